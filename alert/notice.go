@@ -1,0 +1,157 @@
+package alert
+
+import "time"
+
+// Notice holds the facts of one message, all of them already written as people read them. It is stored as JSON when a
+// run is decided and drawn when it is sent, so fields may be added but never change their meaning.
+type Notice struct {
+	// Incident identifies the incident that the message is about; 0 for an announcement.
+	Incident int64 `json:"incident,omitempty"`
+	// Subject is what kind of thing is wrong, or was.
+	Subject Subject `json:"subject"`
+	// State is the alert's state now; StateOK means that the incident is over.
+	State State `json:"state"`
+	// Was is the state before, for a change.
+	Was State `json:"was,omitempty"`
+	// Role is which message of the incident this is.
+	Role Role `json:"role"`
+	// Mentions are who is mentioned, as in the rules file; only on a new or higher severity.
+	Mentions []string `json:"mentions,omitempty"`
+
+	Rule       RuleFacts   `json:"rule,omitzero"`
+	Group      []Pair      `json:"group,omitempty"` // the group's columns and values
+	Report     Link        `json:"report,omitzero"`
+	Collection Link        `json:"collection,omitzero"`
+	Query      Link        `json:"query,omitzero"`
+	Run        RunFacts    `json:"run,omitzero"`
+	Values     ValueFacts  `json:"values,omitzero"`
+	Table      *Table      `json:"table,omitempty"`
+	Failure    *RunFailure `json:"failure,omitempty"` // of SubjectRunFailed
+	// Error says why the rule could not be evaluated, for SubjectRuleError.
+	Error string `json:"error,omitempty"`
+
+	// Runs is for how many runs in a row the alert has been away from ok.
+	Runs int `json:"runs,omitempty"`
+	// Opened and Closed are when the incident began and ended.
+	Opened time.Time `json:"opened,omitzero"`
+	Closed time.Time `json:"closed,omitzero"`
+
+	// Title and Body are what the rule's own templates made; empty means the default headline and no extra text.
+	// TemplateError says why a template of the rule failed.
+	Title         string `json:"title,omitempty"`
+	Body          string `json:"body,omitempty"`
+	TemplateError string `json:"template_error,omitempty"`
+}
+
+// Subject is what kind of thing a message is about.
+type Subject string
+
+// The subjects.
+const (
+	SubjectValue        Subject = "value"        // a rule's value, or its absence (StateNoData)
+	SubjectRuleError    Subject = "rule_error"   // a rule that cannot be evaluated
+	SubjectRunFailed    Subject = "run_failed"   // a run that failed
+	SubjectAnnouncement Subject = "announcement" // a run that completed, because somebody wants to hear of each
+)
+
+// Role is which message of an incident a notice is.
+type Role string
+
+// The roles.
+const (
+	RolePost      Role = "post"      // the incident's first message
+	RoleEdit      Role = "edit"      // the same message, kept true
+	RoleReply     Role = "reply"     // a line in its thread
+	RoleBroadcast Role = "broadcast" // a line in its thread that the channel sees too
+)
+
+// RuleFacts is what a message says of a rule.
+type RuleFacts struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Place is `file:line`.
+	Place string `json:"place,omitempty"`
+	// Field is the value expression as written, `total_amt_usd` or `sum(revenue)`.
+	Field string `json:"field,omitempty"`
+	// Where is the row filter as written.
+	Where       string `json:"where,omitempty"`
+	Description string `json:"description,omitempty"`
+	Owner       string `json:"owner,omitempty"`
+	Runbook     string `json:"runbook,omitempty"`
+}
+
+// Pair is a column and the value it has.
+type Pair struct {
+	Column string `json:"column"`
+	Value  string `json:"value"`
+}
+
+// Link is a name and the web address it leads to; either may be empty.
+type Link struct {
+	Name string `json:"name,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// RunFacts is what a message says of a run.
+type RunFacts struct {
+	Token string `json:"token,omitempty"`
+	URL   string `json:"url,omitempty"`
+	// State is Mode's own word: succeeded, failed, cancelled, completed.
+	State     string        `json:"state,omitempty"`
+	Completed time.Time     `json:"completed,omitzero"`
+	Duration  time.Duration `json:"duration,omitempty"` // from Mode's created_at to completed_at; 0 when unknown
+	// By is who ran it, by name; empty when Mode does not say.
+	By         string `json:"by,omitempty"`
+	Parameters []Pair `json:"parameters,omitempty"`
+}
+
+// ValueFacts is what a message says of a rule's value.
+type ValueFacts struct {
+	// Now is the value; of a row rule, that of the worst row. Empty when there is none.
+	Now string `json:"now,omitempty"`
+	// Previous is the value of the run before, Change how far it moved since ("−17.6 %", "+0.7 pp", "from 0");
+	// empty when unknown.
+	Previous string `json:"previous,omitempty"`
+	Change   string `json:"change,omitempty"`
+	// Worst is the worst value of the incident.
+	Worst string `json:"worst,omitempty"`
+	// Limit is the condition that holds, or held, in words: "below $5,000".
+	Limit string `json:"limit,omitempty"`
+	// Limits are all the rule's conditions, as `warning` and `critical` say them; either may be empty.
+	WarningLimit  string `json:"warning_limit,omitempty"`
+	CriticalLimit string `json:"critical_limit,omitempty"`
+	// RowRule says that the value was asked of each row; Matched of Rows rows matched.
+	RowRule bool  `json:"row_rule,omitempty"`
+	Matched int64 `json:"matched,omitempty"`
+	Rows    int64 `json:"rows,omitempty"`
+	// NoRows says, for StateNoData, that there were no rows at all rather than only nulls.
+	NoRows bool `json:"no_rows,omitempty"`
+}
+
+// Table holds the rows that a message shows, already written as text.
+type Table struct {
+	Columns []string `json:"columns"`
+	// Numeric says which columns hold numbers, to be aligned right.
+	Numeric []bool     `json:"numeric"`
+	Rows    [][]string `json:"rows"`
+	// Total is how many rows there are in all, shown or not.
+	Total int64 `json:"total"`
+}
+
+// RunFailure is what a message says of a failed run.
+type RunFailure struct {
+	// Queries are those that failed, with the warehouse's own words; empty when Mode names none.
+	Queries []FailedQuery `json:"queries,omitempty"`
+	// InARow is how many runs of the report failed in a row, this one included.
+	InARow int `json:"in_a_row"`
+	// LastGood is when the last good run completed; zero when unknown.
+	LastGood time.Time `json:"last_good,omitzero"`
+	// NotChecked are the names of the rules that could not be checked.
+	NotChecked []string `json:"not_checked,omitempty"`
+}
+
+// FailedQuery is a query that failed, and why.
+type FailedQuery struct {
+	Name  string `json:"name,omitempty"`
+	Error string `json:"error,omitempty"`
+}

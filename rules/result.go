@@ -1,0 +1,47 @@
+package rules
+
+import "github.com/modealert/modealert/rules/expr"
+
+// Level is how bad a value is.
+type Level string
+
+// The levels, from good to bad; NoData ranks with what the rule's `no_data` says.
+const (
+	OK           Level = "ok"
+	NothingThere Level = "no_data"
+	Warning      Level = "warning"
+	Critical     Level = "critical"
+)
+
+// Result is what one rule says about one run.
+type Result struct {
+	Rule *Rule
+	// Err says why the rule could not be evaluated; Groups is then empty. It names the column, the row and the value
+	// where there is one, and is meant for the rule's channel.
+	Err error
+	// Rows is how many rows the result had, Kept how many of them passed `where`.
+	Rows, Kept int64
+	// Groups holds one entry a group, ordered by key; a rule without `by` has exactly one. A rule with `by` over no
+	// rows has none, unless its value is then null: Empty is set.
+	Groups []Group
+	// Empty says that a rule with `by` found no group at all where it needs one to have a value.
+	Empty bool
+}
+
+// Group is what a rule says about one group.
+type Group struct {
+	// Key holds the values of the rule's By columns, in their order; empty without `by`.
+	Key []expr.Value
+	// Level is how bad it is.
+	Level Level
+	// Value is the rule's value; of a row rule, that of the worst row that matched, and null when none did.
+	Value expr.Value
+	// Rows is how many rows the group has after `where`, Matched how many of them a row rule's condition held for.
+	Rows, Matched int64
+	// Worst holds the worst rows that matched, or, of an aggregate, the worst rows of the group; never more than the
+	// rule's Rows. Each has one value for each column that the rule shows.
+	Worst [][]expr.Value
+	// Unknown says that a condition could not be decided because something in it is null, and which; Level is then
+	// that of the conditions that could be.
+	Unknown string
+}

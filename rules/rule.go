@@ -1,0 +1,109 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/modealert/modealert/rules/expr"
+)
+
+// Rule is one entry under `rules:`, checked and ready to be evaluated. It is never changed after Load returned it, so
+// any number of goroutines may read it.
+type Rule struct {
+	// ID is the rule's identity, under which its alerts and their history are kept: its `id`, or its name as a slug.
+	// It never depends on the rule's content, so that editing a threshold keeps its history.
+	ID string
+	// Name is what people call it.
+	Name string
+	// Report is the token of the report whose runs it judges.
+	Report string
+	// Query is the name or the token of the query whose result it reads; empty means the report's only query.
+	Query string
+
+	// Where keeps only the rows for which it is true; nil keeps all.
+	Where *expr.Expr
+	// By names the columns whose values make up a group, as written; each group is an alert of its own.
+	By []string
+	// Value is what the rule watches. With an aggregate in it there is one value a group, otherwise one a row.
+	Value *expr.Expr
+	// Warning and Critical say when to speak; one of them may be nil, not both.
+	Warning, Critical *Severity
+
+	// NoData says what an aggregate over nothing means.
+	NoData NoData
+	// For is how many runs in a row a condition must hold before anything is said; at least 1.
+	For int
+	// Repeat says how often an alert that goes on is said again; the zero value means never.
+	Repeat Repeat
+
+	// Channels are the Slack channels that hear of it, by name without `#` or by ID; at least one.
+	Channels []string
+	// Mentions are who is mentioned with a new or higher severity: an e-mail address, the handle of a user group
+	// without `@`, a user's or a group's ID, or `here`, `channel`.
+	Mentions []string
+
+	// Title and Message replace the headline and add a text to the message; nil means the default.
+	Title, Message *Template
+	// Show names the columns of the result that the message may show, in this order.
+	Show []string
+	// Rows is how many rows the message shows at the most; 0 shows none.
+	Rows int
+	// Format says how numbers are written.
+	Format Formats
+
+	// Description, Owner and Runbook (an https address) are shown with the alert; each may be empty.
+	Description, Owner, Runbook string
+
+	// Place is where the rule stands.
+	Place Place
+}
+
+// RowRule reports whether the rule asks its condition of every row rather than of an aggregate over them.
+func (r *Rule) RowRule() bool { return !r.Value.HasAggregate() }
+
+// Severity is a rule's warning or critical level.
+type Severity struct {
+	// When is the condition; it may use the word `value`, the By columns, and aggregates where the value has one.
+	When *expr.Expr
+	// Channels and Mentions replace the rule's own for this severity; nil keeps those.
+	Channels, Mentions []string
+}
+
+// NoData says what to make of an aggregate over no rows or only nulls.
+type NoData string
+
+// What no data can mean.
+const (
+	NoDataWarning  NoData = "warning"  // worth a message, as a warning; the default
+	NoDataCritical NoData = "critical" // worth a message, as a critical alert
+	NoDataOK       NoData = "ok"       // as good as a good value
+	NoDataKeep     NoData = "keep"     // says nothing: the alert stays as it was
+)
+
+// Repeat says how often an alert that goes on is said again. At most one of its fields is set.
+type Repeat struct {
+	// EveryRun says it on each run.
+	EveryRun bool
+	// Every says it on the first run after this much time; 0 means never.
+	Every time.Duration
+}
+
+// Announcement is one entry under `events:`: it announces runs of reports as they complete, whatever their results say.
+type Announcement struct {
+	// Reports are the tokens of the reports it announces; empty means every report.
+	Reports []string
+	// States are the run states it announces: `succeeded`, `failed`, `cancelled`; empty means all of them.
+	States []string
+	// Channels hear of it; at least one.
+	Channels []string
+	// Place is where it stands.
+	Place Place
+}
+
+// FailedRuns says after how many failed runs in a row of a report its failure is said; 0 means never.
+type FailedRuns int
+
+// Place is a position in a file, for people: lines and columns count from 1, columns in characters.
+type Place struct {
+	File         string
+	Line, Column int
+}
