@@ -1,6 +1,10 @@
 package slacktest
 
-import "time"
+import (
+	"net/http"
+	"strconv"
+	"time"
+)
 
 // Failure is something that goes wrong with calls that match it.
 type Failure struct {
@@ -34,3 +38,86 @@ const (
 	DropAfter             // it was done, then the connection is cut: the answer is lost
 	Silence               // no answer until the workspace is closed or the caller gives up
 )
+
+// scripted is a failure and how much of it is left.
+type scripted struct {
+	Failure
+	skip, left int
+}
+
+// Fail makes calls fail from now on. Each call meets at most one failure: the first added that matches it and has
+// something left.
+func (w *Workspace) Fail(f Failure) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.failures = append(w.failures, &scripted{Failure: f, skip: f.Skip, left: max(f.Times, 1)})
+}
+
+// Heal forgets the failures that are left.
+func (w *Workspace) Heal() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.failures = nil
+}
+
+// failing counts a call and finds what goes wrong with it, nil when nothing does.
+func (w *Workspace) failing(method, channel string) *Failure {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.calls[method]++
+	for _, s := range w.failures {
+		if s.left == 0 || (s.Method != "" && s.Method != method) || !w.about(s.Channel, channel) {
+			continue
+		}
+		if s.skip > 0 {
+			s.skip--
+			continue
+		}
+		if s.Times >= 0 {
+			s.left--
+		}
+		return &s.Failure
+	}
+	return nil
+}
+
+// about reports whether a call on channel, a name or an ID, is on the wanted one.
+func (w *Workspace) about(wanted, channel string) bool {
+	if wanted == "" || wanted == channel {
+		return true
+	}
+	c := w.known(channel)
+	return c != nil && c == w.known(wanted)
+}
+
+// fail answers a call as f says.
+func (w *Workspace) fail(rw http.ResponseWriter, r *http.Request, f *Failure) {
+	switch f.How {
+	case Refuse:
+		answer(rw, refusal{code: f.Code, messages: f.Messages})
+	case RateLimit:
+		rateLimited(rw, f.RetryAfter)
+	case BadGateway:
+		rw.Header().Set("Content-Type", "text/html")
+		rw.WriteHeader(http.StatusBadGateway)
+		_, _ = rw.Write([]byte("<html><body><h1>502 Bad Gateway</h1></body></html>"))
+	case DropBefore, DropAfter:
+		panic(http.ErrAbortHandler) // net/http then cuts the connection without a word
+	case Silence:
+		select {
+		case <-w.closed:
+		case <-r.Context().Done():
+		}
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// rateLimited is Slack's answer to a caller that is too fast.
+func rateLimited(rw http.ResponseWriter, after time.Duration) {
+	if after > 0 {
+		rw.Header().Set("Retry-After", strconv.Itoa(int(after.Seconds())))
+	}
+	rw.Header().Set("Content-Type", "application/json")
+	rw.WriteHeader(http.StatusTooManyRequests)
+	_, _ = rw.Write([]byte(`{"ok":false,"error":"ratelimited"}`))
+}

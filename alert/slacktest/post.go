@@ -1,0 +1,136 @@
+package slacktest
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+func (w *Workspace) postMessage(r *http.Request) (reply, *refusal) {
+	said, refused := content(r, false)
+	if refused != nil {
+		return nil, refused
+	}
+	var id string
+	e, refused := w.change(func() (Event, *refusal) {
+		c, refused := w.postable(r.Form.Get("channel"))
+		if refused != nil {
+			return Event{}, refused
+		}
+		id = c.ID
+		said.TS, said.Posted = w.timestamp()
+		said.ThreadTS = r.Form.Get("thread_ts")
+		said.Broadcast = r.Form.Get("reply_broadcast") == "true"
+		return c.add(said), nil
+	})
+	if refused != nil {
+		return nil, refused
+	}
+	m := e.Message
+	return reply{"channel": id, "ts": m.TS, "message": reply{
+		"type": "message", "text": m.Text, "ts": m.TS, "thread_ts": m.ThreadTS, "bot_id": "B00000001",
+	}}, nil
+}
+
+func (w *Workspace) update(r *http.Request) (reply, *refusal) {
+	said, refused := content(r, true)
+	if refused != nil {
+		return nil, refused
+	}
+	channel, ts := r.Form.Get("channel"), r.Form.Get("ts")
+	_, refused = w.change(func() (Event, *refusal) {
+		c := w.channels[channel] // chat.update takes no names
+		if c == nil {
+			return Event{}, refuse("channel_not_found")
+		}
+		return c.edit(ts, said, w.cfg.Now())
+	})
+	if refused != nil {
+		return nil, refused
+	}
+	return reply{"channel": channel, "ts": ts, "text": said.Text}, nil
+}
+
+func (w *Workspace) deleteMessage(r *http.Request) (reply, *refusal) {
+	channel, ts := r.Form.Get("channel"), r.Form.Get("ts")
+	_, refused := w.change(func() (Event, *refusal) {
+		c := w.channels[channel]
+		if c == nil {
+			return Event{}, refuse("channel_not_found")
+		}
+		return c.remove(ts)
+	})
+	return reply{"channel": channel, "ts": ts}, refused
+}
+
+func (w *Workspace) permalink(r *http.Request) (reply, *refusal) {
+	channel, ts := r.Form.Get("channel"), r.Form.Get("message_ts")
+	return reply{"channel": channel, "permalink": "https://acme.slack.com/archives/" + channel + "/p" + ts}, nil
+}
+
+func (w *Workspace) history(r *http.Request) (reply, *refusal) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.channels[r.Form.Get("channel")]
+	if c == nil {
+		return nil, refuse("channel_not_found")
+	}
+	messages := []reply{}
+	for i := len(c.messages) - 1; i >= 0; i-- { // newest first, as in Slack
+		m := c.messages[i]
+		messages = append(messages, reply{
+			"type": "message", "text": m.Text, "ts": m.TS, "thread_ts": m.ThreadTS, "metadata": m.Metadata,
+		})
+	}
+	return reply{"messages": messages, "has_more": false}, nil
+}
+
+// postable finds a channel to post in, if the bot may.
+func (w *Workspace) postable(channel string) (*conversation, *refusal) {
+	c, refused := w.find(channel)
+	switch {
+	case refused != nil:
+		return nil, refused
+	case c.Archived:
+		return nil, refuse("is_archived")
+	case c.NotMember && c.Private:
+		return nil, refuse("channel_not_found") // a private channel is not even there for who is not in it
+	case c.NotMember:
+		return nil, refuse("not_in_channel")
+	}
+	now := w.cfg.Now()
+	if w.cfg.Paced && now.Sub(c.posted) < time.Second {
+		return nil, &refusal{waiting: time.Second}
+	}
+	c.posted = now
+	return c, nil
+}
+
+// content is what a call wants shown, if Slack would take it.
+func content(r *http.Request, edit bool) (Message, *refusal) {
+	m := Message{Text: r.Form.Get("text")}
+	blocks, attachments := r.Form.Get("blocks"), r.Form.Get("attachments")
+	if refused := check(m.Text, blocks, attachments, edit); refused != nil {
+		return m, refused
+	}
+	var decoded slack.Blocks
+	if blocks != "" {
+		if err := json.Unmarshal([]byte(blocks), &decoded); err != nil {
+			return m, refuse("invalid_blocks_format", err.Error())
+		}
+		m.Blocks = decoded.BlockSet
+	}
+	if attachments != "" {
+		if err := json.Unmarshal([]byte(attachments), &m.Attachments); err != nil {
+			return m, refuse("invalid_attachments", err.Error())
+		}
+	}
+	if meta := r.Form.Get("metadata"); meta != "" {
+		if err := json.Unmarshal([]byte(meta), &m.Metadata); err != nil {
+			return m, refuse("invalid_metadata_format")
+		}
+	}
+	return m, nil
+}
