@@ -1,0 +1,28 @@
+package expr
+
+import "slices"
+
+// Columns is the table of the columns that expressions need. All rules that read one result share it, so that a row is
+// read once into one slice of values. It belongs to one goroutine while expressions are compiled.
+type Columns struct {
+	names []string
+	slots map[string]int
+}
+
+// NewColumns returns an empty table.
+func NewColumns() *Columns { return &Columns{slots: make(map[string]int)} }
+
+// Slot is the place of a column's value in Env.Row. A name not seen before gets the next place. Names are compared
+// exactly: whoever reads the rows decides which column of the result a name means.
+func (c *Columns) Slot(name string) int {
+	slot, ok := c.slots[name]
+	if !ok {
+		slot = len(c.names)
+		c.names = append(c.names, name)
+		c.slots[name] = slot
+	}
+	return slot
+}
+
+// Names lists the columns by slot. The caller owns the slice.
+func (c *Columns) Names() []string { return slices.Clone(c.names) }

@@ -1,0 +1,65 @@
+// Package expr is the expression language of the rules: SQL expressions as SQLite reads them, over exact decimals,
+// times and durations, with three-valued logic.
+//
+// An expression is parsed once, compiled for one rule by a Scope, and then evaluated for each row or each group:
+//
+//	value, err := expr.Parse("sum(amount) filter (where region = 'EU')")
+//	warning, err := expr.ParseCondition("below 10000")
+//
+//	columns := expr.NewColumns()
+//	scope := expr.NewScope(columns, []string{"country"})
+//	total, err := scope.Group(value)
+//	low, err := scope.Group(warning)
+//
+//	state := scope.NewState() // one for each group
+//	for each row of the group {
+//		env.Row = row // by the slots of columns
+//		err = scope.Add(state, &env)
+//	}
+//	err = scope.Finish(state, &env)
+//	env.Value, err = total(&env)
+//	answer, err := low(&env)
+//	alarming, known, err := expr.Truth(answer)
+//
+// It differs from SQLite on purpose in a few ways: `/` is real division, dividing by zero is null, numbers are exact
+// decimals, text that should be a number and is none is an error rather than zero, and two texts that both hold numbers,
+// or both hold times, are ordered as such. The test TestDeliberateDifferences lists them all.
+package expr
+
+import "slices"
+
+// Expr is a parsed and checked expression. It is never changed, so any number of goroutines may use it.
+type Expr struct {
+	src          string
+	root         node
+	columns      []string
+	quoted       []string
+	usesValue    bool
+	hasAggregate bool
+}
+
+// Parse reads an expression that computes or filters, such as a rule's `value` or `where`. The word `value` has no
+// meaning in it. The error is always of type Errors.
+func Parse(src string) (*Expr, error) { return parse(src, false) }
+
+// ParseCondition reads a condition on `value`. Where a condition begins with an operator it is about `value`:
+// "above 1000", "between 1 and 2", "is null", "not in (1, 2)", "> 5", "below 1 or above 9". The error is always of type
+// Errors.
+func ParseCondition(src string) (*Expr, error) { return parse(src, true) }
+
+// String is the expression as it was written.
+func (e *Expr) String() string { return e.src }
+
+// Columns lists the distinct names of the columns it mentions, as written and in the order of their first mention.
+// The word `value` is not among them.
+func (e *Expr) Columns() []string { return slices.Clone(e.columns) }
+
+// InQuotes reports whether the column was written in double quotes. Whoever finds that there is no such column can then
+// say that a text is written in single quotes.
+func (e *Expr) InQuotes(column string) bool { return slices.Contains(e.quoted, column) }
+
+// UsesValue reports whether it mentions the word `value`, written out or understood.
+func (e *Expr) UsesValue() bool { return e.usesValue }
+
+// HasAggregate reports whether it holds an aggregate such as sum(…), so that it is asked of groups and not of rows.
+func (e *Expr) HasAggregate() bool { return e.hasAggregate }
