@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Alert is one rule for one group of its rows.
+type Alert struct {
+	Rule, Group string // the rule's id, and a text that identifies the group
+	State       string
+	Runs        int       // for how many runs in a row it has been away from ok
+	Since       time.Time // when it entered its state
+	Value       string    // the last value
+	Run         string    // the last run that moved it
+	Incident    int64     // the open incident, 0 when there is none
+	Updated     time.Time
+}
+
+// Alerts returns the alerts of a rule by their group; empty when it has none.
+func (tx *Tx) Alerts(ctx context.Context, rule string) (map[string]Alert, error) {
+	alerts := map[string]Alert{}
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		a := Alert{Rule: rule}
+		if err := rows.Scan(&a.Group, &a.State, &a.Runs, moment{&a.Since}, &a.Value, &a.Run, &a.Incident,
+			moment{&a.Updated}); err != nil {
+			return err
+		}
+		alerts[a.Group] = a
+		return nil
+	}, `select group_key, state, runs, since, value, run, incident, updated from alerts where rule = $1`, rule)
+	if err != nil {
+		return nil, fmt.Errorf("reading the alerts of rule %s: %w", rule, err)
+	}
+	return alerts, nil
+}
+
+// SaveAlert stores an alert as it is given, in place of the one of the same rule and group.
+func (tx *Tx) SaveAlert(ctx context.Context, a Alert) error {
+	err := tx.exec(ctx, `insert into alerts (rule, group_key, state, runs, since, value, run, incident, updated)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		on conflict (rule, group_key) do update set state = excluded.state, runs = excluded.runs, since = excluded.since,
+			value = excluded.value, run = excluded.run, incident = excluded.incident, updated = excluded.updated`,
+		a.Rule, a.Group, a.State, a.Runs, millis(a.Since), a.Value, a.Run, a.Incident, millis(a.Updated))
+	if err != nil {
+		return fmt.Errorf("saving an alert of rule %s: %w", a.Rule, err)
+	}
+	return nil
+}
+
+// DeleteAlert forgets an alert; forgetting one that is not there is no error.
+func (tx *Tx) DeleteAlert(ctx context.Context, rule, group string) error {
+	if err := tx.exec(ctx, `delete from alerts where rule = $1 and group_key = $2`, rule, group); err != nil {
+		return fmt.Errorf("deleting an alert of rule %s: %w", rule, err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+)
+
+// database is an open database, its tables up to date: the pools of connections to it, and what differs from one engine
+// to the next. The queue has a pool of its own, so that neither can keep the other waiting for a connection.
+type database struct {
+	write, read, queue *sql.DB
+
+	// explain turns what the engine says into what the user can do about it. It returns nil for nil.
+	explain func(error) error
+	// release gives back what else belongs to the open database; it is called after the pools are closed.
+	release func() error
+}
+
+// openDatabase opens the database that url names. An error never quotes the address of a server, which may hold a
+// password.
+func openDatabase(ctx context.Context, url string, log *slog.Logger) (*database, error) {
+	scheme, rest, found := strings.Cut(url, ":")
+	switch {
+	case !found:
+		return nil, errors.New("the database URL must be sqlite: and a path, as in sqlite:modealert.db")
+	case scheme == "sqlite":
+		return openSQLite(ctx, rest, log)
+	case scheme == "postgres" || scheme == "postgresql":
+		return nil, errors.New("PostgreSQL is not supported yet: use sqlite: and a path, as in sqlite:modealert.db")
+	default:
+		return nil, fmt.Errorf("the database URL begins with %q: use sqlite: and a path, as in sqlite:modealert.db", scheme+":")
+	}
+}
+
+func (d *database) driver() *riversqlite.Driver {
+	return riversqlite.New(d.queue)
+}
+
+// Close closes the pools and releases the database.
+func (d *database) Close() error {
+	var errs []error
+	for _, pool := range []*sql.DB{d.queue, d.read, d.write} {
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	if d.release != nil {
+		errs = append(errs, d.release())
+	}
+	return errors.Join(errs...)
+}

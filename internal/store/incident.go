@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Incident is an alert's time away from ok.
+type Incident struct {
+	ID          int64 // given by OpenIncident, never used twice
+	Rule, Group string
+	State, Peak string // the state now, and the worst it has had
+	Worst       string // the worst value
+	Runs        int    // how many runs it has lasted
+	// Opened and Closed are when it began and ended; Closed is zero while it is open. Spoken is when it was last told
+	// of.
+	Opened, Closed, Spoken time.Time
+}
+
+// OpenIncident stores a new incident and returns its ID; the ID in it is ignored.
+func (tx *Tx) OpenIncident(ctx context.Context, i Incident) (int64, error) {
+	var id int64
+	err := tx.get(ctx, []any{&id}, `insert into incidents
+		(rule, group_key, state, peak, worst, runs, opened, closed, spoken)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+		i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken))
+	if err != nil {
+		return 0, fmt.Errorf("opening an incident of rule %s: %w", i.Rule, err)
+	}
+	return id, nil
+}
+
+// Incident returns an incident, or ErrNotFound.
+func (tx *Tx) Incident(ctx context.Context, id int64) (Incident, error) {
+	i := Incident{ID: id}
+	err := tx.get(ctx, []any{
+		&i.Rule, &i.Group, &i.State, &i.Peak, &i.Worst, &i.Runs, moment{&i.Opened}, moment{&i.Closed}, moment{&i.Spoken},
+	}, `select rule, group_key, state, peak, worst, runs, opened, closed, spoken from incidents where id = $1`, id)
+	if err != nil {
+		return Incident{}, fmt.Errorf("reading incident %d: %w", id, err)
+	}
+	return i, nil
+}
+
+// SaveIncident stores an incident that OpenIncident has opened; ErrNotFound when there is none with its ID.
+func (tx *Tx) SaveIncident(ctx context.Context, i Incident) error {
+	n, err := tx.execCount(ctx, `update incidents set rule = $2, group_key = $3, state = $4, peak = $5, worst = $6,
+		runs = $7, opened = $8, closed = $9, spoken = $10 where id = $1`,
+		i.ID, i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken))
+	if err == nil && n == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("saving incident %d: %w", i.ID, err)
+	}
+	return nil
+}

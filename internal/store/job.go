@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// Job is one piece of work in the queue.
+type Job struct {
+	// ID identifies it in logs; Enqueue ignores it.
+	ID int64
+	// Kind says which handler works it: letters, digits, `_` and `-`.
+	Kind string
+	// Body is JSON for the handler; nil is null. It is kept as a value, not byte by byte: spaces and, on PostgreSQL, the
+	// order of keys are lost.
+	Body json.RawMessage
+	// Priority is from 1, which goes first, to 4; 0 is 2. Among equals, the job that is due longer goes first.
+	Priority int
+	// RunAt is when it is due; zero is now.
+	RunAt time.Time
+	// Attempt counts the times it was begun, from 1, for the handler; those that ended in Snooze, in Stop or with the
+	// process are not counted. Enqueue ignores it.
+	Attempt int
+	// Created is when it was enqueued. Enqueue ignores it.
+	Created time.Time
+
+	done bool // completed in a transaction that is committed
+}
+
+const (
+	defaultPriority = 2
+	// maxAttempts is the queue's own bound, as high as its column goes: when to give up is for HandleOptions to say, when
+	// the job is worked rather than when it was enqueued.
+	maxAttempts = 1<<15 - 1
+)
+
+// ErrLost says that a job is not the caller's to complete: it took so long that it was given to somebody else.
+var ErrLost = errors.New("the job was given to another worker meanwhile")
+
+// args is how a job of ours is a job of River's: under our kind, with our body and nothing around it. One type serves
+// all kinds.
+type args struct {
+	kind  string
+	body  json.RawMessage
+	delay time.Duration // until the next attempt; the worker decides it, and is asked for it, after an attempt failed
+}
+
+// Kind implements river.JobArgs.
+func (a args) Kind() string { return a.kind }
+
+// MarshalJSON implements json.Marshaler.
+func (a args) MarshalJSON() ([]byte, error) { return []byte(jsonText(a.body)), nil }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *args) UnmarshalJSON(b []byte) error {
+	a.body = append(a.body[:0], b...)
+	return nil
+}
+
+// Enqueue puts a job into the queue when the transaction is committed. Kinds that have no handler are kept until there is
+// one.
+func (tx *Tx) Enqueue(ctx context.Context, job Job) error {
+	if job.Priority == 0 {
+		job.Priority = defaultPriority
+	}
+	_, err := tx.s.inserter.InsertTx(ctx, tx.tx, args{kind: job.Kind, body: job.Body}, &river.InsertOpts{
+		Queue:       job.Kind, // a queue for each kind, so that each has workers of its own
+		Priority:    job.Priority,
+		ScheduledAt: job.RunAt,
+		MaxAttempts: maxAttempts,
+	})
+	if err != nil {
+		return fmt.Errorf("enqueueing a job of kind %q: %w", job.Kind, tx.s.db.explain(err))
+	}
+	return nil
+}
+
+// Complete ends a job when the transaction is committed, together with what else is in it. The handler should then return
+// nil; what it returns has no effect any more. ErrLost when the job is no longer the caller's: the transaction must then
+// be given up.
+func (tx *Tx) Complete(ctx context.Context, job *Job) error {
+	return tx.end(ctx, job, riverdriver.JobSetStateCompleted(job.ID, time.Now(), nil))
+}
+
+// end sets a final state. A row that comes back in another state, or from another attempt, is not ours.
+func (tx *Tx) end(ctx context.Context, job *Job, p *riverdriver.JobSetStateIfRunningParams) error {
+	rows, err := tx.s.db.driver().UnwrapExecutor(tx.tx).JobSetStateIfRunningMany(ctx,
+		&riverdriver.JobSetStateIfRunningManyParams{
+			ID:              []int64{p.ID},
+			Attempt:         []*int{p.Attempt},
+			ErrData:         [][]byte{p.ErrData},
+			FinalizedAt:     []*time.Time{p.FinalizedAt},
+			MetadataDoMerge: []bool{p.MetadataDoMerge},
+			MetadataUpdates: [][]byte{p.MetadataUpdates},
+			ScheduledAt:     []*time.Time{p.ScheduledAt},
+			State:           []rivertype.JobState{p.State},
+		})
+	if err != nil {
+		return fmt.Errorf("ending job %d: %w", job.ID, tx.s.db.explain(err))
+	}
+	if len(rows) == 0 || rows[0].State != p.State || rows[0].Attempt != job.Attempt {
+		return fmt.Errorf("ending job %d: %w", job.ID, ErrLost)
+	}
+	tx.done = append(tx.done, job)
+	return nil
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// KindNotify is the kind of the jobs that AddNotification and FinishNotification enqueue. Their body is a NotifyBody.
+const KindNotify = "notify"
+
+// NotifyBody is the body of a job of KindNotify: which notification to deliver.
+type NotifyBody struct {
+	Notification int64 `json:"notification"`
+}
+
+// NotificationState is how far a notification has come.
+type NotificationState string
+
+// The states of a notification.
+const (
+	NotificationWaiting NotificationState = "waiting" // for an earlier one of its thread
+	NotificationQueued  NotificationState = "queued"  // its job is in the queue, or running
+	NotificationSent    NotificationState = "sent"
+	NotificationDead    NotificationState = "dead"    // given up, Error says why
+	NotificationSkipped NotificationState = "skipped" // a later one says it all
+)
+
+// Notification is one thing owed to one destination.
+type Notification struct {
+	ID int64 // given by AddNotification; a later one has a greater ID
+	// Thread is what it must keep its place in: the notifications of one thread are delivered one at a time, in the
+	// order in which they were added.
+	Thread   string
+	Incident int64 // 0 when it is not about one
+	Channel  string
+	Role     string
+	Body     json.RawMessage
+	State    NotificationState
+	// Created is when it was added, Sent when it was delivered; zero before.
+	Created, Sent time.Time
+	Error         string
+	Attempts      int
+	Priority      int // of its job, as Job.Priority
+}
+
+// AddNotification stores a notification and returns its ID. When nothing earlier of its thread is undelivered, it is
+// queued: its job is enqueued in this transaction. Otherwise it waits until FinishNotification of the one before it. ID
+// and State are ignored; a zero Created is now.
+func (tx *Tx) AddNotification(ctx context.Context, n Notification) (int64, error) {
+	if n.Created.IsZero() {
+		n.Created = tx.s.now()
+	}
+	busy, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and state in ('waiting', 'queued')`, n.Thread)
+	if err != nil {
+		return 0, fmt.Errorf("looking for earlier notifications of thread %s: %w", n.Thread, err)
+	}
+	n.State = NotificationQueued
+	if busy {
+		n.State = NotificationWaiting
+	}
+	err = tx.get(ctx, []any{&n.ID}, `insert into notifications
+		(thread, incident, channel, role, body, state, created, sent, error, attempts, priority)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
+		n.Thread, n.Incident, n.Channel, n.Role, jsonText(n.Body), n.State, millis(n.Created), millis(n.Sent), n.Error,
+		n.Attempts, n.Priority)
+	if err != nil {
+		return 0, fmt.Errorf("storing a notification of thread %s: %w", n.Thread, err)
+	}
+	if busy {
+		return n.ID, nil
+	}
+	return n.ID, tx.enqueueNotify(ctx, n.ID, n.Priority)
+}
+
+const notificationColumns = `id, thread, incident, channel, role, body, state, created, sent, error, attempts, priority`
+
+func (n *Notification) dest(body *string) []any {
+	return []any{
+		&n.ID, &n.Thread, &n.Incident, &n.Channel, &n.Role, body, &n.State, moment{&n.Created}, moment{&n.Sent}, &n.Error,
+		&n.Attempts, &n.Priority,
+	}
+}
+
+// Notification returns a notification, or ErrNotFound.
+func (tx *Tx) Notification(ctx context.Context, id int64) (Notification, error) {
+	var (
+		n    Notification
+		body string
+	)
+	err := tx.get(ctx, n.dest(&body), `select `+notificationColumns+` from notifications where id = $1`, id)
+	if err != nil {
+		return Notification{}, fmt.Errorf("reading notification %d: %w", id, err)
+	}
+	n.Body = json.RawMessage(body)
+	return n, nil
+}
+
+// FinishNotification stores how a notification ended: n.State, which must be sent, dead or skipped, with n.Sent, n.Error,
+// n.Attempts and n.Body. Then the next one of its thread that waits is queued: its job is enqueued in this transaction.
+func (tx *Tx) FinishNotification(ctx context.Context, n Notification) error {
+	switch n.State {
+	case NotificationSent, NotificationDead, NotificationSkipped:
+	case NotificationWaiting, NotificationQueued:
+		return fmt.Errorf("finishing notification %d: %q is not an end", n.ID, n.State)
+	default:
+		return fmt.Errorf("finishing notification %d: unknown state %q", n.ID, n.State)
+	}
+	changed, err := tx.execCount(ctx, `update notifications set state = $2, sent = $3, error = $4, attempts = $5, body = $6
+		where id = $1`, n.ID, n.State, millis(n.Sent), n.Error, n.Attempts, jsonText(n.Body))
+	if err == nil && changed == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("finishing notification %d: %w", n.ID, err)
+	}
+	return tx.queueNext(ctx, n.ID)
+}
+
+// queueNext queues the first waiting notification of the thread that finished belongs to, unless one of them is in the
+// queue already. The thread is read from the table rather than trusted to the caller.
+func (tx *Tx) queueNext(ctx context.Context, finished int64) error {
+	var (
+		id       int64
+		priority int
+	)
+	err := tx.get(ctx, []any{&id, &priority}, `update notifications set state = 'queued' where id = (
+			select min(id) from notifications where state = 'waiting'
+				and thread = (select thread from notifications where id = $1)
+				and not exists (select 1 from notifications as live where live.state = 'queued'
+					and live.thread = notifications.thread)
+		) returning id, priority`, finished)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("queueing the notification after %d: %w", finished, err)
+	}
+	return tx.enqueueNotify(ctx, id, priority)
+}
+
+func (tx *Tx) enqueueNotify(ctx context.Context, id int64, priority int) error {
+	body, err := json.Marshal(NotifyBody{Notification: id})
+	if err != nil {
+		return fmt.Errorf("encoding the job of notification %d: %w", id, err)
+	}
+	return tx.Enqueue(ctx, Job{Kind: KindNotify, Body: body, Priority: priority})
+}
+
+// LaterInThread tells whether an undelivered notification of the given role comes after n in its thread, so that, of two
+// edits of one message, the first may be skipped.
+func (tx *Tx) LaterInThread(ctx context.Context, n Notification, role string) (bool, error) {
+	later, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and id > $2 and role = $3
+		and state in ('waiting', 'queued')`, n.Thread, n.ID, role)
+	if err != nil {
+		return false, fmt.Errorf("looking for notifications after %d: %w", n.ID, err)
+	}
+	return later, nil
+}
+
+// DeadNotifications returns the notifications that were given up, the newest first and no more than limit.
+func (tx *Tx) DeadNotifications(ctx context.Context, limit int) ([]Notification, error) {
+	var dead []Notification
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var (
+			n    Notification
+			body string
+		)
+		if err := rows.Scan(n.dest(&body)...); err != nil {
+			return err
+		}
+		n.Body = json.RawMessage(body)
+		dead = append(dead, n)
+		return nil
+	}, `select `+notificationColumns+` from notifications where state = 'dead' order by id desc limit $1`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading dead notifications: %w", err)
+	}
+	return dead, nil
+}
+
+// exists tells whether a query has a row.
+func (tx *Tx) exists(ctx context.Context, query string, args ...any) (bool, error) {
+	var one int
+	err := tx.get(ctx, []any{&one}, query+` limit 1`, args...)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}

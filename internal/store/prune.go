@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// pruneBatch is how many rows one transaction of Prune deletes, so that nobody waits long for it.
+const pruneBatch = 500
+
+// Prune deletes what is over and older than before: evaluations, notifications that are sent, skipped or dead, closed
+// incidents that nothing refers to any more, and runs that are not waiting to be decided; of each report, the run decided
+// last is kept. It returns how many rows it deleted. Finished jobs are pruned by the queue itself, after a day, dead ones
+// after a week.
+func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
+	var total int64
+	for _, p := range []struct{ what, query string }{
+		{"evaluations", `delete from evaluations where (report, run, rule, group_key) in (
+			select report, run, rule, group_key from evaluations where at < $1 limit $2)`},
+		{"notifications", `delete from notifications where id in (
+			select id from notifications where state in ('sent', 'skipped', 'dead') and created < $1 limit $2)`},
+		{"incidents", `delete from incidents where id in (
+			select id from incidents where closed <> 0 and closed < $1
+				and not exists (select 1 from alerts where alerts.incident <> 0 and alerts.incident = incidents.id)
+				and not exists (select 1 from notifications where notifications.incident <> 0
+					and notifications.incident = incidents.id)
+			limit $2)`},
+		{"runs", `delete from runs where (report, run) in (
+			select report, run from runs as old where state <> 'received' and received < $1
+				and not (state = 'decided' and not exists (
+					select 1 from runs as newer where newer.report = old.report and newer.state = 'decided'
+						and (newer.completed, newer.run) > (old.completed, old.run)))
+			limit $2)`},
+	} {
+		n, err := s.pruneTable(ctx, p.query, before)
+		total += n
+		if err != nil {
+			return total, fmt.Errorf("pruning %s: %w", p.what, err)
+		}
+	}
+	return total, nil
+}
+
+func (s *Store) pruneTable(ctx context.Context, query string, before time.Time) (total int64, err error) {
+	for {
+		var n int64
+		err := s.Update(ctx, func(tx *Tx) (err error) {
+			n, err = tx.execCount(ctx, query, millis(before), pruneBatch)
+			return err
+		})
+		total += n
+		if err != nil || n < pruneBatch {
+			return total, err
+		}
+	}
+}

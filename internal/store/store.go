@@ -1,0 +1,177 @@
+// Package store keeps everything that modealert must not forget: the database and the queue of jobs in it. They are one
+// package because the promise hangs on them being one transaction: what a job decided, the end of that job and the jobs
+// that follow are committed together or not at all, so that a kill at any instruction loses nothing and repeats nothing
+// that was committed.
+//
+// One use, from start to end:
+//
+//	s, err := store.Open(ctx, store.Config{URL: "sqlite:modealert.db", Logger: logger})
+//	…
+//	defer s.Close()
+//	s.Handle("fetch", store.HandleOptions{Workers: 4}, func(ctx context.Context, job *store.Job) error {
+//		result, err := fetch(ctx, job.Body) // outside any transaction
+//		if err != nil {
+//			return err // tried again, later and later; or Snooze, or Cancel
+//		}
+//		return s.Update(ctx, func(tx *store.Tx) error {
+//			if err := tx.SaveAlert(ctx, decide(result)); err != nil {
+//				return err
+//			}
+//			return tx.Complete(ctx, job)
+//		})
+//	})
+//	if err := s.Start(ctx); err != nil { … }
+//	defer s.Stop(ctx)
+//
+//	err = s.Update(ctx, func(tx *store.Tx) error { // durable when Update returns nil
+//		added, err := tx.AddRun(ctx, report, run)
+//		if err != nil || !added {
+//			return err
+//		}
+//		return tx.Enqueue(ctx, store.Job{Kind: "fetch", Body: body})
+//	})
+//
+// A job runs at least once: it is given to its handler again when the process was killed before the transaction that
+// completes it. All times are kept to the millisecond, in UTC; the zero time is kept too.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// Config says which database to open and what the store may use.
+type Config struct {
+	// URL is where the database is: `sqlite:` and a path. Required.
+	URL string
+	// Logger receives what an operator wants to know, first of all the jobs that failed; nil discards it.
+	Logger *slog.Logger
+	// Now is the clock for the times that the store writes down; nil is time.Now. When a job is due is always judged
+	// by the real clock.
+	Now func() time.Time
+	// Jitter gives numbers in [0, 1) that spread retries; nil draws them at random.
+	Jitter func() float64
+	// StopGrace is how long Stop lets running jobs finish before it cancels them; 0 is 8 seconds.
+	StopGrace time.Duration
+}
+
+const (
+	defaultStopGrace = 8 * time.Second
+	// hardStop is how long cancelled jobs have to return, after StopGrace.
+	hardStop = 5 * time.Second
+	// pingTimeout bounds Ping: a readiness probe wants an answer, not patience.
+	pingTimeout = 2 * time.Second
+)
+
+// ErrNotFound says that there is no such row.
+var ErrNotFound = errors.New("not found")
+
+// Store is an open database and its queue. Its methods may be called from many goroutines.
+type Store struct {
+	log       *slog.Logger
+	now       func() time.Time
+	jitter    func() float64
+	stopGrace time.Duration
+
+	db       *database
+	inserter *river.Client[*sql.Tx] // puts jobs in; works none
+
+	mu      sync.Mutex // guards what follows
+	workers map[string]*worker
+	misuse  error // of Handle, told by Start
+	client  *river.Client[*sql.Tx]
+	closed  bool
+}
+
+// Open opens the database at cfg.URL, which it creates when there is none, brings its tables up to date, and makes the
+// jobs that a killed process left running ready to be worked again, at once and without counting as an attempt. A
+// SQLite file belongs to one store at a time: Open of a file that another process, or another Store, has open fails.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	s := &Store{
+		log:       cfg.Logger,
+		now:       cfg.Now,
+		jitter:    cfg.Jitter,
+		stopGrace: cfg.StopGrace,
+		workers:   map[string]*worker{},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.jitter == nil {
+		s.jitter = rand.Float64
+	}
+	if s.stopGrace == 0 {
+		s.stopGrace = defaultStopGrace
+	}
+	var err error
+	if s.db, err = openDatabase(ctx, cfg.URL, s.log); err != nil {
+		return nil, err
+	}
+	if s.inserter, err = river.NewClient(s.db.driver(), &river.Config{Logger: riverLogger(s.log)}); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the queue: %w", err), s.db.Close())
+	}
+	return s, nil
+}
+
+// Close stops the jobs if Stop has not, and closes the database. A second Close does nothing.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if closed {
+		return nil
+	}
+	return errors.Join(s.Stop(context.Background()), s.db.Close())
+}
+
+// Update runs f in a transaction and commits it when f returns nil: what was written is then on the disk. With an error,
+// from f or from the commit, nothing of it happened. Transactions run one after the other, so f must be short, and must
+// not call Update itself.
+func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
+	tx, err := s.begin(ctx, s.db.write, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.rollback()
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.commit()
+}
+
+// View runs f in a transaction that only reads, and that sees the database as it is when f first reads. It does not wait
+// for Update, nor Update for it.
+func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
+	tx, err := s.begin(ctx, s.db.read, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.rollback()
+	return f(tx)
+}
+
+// Ping tells whether the database can be read and written, by doing so; it answers within two seconds.
+func (s *Store) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	return s.Update(ctx, func(tx *Tx) error {
+		err := tx.exec(ctx, `insert into pings (id, at) values (1, $1) on conflict (id) do update set at = excluded.at`,
+			millis(s.now()))
+		if err != nil {
+			return fmt.Errorf("writing to the database: %w", err)
+		}
+		return nil
+	})
+}
