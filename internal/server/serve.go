@@ -1,0 +1,50 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Every step of a request is bounded, so that no caller can hold a connection for nothing.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 30 * time.Second // longer than Accept and Ready may take
+	idleTimeout       = time.Minute
+	maxHeader         = 16 << 10
+	stopTimeout       = 12 * time.Second // longer than Accept may take
+)
+
+// Serve answers requests on the listener until ctx is done, then stops accepting, lets the requests in hand end, and
+// returns nil. It closes the listener. An error means that it stopped by itself or had to cut requests off.
+func Serve(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
+	srv := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serving HTTP: %w", err)
+	case <-ctx.Done():
+	}
+	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	err := srv.Shutdown(stopCtx)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("waiting for requests to end: %w", err), srv.Close())
+	}
+	<-ended
+	return err
+}

@@ -1,0 +1,116 @@
+// Package server is modealert's HTTP side: it receives Mode's webhooks and says whether the process is well.
+//
+// [New] makes the handler and [Serve] runs it until the context is done:
+//
+//	handler, err := server.New(server.Config{
+//		Secret: secret,
+//		Accept: func(ctx context.Context, event mode.Event) error { return store.Save(ctx, event) },
+//		Ready:  store.Ping,
+//		Logger: logger,
+//	})
+//	...
+//	listener, err := net.Listen("tcp", ":8080")
+//	...
+//	err = server.Serve(ctx, listener, handler, logger)
+//
+// The address that one gives to Mode ends in the secret, `/webhooks/mode/SECRET`. An event is answered with success only
+// after Accept has it; what is no event is answered with success too, and counted, so that creating the webhook in Mode
+// works.
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/modealert/modealert/mode"
+)
+
+// ErrIgnored is what Accept returns for an event that nobody wants to hear of: it is counted and answered with success,
+// without having been stored.
+var ErrIgnored = errors.New("nobody wants to hear of this event")
+
+// Reasons that Config.Count is told of, besides those of [mode.NotEvent].
+const (
+	CountAccepted    = "accepted"     // stored
+	CountIgnored     = "ignored"      // an event that nobody wants to hear of
+	CountUnavailable = "unavailable"  // it could not be stored; Mode was told so
+	CountWrongSecret = "wrong_secret" //nolint:gosec // a reason, not a secret
+	CountTooLarge    = "too_large"
+	CountBroken      = "broken" // the body ended early
+)
+
+// Config is what the handler needs.
+type Config struct {
+	// Secret is the last part of the webhook's address. Required.
+	Secret string
+	// Accept stores an event for good and returns nil, or ErrIgnored, or another error when it cannot be stored.
+	// Required. Its context outlives the connection and ends after some seconds.
+	Accept func(context.Context, mode.Event) error
+	// Ready returns nil when the process can do its work, otherwise why not, in words without secrets, because anybody
+	// can read them; nil means that it always can.
+	Ready func(context.Context) error
+	// Count is told what became of each webhook, in a word; nil means nobody counts.
+	Count func(reason string)
+	// Logger is told of each request at the debug level, and of trouble; nil means nobody is.
+	Logger *slog.Logger
+}
+
+type server struct {
+	config Config
+	secret [sha256.Size]byte
+}
+
+// New returns a handler for all addresses of the process.
+func New(config Config) (http.Handler, error) {
+	switch {
+	case config.Secret == "":
+		return nil, errors.New("the secret of the webhook's address is missing")
+	case config.Accept == nil:
+		return nil, errors.New("nothing accepts events")
+	}
+	if config.Ready == nil {
+		config.Ready = func(context.Context) error { return nil }
+	}
+	if config.Count == nil {
+		config.Count = func(string) {}
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &server{config: config, secret: sha256.Sum256([]byte(config.Secret))}
+	return s.logged(s.routes()), nil
+}
+
+func (s *server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /webhooks/mode/{secret}", s.webhook)
+	mux.HandleFunc("GET /healthz", s.healthz)
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound(w) })
+	// Without these the last pattern would answer 404 to a known address asked with another method.
+	mux.HandleFunc("/webhooks/mode/{secret}", onlyMethods(http.MethodPost))
+	mux.HandleFunc("/healthz", onlyMethods(http.MethodGet+", "+http.MethodHead))
+	mux.HandleFunc("/readyz", onlyMethods(http.MethodGet+", "+http.MethodHead))
+	return mux
+}
+
+func onlyMethods(allowed string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", allowed)
+		answer(w, http.StatusMethodNotAllowed, "method not allowed")
+	}
+}
+
+func notFound(w http.ResponseWriter) { answer(w, http.StatusNotFound, "not found") }
+
+// answer writes a status and a line of text.
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // a caller that is gone does not need the answer
+}

@@ -1,0 +1,83 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/modealert/modealert/mode"
+)
+
+const (
+	maxBody       = 64 << 10 // bytes; Mode's events have some hundred
+	acceptTimeout = 10 * time.Second
+	retryAfter    = "10" // seconds
+)
+
+// webhook receives one event of Mode's. In this order: is it Mode, is it small, is it an event, is it stored.
+func (s *server) webhook(w http.ResponseWriter, r *http.Request) {
+	if !s.knows(r.PathValue("secret")) {
+		s.config.Count(CountWrongSecret)
+		notFound(w)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		s.unread(w, err)
+		return
+	}
+	event, err := mode.ParseEvent(body)
+	if err != nil {
+		s.ignore(w, err.Error())
+		return
+	}
+	// A caller that hangs up must not undo the storing: nobody knows whether Mode would send the event again.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), acceptTimeout)
+	defer cancel()
+	s.accept(ctx, w, event)
+}
+
+// knows compares in constant time. The hashes make both sides equally long, so that not even the length shows.
+func (s *server) knows(secret string) bool {
+	sum := sha256.Sum256([]byte(secret))
+	return subtle.ConstantTimeCompare(sum[:], s.secret[:]) == 1
+}
+
+// unread answers a body that could not be read to its end.
+func (s *server) unread(w http.ResponseWriter, err error) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		s.config.Count(CountTooLarge)
+		answer(w, http.StatusRequestEntityTooLarge, "the body is larger than 64 KiB")
+		return
+	}
+	s.config.Count(CountBroken)
+	answer(w, http.StatusBadRequest, "the body ended early")
+}
+
+// ignore answers what there is nothing to do about.
+func (s *server) ignore(w http.ResponseWriter, reason string) {
+	s.config.Count(reason)
+	answer(w, http.StatusOK, "ignored: "+reason)
+}
+
+// accept hands the event over and says that it arrived only when it is safe.
+func (s *server) accept(ctx context.Context, w http.ResponseWriter, event mode.Event) {
+	err := s.config.Accept(ctx, event)
+	switch {
+	case err == nil:
+		s.config.Count(CountAccepted)
+		answer(w, http.StatusAccepted, "accepted")
+	case errors.Is(err, ErrIgnored):
+		s.ignore(w, CountIgnored)
+	default:
+		s.config.Count(CountUnavailable)
+		s.config.Logger.ErrorContext(ctx, "event not stored", "event", event.Name, "report", event.Report,
+			"run", event.Run, "err", err)
+		w.Header().Set("Retry-After", retryAfter)
+		answer(w, http.StatusServiceUnavailable, "the event could not be stored, send it again")
+	}
+}
