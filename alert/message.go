@@ -1,6 +1,10 @@
 package alert
 
-import "github.com/slack-go/slack"
+import (
+	"strconv"
+
+	"github.com/slack-go/slack"
+)
 
 // Message is a notice as Slack shows it. Text alone says everything in a sentence (it is what a phone shows and a
 // screen reader reads); Blocks hold the headline and the mentions; Attachments hold the details beside a colour.
@@ -9,22 +13,111 @@ type Message struct {
 	Blocks      []slack.Block
 	Attachments []slack.Attachment
 	Metadata    slack.SlackMetadata
+
+	draft draft // what it was drawn from
 }
 
 // NewMessage draws n. Mentions are written as Slack wants them (`<@U1>`, `<!subteam^S1>`, `<!here>`); anything else in
 // them is shown as plain text and mentions nobody. Whatever the notice holds, the message is within Slack's limits, and
 // nothing from data can format, mention or link.
 func NewMessage(n Notice, mentions []string) Message {
-	return Message{}
+	d := draft{Notice: n, mentions: mentioned(mentions)}
+	if n.over() {
+		d.mentions = "" // good news pings nobody
+	}
+	return d.message()
 }
 
 // Options are what chat.postMessage and chat.update need to show exactly m: every part is always sent, because an edit
 // that leaves one out would keep the old one. The caller adds the thread and the broadcast.
 func (m Message) Options() []slack.MsgOption {
-	return nil
+	attachments := m.Attachments
+	if attachments == nil {
+		attachments = []slack.Attachment{} // sent as [], which takes away those that were there
+	}
+	return []slack.MsgOption{
+		slack.MsgOptionText(m.Text, false), // escaped already
+		slack.MsgOptionBlocks(m.Blocks...),
+		slack.MsgOptionAttachments(attachments...),
+		slack.MsgOptionMetadata(m.Metadata),
+		slack.MsgOptionDisableLinkUnfurl(),
+		slack.MsgOptionDisableMediaUnfurl(),
+		slack.MsgOptionParse(false), // nor are addresses and names in the text made links
+	}
 }
 
-// Simpler is the same message with less of what Slack may refuse; false when m is text only, the plainest there is.
-func (m Message) Simpler() (Message, bool) {
-	return m, false
+// draft is a message in the making: the facts, and how much of what Slack can show may be used.
+type draft struct {
+	Notice
+	mentions markup
+	level    level
 }
+
+// message draws the draft.
+func (d draft) message() Message {
+	h := d.headline()
+	m := Message{Text: string(h.sentence()), Metadata: d.metadata(), draft: d}
+	switch {
+	case d.level == textOnly:
+		m.Text = string(join([]markup{h.sentence(), d.mentions, d.whereTo()}, "\n"))
+	case d.level == headlineOnly, d.isReply():
+		m.Blocks = []slack.Block{section(join([]markup{h.line(), d.mentions, d.whereTo()}, "\n"))}
+	default:
+		m.Blocks = []slack.Block{section(join([]markup{h.line(), d.mentions}, "\n"))}
+		m.Attachments = []slack.Attachment{d.attachment(h)}
+	}
+	return m
+}
+
+// attachment holds the details. Slack refuses one with blocks that has anything else than a colour and a fallback.
+func (d draft) attachment(h headline) slack.Attachment {
+	fallback := string(fitted(h.sentence(), h.brief(), maxFallback))
+	before, after := d.details(), d.footer()
+	room := maxMessage - len([]rune(string(h.line()+d.mentions))) - len([]rune(fallback)) - size(before) - size(after)
+	blocks := append(before, d.table(room)...)
+	return slack.Attachment{
+		Color:    h.color,
+		Fallback: fallback,
+		Blocks:   slack.Blocks{BlockSet: append(blocks, after...)},
+	}
+}
+
+// fitted is m where it is short enough, and otherwise what stands in for it: markup cannot be cut.
+func fitted(m, instead markup, limit int) markup {
+	if len([]rune(string(m))) > limit {
+		return instead
+	}
+	return m
+}
+
+// whereTo leads to the run, or at least to the report.
+func (d draft) whereTo() markup {
+	if _, ok := webAddress(d.Run.URL); ok {
+		return link(Link{URL: d.Run.URL}, "Open the run in Mode", maxName)
+	}
+	if _, ok := webAddress(d.Report.URL); ok {
+		return link(Link{URL: d.Report.URL}, "Open the report in Mode", maxName)
+	}
+	return ""
+}
+
+// metadata lets the program find its own message again. Everybody in the workspace can read it: it holds names of
+// things, never values.
+func (d draft) metadata() slack.SlackMetadata {
+	return slack.SlackMetadata{
+		EventType: "modealert_alert",
+		EventPayload: map[string]any{
+			"v":           1,
+			"incident_id": strconv.FormatInt(d.Incident, 10),
+			"rule":        cut(clean(d.Rule.ID), maxName),
+			"run":         cut(clean(d.Run.Token), maxName),
+			"state":       string(d.State),
+		},
+	}
+}
+
+// isReply reports whether the message is a line in a thread.
+func (n Notice) isReply() bool { return n.Role == RoleReply || n.Role == RoleBroadcast }
+
+// over reports whether the incident is over.
+func (n Notice) over() bool { return n.State == StateOK && n.Subject != SubjectAnnouncement }

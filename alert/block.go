@@ -1,0 +1,45 @@
+package alert
+
+import "github.com/slack-go/slack"
+
+// Verbatim is on everywhere: it stops Slack from looking for addresses and names in what we send.
+
+func section(m markup) slack.Block {
+	return slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, string(m), false, true), nil, nil)
+}
+
+func footnote(m markup) slack.Block {
+	return slack.NewContextBlock("", slack.NewTextBlockObject(slack.MarkdownType, string(m), false, true))
+}
+
+// prose is text from people or from the warehouse, line breaks and all, of which Slack interprets nothing.
+func (d draft) prose(s string, limit int) slack.Block {
+	s = cut(orNone(cleanLines(s)), limit)
+	if d.level > full {
+		emoji := false
+		return slack.NewSectionBlock(&slack.TextBlockObject{Type: slack.PlainTextType, Text: s, Emoji: &emoji}, nil, nil)
+	}
+	return slack.NewRichTextBlock("", slack.NewRichTextSection(slack.NewRichTextSectionTextElement(s, nil)))
+}
+
+// quoted is text exactly as a machine gave it, under a title that may be empty.
+func (d draft) quoted(title, s string, limit int) slack.Block {
+	s = headAndTail(orNone(cleanLines(s)), limit)
+	if d.level > full {
+		var under markup
+		if title != "" {
+			under = bold(data(title, maxName)) + "\n"
+		}
+		return section(under + codeBlock(s, limit))
+	}
+	var elements []slack.RichTextElement
+	if title != "" {
+		bold := &slack.RichTextSectionTextStyle{Bold: true}
+		text := slack.NewRichTextSectionTextElement(cut(orNone(clean(title)), maxName), bold)
+		elements = append(elements, slack.NewRichTextSection(text))
+	}
+	return slack.NewRichTextBlock("", append(elements, &slack.RichTextPreformatted{
+		Type:     slack.RTEPreformatted,
+		Elements: []slack.RichTextSectionElement{slack.NewRichTextSectionTextElement(s, nil)},
+	})...)
+}

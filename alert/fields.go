@@ -1,0 +1,161 @@
+package alert
+
+import (
+	"github.com/slack-go/slack"
+)
+
+// fields are titled facts in two columns.
+type fields struct{ all []*slack.TextBlockObject }
+
+// add adds a fact; an empty one is left out.
+func (f *fields) add(title, fact markup) {
+	if fact != "" {
+		text := string(bold(title) + "\n" + fact)
+		f.all = append(f.all, slack.NewTextBlockObject(slack.MarkdownType, text, false, true))
+	}
+}
+
+// block shows the facts, nothing where there are none.
+func (f *fields) block() []slack.Block {
+	if len(f.all) == 0 {
+		return nil
+	}
+	return []slack.Block{slack.NewSectionBlock(nil, f.all, nil)}
+}
+
+// facts are the fields of each kind of message.
+func (d draft) facts() []slack.Block {
+	var f fields
+	switch {
+	case d.Subject == SubjectAnnouncement:
+		d.runFacts(&f)
+	case d.over():
+		d.resolvedFacts(&f)
+	case d.Subject == SubjectRunFailed:
+		d.failureFacts(&f)
+	case d.Subject == SubjectRuleError || d.State == StateError:
+	case d.State == StateNoData:
+		d.nothingFacts(&f)
+	default:
+		d.valueFacts(&f)
+	}
+	if len(d.Run.Parameters) > 0 {
+		f.add("Run with", listed(d.Run.Parameters, maxLimit))
+	}
+	return f.block()
+}
+
+func (d draft) valueFacts(f *fields) {
+	v := d.Values
+	now := markup("Now")
+	if v.RowRule {
+		now = "Worst row"
+	}
+	f.add(now, data(v.Now, maxValue))
+	f.add("Threshold", d.thresholds())
+	f.add("Previous run", d.previous())
+	if v.RowRule && v.Rows > 0 {
+		f.add("Rows", grouped(v.Matched)+" of "+grouped(v.Rows))
+	}
+	if d.Runs > 0 {
+		f.add("Breached for", d.breached())
+	}
+}
+
+// thresholds are the rule's conditions, each with its severity where there are two.
+func (d draft) thresholds() markup {
+	v := d.Values
+	warning, critical := clean(v.WarningLimit), clean(v.CriticalLimit)
+	switch {
+	case warning != "" && critical != "":
+		return data("critical "+critical, maxLimit) + "\n" + data("warning "+warning, maxLimit)
+	case clean(v.Limit) != "":
+		return data(v.Limit, maxLimit)
+	case critical != "" || warning != "":
+		return data(critical+warning, maxLimit)
+	default:
+		return ""
+	}
+}
+
+func (d draft) previous() markup {
+	v := d.Values
+	switch {
+	case clean(v.Previous) == "":
+		return ""
+	case clean(v.Change) == "":
+		return data(v.Previous, maxValue)
+	default:
+		return data(v.Previous, maxValue) + " (" + data(v.Change, maxValue) + ")"
+	}
+}
+
+func (d draft) nothingFacts(f *fields) {
+	expected := markup("a value that is not null")
+	if d.Values.NoRows {
+		expected = "at least 1 row"
+	}
+	f.add("Expected", expected)
+	if clean(d.Values.Previous) != "" {
+		f.add("Last value", data(d.Values.Previous, maxValue))
+	}
+	f.add("Threshold", d.thresholds())
+	if d.Runs > 1 {
+		f.add("Without data for", d.breached())
+	}
+}
+
+// resolvedFacts keep how bad it was and how long it took, for those who look later.
+func (d draft) resolvedFacts(f *fields) {
+	v := d.Values
+	if d.Subject == SubjectValue {
+		if v.Now != "" {
+			f.add("Now", data(v.Now, maxValue))
+		}
+		if v.Worst != "" {
+			f.add("Worst meanwhile", data(v.Worst, maxValue))
+		}
+		f.add("Threshold", d.thresholds())
+	}
+	if n := d.failure().InARow; n > 0 {
+		f.add("Failed runs", grouped(int64(n)))
+	}
+	if !d.Opened.IsZero() {
+		f.add("Began", moment(d.Opened, ""))
+	}
+	if !d.Closed.IsZero() {
+		f.add("Ended", moment(d.Closed, "")+d.afterAll())
+	}
+}
+
+// afterAll is how long the incident took, in parentheses.
+func (d draft) afterAll() markup {
+	if d.Opened.IsZero() || !d.Closed.After(d.Opened) {
+		return ""
+	}
+	return " (" + lasting(d.Closed.Sub(d.Opened)) + ")"
+}
+
+func (d draft) failureFacts(f *fields) {
+	failure := d.failure()
+	if failure.InARow > 0 {
+		f.add("Failed runs in a row", grouped(int64(failure.InARow)))
+	}
+	if failure.LastGood.IsZero() {
+		f.add("Last good run", "none known")
+	} else {
+		f.add("Last good run", moment(failure.LastGood, ""))
+	}
+}
+
+func (d draft) runFacts(f *fields) {
+	if d.Run.Duration > 0 {
+		f.add("Took", lasting(d.Run.Duration))
+	}
+	if by := clean(d.Run.By); by != "" {
+		f.add("Run by", data(by, maxName))
+	}
+	if d.runFailed() || d.runCancelled() {
+		d.failureFacts(f)
+	}
+}
