@@ -18,8 +18,8 @@ type Job struct {
 	ID int64
 	// Kind says which handler works it: letters, digits, `_` and `-`.
 	Kind string
-	// Body is JSON for the handler; nil is null. It is kept as a value, not byte by byte: spaces and, on PostgreSQL, the
-	// order of keys are lost.
+	// Body is JSON for the handler; nil and null become {}. It is kept as a value, not byte by byte: spaces and, on
+	// PostgreSQL, the order of keys are lost.
 	Body json.RawMessage
 	// Priority is from 1, which goes first, to 4; 0 is 2. Among equals, the job that is due longer goes first.
 	Priority int
@@ -56,7 +56,12 @@ type args struct {
 func (a args) Kind() string { return a.kind }
 
 // MarshalJSON implements json.Marshaler.
-func (a args) MarshalJSON() ([]byte, error) { return []byte(jsonText(a.body)), nil }
+func (a args) MarshalJSON() ([]byte, error) {
+	if text := jsonText(a.body); text != "null" {
+		return []byte(text), nil
+	}
+	return []byte("{}"), nil // the queue takes null for nothing at all, which it refuses
+}
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (a *args) UnmarshalJSON(b []byte) error {

@@ -68,13 +68,14 @@ func (e *cancelError) Error() string { return e.err.Error() }
 func (e *cancelError) Unwrap() error { return e.err }
 
 // Handle says how the jobs of a kind are worked, and by which handler. All calls of it come before Start, one for each
-// kind; Start tells when they do not.
+// kind. Start fails when a kind has two handlers; a handler that comes after Start is not used, and logged.
 func (s *Store) Handle(kind string, o HandleOptions, h Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.client != nil:
-		s.misuse = errors.Join(s.misuse, fmt.Errorf("handler of kind %q comes after Start", kind))
+		s.log.Error("handler comes after the start and is not used", "kind", kind)
+		return
 	case s.workers[kind] != nil:
 		s.misuse = errors.Join(s.misuse, fmt.Errorf("kind %q has two handlers", kind))
 	}

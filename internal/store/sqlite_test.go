@@ -1,0 +1,166 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestOpen_badURL(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, test := range []struct{ name, url, want string }{
+		{"none", "", "sqlite:modealert.db"},
+		{"only a path", "modealert.db", "sqlite:modealert.db"},
+		{"no path", "sqlite:", "names no file"},
+		{"memory", "sqlite::memory:", "must be a file"},
+		{"options", "sqlite:x.db?mode=ro", "takes no options"},
+		{"other engine", "mysql://root:hunter2@host/db", `begins with "mysql:"`},
+		{"postgres", "postgres://root:hunter2@host/db", "PostgreSQL is not supported yet"},
+		{"no folder", "sqlite:" + dir + "/none/x.db", dir + "/none cannot be used: no such file"},
+		{"a folder", "sqlite:" + dir, "is a directory"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := Open(t.Context(), Config{URL: test.url})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("Open(%q) = %v, want an error with %q", test.url, err, test.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("Open(%q) = %v tells the password", test.url, err)
+			}
+		})
+	}
+}
+
+func TestOpen_paths(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{"plain.db", "with space.db", "per%20cent.db", "ümlaut & co;.db"} {
+		for _, prefix := range []string{"sqlite:", "sqlite://"} {
+			s := open(t, Config{URL: prefix + filepath.Join(dir, name)})
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Errorf("the file has another name: %v", err)
+		} else if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s may be read by others: %v", name, info.Mode())
+		}
+	}
+}
+
+func TestOpen_locked(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := open(t, Config{URL: "sqlite:" + filepath.Join(dir, "a.db")})
+	if err := os.Symlink(filepath.Join(dir, "a.db"), filepath.Join(dir, "link.db")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a.db", "link.db"} {
+		begin := time.Now()
+		_, err := Open(t.Context(), Config{URL: "sqlite:" + filepath.Join(dir, name)})
+		if err == nil || !strings.Contains(err.Error(), "another modealert has it open") {
+			t.Errorf("second Open(%s) = %v", name, err)
+		}
+		if took := time.Since(begin); took > time.Second {
+			t.Errorf("second Open(%s) took %s", name, took)
+		}
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, Config{URL: "sqlite:" + filepath.Join(dir, "a.db")})
+}
+
+func TestOpen_notADatabase(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("this is a letter to a friend\n", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(t.Context(), Config{URL: "sqlite:" + path})
+	if err == nil || !strings.Contains(err.Error(), "it is not a SQLite database") || !strings.Contains(err.Error(), path) {
+		t.Errorf("Open() = %v", err)
+	}
+	if got, _ := os.ReadFile(path); !strings.HasPrefix(string(got), "this is a letter") {
+		t.Error("Open() changed the file")
+	}
+}
+
+func TestOpen_damaged(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.db")
+	if err := open(t, Config{URL: "sqlite:" + path}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 200; i < len(b); i++ { // the header stays
+		b[i] = 0xa5
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(t.Context(), Config{URL: "sqlite:" + path})
+	if err == nil || !strings.Contains(err.Error(), "it is damaged") {
+		t.Errorf("Open() = %v", err)
+	}
+}
+
+// A disk that is full, or has become read-only, is told at once, and the store goes on when it is over.
+func TestUpdate_cannotWrite(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, on, off, want string }{
+		{"full", "pragma max_page_count = 1", "pragma max_page_count = 1000000", "the disk is full"},
+		{"read-only", "pragma query_only = 1", "pragma query_only = 0", "it cannot be written"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
+			if _, err := s.db.write.ExecContext(t.Context(), test.on); err != nil {
+				t.Fatal(err)
+			}
+			add := func() error {
+				return s.Update(t.Context(), func(tx *Tx) error {
+					return tx.SaveRun(t.Context(), Run{Report: "r", Run: "r", Reason: strings.Repeat("x", 1<<16)})
+				})
+			}
+			begin := time.Now()
+			if err := add(); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("Update() = %v, want %q", err, test.want)
+			}
+			if took := time.Since(begin); took > time.Second {
+				t.Errorf("Update() took %s", took)
+			}
+			if _, err := s.db.write.ExecContext(t.Context(), test.off); err != nil {
+				t.Fatal(err)
+			}
+			if err := add(); err != nil {
+				t.Errorf("Update() afterwards = %v", err)
+			}
+		})
+	}
+}
+
+func TestPragmas(t *testing.T) {
+	t.Parallel()
+	s := open(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
+	for pragma, want := range map[string]string{
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
+	} {
+		var got string
+		if err := s.db.write.QueryRowContext(t.Context(), "pragma "+pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s = %q, %v, want %q", pragma, got, err, want)
+		}
+		if err := s.db.queue.QueryRowContext(t.Context(), "pragma "+pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s of the queue = %q, %v, want %q", pragma, got, err, want)
+		}
+	}
+}
