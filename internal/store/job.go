@@ -16,10 +16,10 @@ import (
 type Job struct {
 	// ID identifies it in logs; Enqueue ignores it.
 	ID int64
-	// Kind says which handler works it: letters, digits, `_` and `-`.
+	// Kind says which handler works it: two or more letters, digits, `_` and `-`.
 	Kind string
-	// Body is JSON for the handler; nil and null become {}. It is kept as a value, not byte by byte: spaces and, on
-	// PostgreSQL, the order of keys are lost.
+	// Body is JSON for the handler; nil is null. It is kept as a value, not byte by byte: spaces and, on PostgreSQL, the
+	// order of keys are lost.
 	Body json.RawMessage
 	// Priority is from 1, which goes first, to 4; 0 is 2. Among equals, the job that is due longer goes first.
 	Priority int
@@ -44,30 +44,18 @@ const (
 // ErrLost says that a job is not the caller's to complete: it took so long that it was given to somebody else.
 var ErrLost = errors.New("the job was given to another worker meanwhile")
 
-// args is how a job of ours is a job of River's: under our kind, with our body and nothing around it. One type serves
-// all kinds.
+// args is how a job of ours is a job of River's, under our kind. One type serves all kinds. The body is wrapped in an
+// object because River's driver hands JSON to SQLite as bytes, which SQLite takes for its own binary format where a short
+// text happens to look like it: `"later"` does, and so does `{"n":12}`.
 type args struct {
+	Body json.RawMessage `json:"body"`
+
 	kind  string
-	body  json.RawMessage
 	delay time.Duration // until the next attempt; the worker decides it, and is asked for it, after an attempt failed
 }
 
 // Kind implements river.JobArgs.
 func (a args) Kind() string { return a.kind }
-
-// MarshalJSON implements json.Marshaler.
-func (a args) MarshalJSON() ([]byte, error) {
-	if text := jsonText(a.body); text != "null" {
-		return []byte(text), nil
-	}
-	return []byte("{}"), nil // the queue takes null for nothing at all, which it refuses
-}
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (a *args) UnmarshalJSON(b []byte) error {
-	a.body = append(a.body[:0], b...)
-	return nil
-}
 
 // Enqueue puts a job into the queue when the transaction is committed. Kinds that have no handler are kept until there is
 // one.
@@ -75,7 +63,7 @@ func (tx *Tx) Enqueue(ctx context.Context, job Job) error {
 	if job.Priority == 0 {
 		job.Priority = defaultPriority
 	}
-	_, err := tx.s.inserter.InsertTx(ctx, tx.tx, args{kind: job.Kind, body: job.Body}, &river.InsertOpts{
+	_, err := tx.s.inserter.InsertTx(ctx, tx.tx, args{kind: job.Kind, Body: job.Body}, &river.InsertOpts{
 		Queue:       job.Kind, // a queue for each kind, so that each has workers of its own
 		Priority:    job.Priority,
 		ScheduledAt: job.RunAt,

@@ -48,7 +48,7 @@ func (w *worker) NextRetry(job *river.Job[args]) time.Time {
 
 // Work implements river.Worker.
 func (w *worker) Work(ctx context.Context, row *river.Job[args]) error {
-	job := jobOf(row.JobRow, row.Args.body)
+	job := jobOf(row.JobRow, row.Args.Body)
 	err := w.call(ctx, job)
 	log := w.store.log.With("kind", job.Kind, "job", job.ID, "attempt", job.Attempt)
 
