@@ -44,9 +44,9 @@ func (c *Client) page(href, other string) string {
 	}
 	switch {
 	case u.Host == "" && u.Scheme == "":
-		return c.web.JoinPath(u.Path).String()
+		return c.web.JoinPath(u.EscapedPath()).String()
 	case u.Scheme == c.web.Scheme && strings.EqualFold(u.Host, c.web.Host), u.Scheme == "https" && ofMode(u.Host):
-		return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+		return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
 	}
 	return other
 }

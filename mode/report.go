@@ -31,6 +31,10 @@ func (c *Client) Report(ctx context.Context, token string) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("fetching report %s: %w", token, err)
 	}
+	return c.reportFrom(token, doc), nil
+}
+
+func (c *Client) reportFrom(token string, doc document) Report {
 	return Report{
 		Token:       token,
 		Name:        doc.text("name"),
@@ -39,7 +43,7 @@ func (c *Client) Report(ctx context.Context, token string) (Report, error) {
 		Creator:     doc.linked("creator"),
 		Archived:    doc.text("archived") == "true",
 		URL:         c.page(doc.link("web"), c.ReportURL(token)),
-	}, nil
+	}
 }
 
 // tokenOf returns a token that the document names under a key, or else through a link.
