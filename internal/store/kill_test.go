@@ -1,5 +1,200 @@
 package store
 
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// childEnv tells the test binary to be the process that TestKill kills, and where its database is.
 const childEnv = "MODEALERT_STORE_TEST_CHILD"
 
-func child(string) {}
+// killChain is how many jobs follow from one run: each enqueues the next in the transaction that completes it.
+const killChain = 3
+
+// child accepts runs and works them until it is killed. It writes one line for each run that it accepted, after the
+// commit, as a server answers then.
+func child(path string) {
+	err := func() error {
+		ctx := context.Background()
+		s, err := Open(ctx, Config{URL: "sqlite:" + path, Logger: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+		if err != nil {
+			return err
+		}
+		s.Handle("step", HandleOptions{Workers: 8}, stepHandler(s))
+		if err := s.Start(ctx); err != nil {
+			return err
+		}
+		for {
+			run := fmt.Sprintf("%016x", rand.Uint64())
+			if err := accept(ctx, s, run); err != nil {
+				return err
+			}
+			if _, err := os.Stdout.WriteString(run + "\n"); err != nil {
+				return err
+			}
+			time.Sleep(time.Millisecond) // leave some time for the jobs
+		}
+	}()
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+type stepBody struct {
+	Run  string `json:"run"`
+	Step int    `json:"step"`
+}
+
+func accept(ctx context.Context, s *Store, run string) error {
+	return s.Update(ctx, func(tx *Tx) error {
+		if added, err := tx.AddRun(ctx, "report", run); err != nil || !added {
+			return errors.Join(err, fmt.Errorf("added %v", added))
+		}
+		return enqueueStep(ctx, tx, stepBody{Run: run, Step: 1})
+	})
+}
+
+func enqueueStep(ctx context.Context, tx *Tx, body stepBody) error {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ctx, Job{Kind: "step", Body: b})
+}
+
+// stepHandler does something that takes a while, then commits its result, its end and the next job at once. The result
+// cannot be written twice: a step that was committed and still runs again is an error that stays.
+func stepHandler(s *Store) Handler {
+	return func(ctx context.Context, job *Job) error {
+		var body stepBody
+		if err := json.Unmarshal(job.Body, &body); err != nil {
+			return Cancel(err)
+		}
+		select {
+		case <-time.After(time.Duration(rand.IntN(20)) * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		return s.Update(ctx, func(tx *Tx) error {
+			if added, err := tx.AddRun(ctx, fmt.Sprint("step ", body.Step), body.Run); err != nil || !added {
+				return Cancel(fmt.Errorf("step %d of %s was there already: %w", body.Step, body.Run, err))
+			}
+			if body.Step < killChain {
+				body.Step++
+				if err := enqueueStep(ctx, tx, body); err != nil {
+					return err
+				}
+			}
+			return tx.Complete(ctx, job)
+		})
+	}
+}
+
+// Killed at random moments, the process loses nothing that it accepted, repeats nothing that was committed, and goes on
+// at once.
+func TestKill(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "kill.db")
+	var accepted []string
+	for range 10 {
+		accepted = append(accepted, killOnce(t, path)...)
+	}
+
+	begin := time.Now()
+	s := open(t, Config{URL: "sqlite:" + path})
+	left := count(t, s, `select count(*) from river_job where finalized_at is null`)
+	s.Handle("step", HandleOptions{Workers: 32}, stepHandler(s))
+	start(t, s)
+	eventually(t, "all jobs are over", func() bool {
+		return count(t, s, `select count(*) from river_job where finalized_at is null`) == 0
+	})
+	t.Logf("%d runs accepted, %d jobs were left, over after %s", len(accepted), left, time.Since(begin))
+
+	if len(accepted) == 0 {
+		t.Fatal("nothing was accepted")
+	}
+	for _, run := range accepted {
+		if n := count(t, s, `select count(*) from runs where run = $1`, run); n != 1+killChain {
+			t.Errorf("run %s: %d of %d steps", run, n-1, killChain)
+		}
+	}
+	if n := count(t, s, `select count(*) from river_job where state <> 'completed'`); n != 0 {
+		t.Errorf("%d jobs were committed twice or died", n)
+	}
+	if n := count(t, s, `select count(*) from river_job where attempt > 1`); n != 0 {
+		t.Errorf("of %d jobs a kill counts as a failure", n)
+	}
+}
+
+// killOnce runs the child for a moment and returns what it has accepted.
+func killOnce(t *testing.T, path string) []string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), childEnv+"="+path)
+	cmd.Stderr = testWriter{t}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var accepted []string
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if len(accepted) == 0 { // it is up, so the moments are spread over its work
+			time.AfterFunc(time.Duration(rand.IntN(300))*time.Millisecond, func() { _ = cmd.Process.Kill() })
+		}
+		accepted = append(accepted, lines.Text())
+	}
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
+		t.Fatalf("the child ended by itself: %v", err)
+	}
+	return accepted
+}
+
+// What a killed process was working on, and what it had put off, goes on at once and without a lost attempt.
+func TestOpen_handsBack(t *testing.T) {
+	each(t, func(t *testing.T, e engine) {
+		s := e.open(t, Config{})
+		enqueue(t, s, Job{Kind: "step"}, Job{Kind: "step"})
+		update(t, s, func(tx *Tx) error { // as a kill leaves it
+			return errors.Join(
+				tx.exec(t.Context(), `update river_job set state = 'running', attempt = 3 where id = 1`),
+				tx.exec(t.Context(), `update river_job set state = 'retryable', attempt = 3 where id = 2`),
+				tx.exec(t.Context(), `insert into river_leader (elected_at, expires_at, leader_id, name)
+					values (datetime('now'), datetime('now', '+1 hour'), 'killed', 'default')`),
+			)
+		})
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = e.open(t, Config{})
+		got := make(chan Job, 10)
+		s.Handle("step", HandleOptions{}, func(_ context.Context, job *Job) error {
+			got <- *job
+			return nil
+		})
+		begin := time.Now()
+		start(t, s)
+		for range 2 {
+			job := receive(t, "a job", got)
+			want := map[int64]int{1: 3, 2: 4}[job.ID]
+			if job.Attempt != want {
+				t.Errorf("job %d: attempt %d, want %d", job.ID, job.Attempt, want)
+			}
+		}
+		if took := time.Since(begin); took > 1500*time.Millisecond {
+			t.Errorf("the jobs went on after %s", took)
+		}
+	})
+}

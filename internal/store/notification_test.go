@@ -187,7 +187,7 @@ func TestDeadNotifications(t *testing.T) {
 // thread is delivered in order, one at a time, each notification once.
 func TestNotification_order(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
-		const threads, perThread = 8, 12
+		const threads, perThread = 12, 6
 		var (
 			mu        sync.Mutex
 			running   = map[string]bool{}

@@ -107,7 +107,7 @@ func sqlitePath(path string) (string, error) {
 }
 
 // handBackSQLite makes the jobs that a killed process left running available again, with the attempt that the kill took
-// given back, and forgets that it was the leader. The lock on the file says that nobody works them any more.
+// given back, and forgets that it was the leader of the queue. The lock on the file says that the process is gone.
 func handBackSQLite(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -123,8 +123,13 @@ func handBackSQLite(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("handing back jobs: %w", err)
 	}
+	// What is due is made available by the leader, who is elected and gets to it only in some seconds; we need not wait.
+	if _, err := tx.ExecContext(ctx, `update river_job set state = 'available' where state in ('retryable', 'scheduled')
+		and scheduled_at <= datetime('now', 'subsec', '+10 seconds')`); err != nil {
+		return fmt.Errorf("taking up jobs that are due: %w", err)
+	}
 	if _, err := tx.ExecContext(ctx, `delete from river_leader`); err != nil {
-		return fmt.Errorf("handing back the lead: %w", err)
+		return fmt.Errorf("deposing the leader: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("handing back jobs: %w", err)

@@ -1,0 +1,20 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// Idle reports whether no job waits or runs.
+func (s *Store) Idle(ctx context.Context) (bool, error) {
+	idle := false
+	err := s.View(ctx, func(tx *Tx) error {
+		busy, err := tx.exists(ctx, `select 1 from river_job where state not in ('completed', 'cancelled', 'discarded') limit 1`)
+		idle = !busy
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("looking for jobs: %w", err)
+	}
+	return idle, nil
+}
