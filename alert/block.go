@@ -1,6 +1,10 @@
 package alert
 
-import "github.com/slack-go/slack"
+import (
+	"strings"
+
+	"github.com/slack-go/slack"
+)
 
 // Verbatim is on everywhere: it stops Slack from looking for addresses and names in what we send.
 
@@ -20,6 +24,28 @@ func (d draft) prose(s string, limit int) slack.Block {
 		return slack.NewSectionBlock(&slack.TextBlockObject{Type: slack.PlainTextType, Text: s, Emoji: &emoji}, nil, nil)
 	}
 	return slack.NewRichTextBlock("", slack.NewRichTextSection(slack.NewRichTextSectionTextElement(s, nil)))
+}
+
+// explained is prose of our own, in which backticks set names apart.
+func (d draft) explained(s string, limit int) slack.Block {
+	s = cut(orNone(cleanLines(s)), limit)
+	if d.level > full {
+		return d.prose(s, limit)
+	}
+	var elements []slack.RichTextSectionElement
+	for i, part := range strings.Split(s, "`") {
+		var look *slack.RichTextSectionTextStyle
+		if i%2 == 1 {
+			look = &slack.RichTextSectionTextStyle{Code: true}
+		}
+		if part != "" {
+			elements = append(elements, slack.NewRichTextSectionTextElement(part, look))
+		}
+	}
+	if len(elements) == 0 {
+		return d.prose(none, limit)
+	}
+	return slack.NewRichTextBlock("", slack.NewRichTextSection(elements...))
 }
 
 // quoted is text exactly as a machine gave it, under a title that may be empty.

@@ -18,6 +18,8 @@ func (d draft) change(word markup) markup {
 	switch {
 	case d.over():
 		return "Resolved"
+	case d.isReminder() && d.Subject == SubjectRunFailed:
+		return "Still failing"
 	case d.isReminder():
 		return "Still " + word
 	case d.rises():
@@ -46,11 +48,11 @@ func (d draft) soFar() markup {
 	return ", for " + d.breached()
 }
 
-// breached is for how long the alert has been away from ok: `3 runs, 2 h 10 min`.
+// breached is for how long the alert has been away from ok: `3 runs (2 h 10 min)`.
 func (d draft) breached() markup {
 	runs := counted(int64(d.Runs), "run")
 	if took := d.Run.Completed.Sub(d.Opened); d.Runs > 1 && !d.Opened.IsZero() && took > 0 {
-		runs += ", " + lasting(took)
+		runs += " (" + lasting(took) + ")"
 	}
 	return runs
 }

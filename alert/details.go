@@ -21,7 +21,7 @@ func (d draft) details() []slack.Block {
 // errors are the words of what went wrong, in full.
 func (d draft) errors() []slack.Block {
 	if d.Error != "" && d.Subject != SubjectRunFailed {
-		return []slack.Block{d.quoted("", d.Error, maxError)}
+		return []slack.Block{d.explained(d.Error, maxError)}
 	}
 	const shown = 3
 	queries := d.failure().Queries

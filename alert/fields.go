@@ -68,11 +68,11 @@ func (d draft) thresholds() markup {
 	warning, critical := clean(v.WarningLimit), clean(v.CriticalLimit)
 	switch {
 	case warning != "" && critical != "":
-		return data("critical "+critical, maxLimit) + "\n" + data("warning "+warning, maxLimit)
+		return "critical " + condition(critical) + "\nwarning " + condition(warning)
 	case clean(v.Limit) != "":
-		return data(v.Limit, maxLimit)
+		return condition(v.Limit)
 	case critical != "" || warning != "":
-		return data(critical+warning, maxLimit)
+		return condition(critical + warning)
 	default:
 		return ""
 	}
@@ -115,7 +115,6 @@ func (d draft) resolvedFacts(f *fields) {
 		if v.Worst != "" {
 			f.add("Worst meanwhile", data(v.Worst, maxValue))
 		}
-		f.add("Threshold", d.thresholds())
 	}
 	if n := d.failure().InARow; n > 0 {
 		f.add("Failed runs", grouped(int64(n)))
@@ -125,6 +124,9 @@ func (d draft) resolvedFacts(f *fields) {
 	}
 	if !d.Closed.IsZero() {
 		f.add("Ended", moment(d.Closed, "")+d.afterAll())
+	}
+	if d.Subject == SubjectValue {
+		f.add("Threshold", d.thresholds())
 	}
 }
 
@@ -141,21 +143,17 @@ func (d draft) failureFacts(f *fields) {
 	if failure.InARow > 0 {
 		f.add("Failed runs in a row", grouped(int64(failure.InARow)))
 	}
-	if failure.LastGood.IsZero() {
-		f.add("Last good run", "none known")
-	} else {
+	if !failure.LastGood.IsZero() {
 		f.add("Last good run", moment(failure.LastGood, ""))
 	}
 }
 
 func (d draft) runFacts(f *fields) {
+	if !d.runFailed() && !d.runCancelled() {
+		return // the headline has said it all
+	}
+	d.failureFacts(f)
 	if d.Run.Duration > 0 {
 		f.add("Took", lasting(d.Run.Duration))
-	}
-	if by := clean(d.Run.By); by != "" {
-		f.add("Run by", data(by, maxName))
-	}
-	if d.runFailed() || d.runCancelled() {
-		d.failureFacts(f)
 	}
 }

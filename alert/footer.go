@@ -39,14 +39,14 @@ func (d draft) notChecked() markup {
 
 // origin says where the message comes from: the way to the value in Mode, the run, the rule and who looks after it.
 func (d draft) origin() markup {
-	parts := []markup{d.trail(), d.run(), d.rule()}
+	parts := []markup{d.run(), d.rule()}
 	if _, ok := webAddress(d.Rule.Runbook); ok {
 		parts = append(parts, link(Link{URL: d.Rule.Runbook}, "Runbook", maxName))
 	}
 	if clean(d.Rule.Owner) != "" {
 		parts = append(parts, "owner "+data(d.Rule.Owner, maxValue))
 	}
-	if all := join(parts, " · "); all != "" {
+	if all := join([]markup{d.trail(), join(parts, " · ")}, "\n"); all != "" {
 		return all
 	}
 	return "modealert"

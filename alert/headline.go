@@ -129,10 +129,18 @@ func (d draft) limit() markup {
 	case clean(limit) == "":
 		return ""
 	case isPhrase(limit):
-		return ", " + data(limit, maxLimit)
+		return ", " + condition(limit)
 	default:
-		return " (threshold: " + data(limit, maxLimit) + ")"
+		return " (threshold: " + condition(limit) + ")"
 	}
+}
+
+// condition is a limit in words, or, where there are none for it, as an expression.
+func condition(limit string) markup {
+	if isPhrase(limit) {
+		return data(limit, maxLimit)
+	}
+	return code(limit, maxLimit)
 }
 
 // isPhrase reports whether a limit can go on with "is": `below $5,000`, `not in ('a')`.
@@ -172,9 +180,9 @@ func (d draft) matching() markup {
 	case clean(limit) == "":
 		return " match"
 	case !isPhrase(d.Values.Limit) && one:
-		return " matches " + data(limit, maxLimit)
+		return " matches " + condition(limit)
 	case !isPhrase(d.Values.Limit):
-		return " match " + data(limit, maxLimit)
+		return " match " + condition(limit)
 	case one:
 		return " is " + data(limit, maxLimit)
 	default:
@@ -232,12 +240,12 @@ func (d draft) wasWorst() markup {
 		was = append(was, "worst was "+data(d.Values.Worst, maxValue))
 	}
 	if limit := d.Values.Limit; clean(limit) != "" && !d.Values.RowRule {
-		was = append(was, "threshold "+data(limit, maxLimit))
+		was = append(was, "threshold "+condition(limit))
 	}
 	if len(was) == 0 {
 		return ""
 	}
-	return " (" + join(was, ", ") + ")"
+	return "; " + join(was, ", ")
 }
 
 // after goes on with how long the incident took.

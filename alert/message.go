@@ -59,9 +59,9 @@ func (d draft) message() Message {
 	m := Message{Text: string(h.sentence()), Metadata: d.metadata(), draft: d}
 	switch {
 	case d.level == textOnly:
-		m.Text = string(join([]markup{h.sentence(), d.mentions, d.whereTo()}, "\n"))
+		m.Text = string(join([]markup{join([]markup{h.sentence(), d.whereTo()}, " · "), d.mentions}, "\n"))
 	case d.level == headlineOnly, d.isReply():
-		m.Blocks = []slack.Block{section(join([]markup{h.line(), d.mentions, d.whereTo()}, "\n"))}
+		m.Blocks = []slack.Block{section(join([]markup{join([]markup{h.line(), d.whereTo()}, " · "), d.mentions}, "\n"))}
 	default:
 		m.Blocks = []slack.Block{section(join([]markup{h.line(), d.mentions}, "\n"))}
 		m.Attachments = []slack.Attachment{d.attachment(h)}
@@ -93,10 +93,10 @@ func fitted(m, instead markup, limit int) markup {
 // whereTo leads to the run, or at least to the report.
 func (d draft) whereTo() markup {
 	if _, ok := webAddress(d.Run.URL); ok {
-		return link(Link{URL: d.Run.URL}, "Open the run in Mode", maxName)
+		return link(Link{URL: d.Run.URL}, "Open run", maxName)
 	}
 	if _, ok := webAddress(d.Report.URL); ok {
-		return link(Link{URL: d.Report.URL}, "Open the report in Mode", maxName)
+		return link(Link{URL: d.Report.URL}, "Open report", maxName)
 	}
 	return ""
 }

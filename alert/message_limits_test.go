@@ -1,0 +1,246 @@
+package alert_test
+
+import (
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
+	"pgregory.net/rapid"
+
+	"github.com/modealert/modealert/alert"
+	"github.com/modealert/modealert/alert/slacktest"
+)
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// failer is what testing.T and rapid.T have in common.
+type failer interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// control is everything that Slack interprets between < and >, as we mean it.
+var control = regexp.MustCompile(`^<(@U0123ABCD|!subteam\^S0123ABCD|!date\^-?\d+\^\{date_short_pretty\} at \{time\}(\^https://app\.mode\.com/[^|<>^]+)?\|[0-9: UTC-]+|https://(app\.mode|wiki\.acme)\.com/[^|<>]+\|[^|<>]+)>`)
+
+// checkMessage says what Slack would refuse or interpret where it should not.
+func checkMessage(t failer, m alert.Message) {
+	t.Helper()
+	if n := utf8.RuneCountInString(m.Text); n == 0 || n > 3_500 {
+		t.Errorf("text has %d characters", n)
+	}
+	b, err := json.Marshal(append([]slack.Block{}, m.Blocks...))
+	if err != nil {
+		t.Fatalf("blocks: %v", err)
+	}
+	a, err := json.Marshal(append([]slack.Attachment{}, m.Attachments...))
+	if err != nil {
+		t.Fatalf("attachments: %v", err)
+	}
+	for _, problem := range slacktest.Check(string(b), string(a)) {
+		t.Errorf("Slack would refuse it: %s", problem)
+	}
+	if n := slacktest.Size(string(b), string(a)); n > 8_000 {
+		t.Errorf("the message has %d characters, want at most 8,000", n)
+	}
+	checkDecodes(t, b, a)
+	checkMarkup(t, m.Text)
+	for _, text := range append(texts(b), texts(a)...) {
+		checkMarkup(t, text)
+	}
+}
+
+// checkDecodes makes sure that slack-go knows each block.
+func checkDecodes(t failer, blocks, attachments []byte) {
+	t.Helper()
+	var decoded slack.Blocks
+	var attached []slack.Attachment
+	if err := json.Unmarshal(blocks, &decoded); err != nil {
+		t.Fatalf("blocks: %v", err)
+	}
+	if err := json.Unmarshal(attachments, &attached); err != nil {
+		t.Fatalf("attachments: %v", err)
+	}
+	for _, a := range attached {
+		decoded.BlockSet = append(decoded.BlockSet, a.Blocks.BlockSet...)
+	}
+	for _, block := range decoded.BlockSet {
+		if _, unknown := block.(*slack.UnknownBlock); unknown {
+			t.Errorf("unknown block %s", block.BlockType())
+		}
+	}
+}
+
+// texts are all mrkdwn texts within a JSON document. Each must be verbatim.
+func texts(document []byte) []string {
+	var v any
+	if err := json.Unmarshal(document, &v); err != nil {
+		return []string{"not JSON <"}
+	}
+	var found []string
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		case map[string]any:
+			if v["type"] == "mrkdwn" {
+				text, _ := v["text"].(string)
+				if v["verbatim"] != true {
+					text = "not verbatim: <" + text
+				}
+				found = append(found, text)
+			}
+			for _, e := range v {
+				walk(e)
+			}
+		}
+	}
+	walk(v)
+	return found
+}
+
+// checkMarkup finds control sequences that are not ours, and characters that nobody sees.
+func checkMarkup(t failer, text string) {
+	t.Helper()
+	for i, r := range text {
+		switch {
+		case r == '<' && !control.MatchString(text[i:]):
+			t.Errorf("a control sequence that is not ours: %q", text[i:min(len(text), i+40)])
+		case r == '&' && !strings.HasPrefix(text[i:], "&amp;") && !strings.HasPrefix(text[i:], "&lt;") && !strings.HasPrefix(text[i:], "&gt;"):
+			t.Errorf("a bare or broken entity: %q", text[i:min(len(text), i+40)])
+		case r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u200b' || r == '\ufeff'):
+			t.Errorf("an invisible character %U in %q", r, text)
+		}
+	}
+}
+
+// TestNewMessage_anything draws notices full of the worst that data can hold.
+func TestNewMessage_anything(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := anyNotice().Draw(t, "notice")
+		for m, ok := alert.NewMessage(n, rapid.SliceOfN(anyMention(), 0, 30).Draw(t, "mentions")), true; ok; m, ok = m.Simpler() {
+			checkMessage(t, m)
+		}
+	})
+}
+
+// anyMention is one that mentions somebody, or that only looks like one.
+func anyMention() *rapid.Generator[string] {
+	return rapid.Map(nasty(), func(s string) string {
+		if strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">") {
+			return "<@U0123ABCD>"
+		}
+		return s
+	})
+}
+
+// nasty is text that tries to be more than text.
+func nasty() *rapid.Generator[string] {
+	pieces := rapid.SampledFrom([]string{
+		"<!channel>", "<@UEVIL0000>", "<!subteam^SEVIL000>", "<https://evil.example|click>", "*bold*", "_it_", "~no~", "`code`",
+		"```", ":boom:", "&amp;", "&", "<", ">", "|", "\u202e", "\u200b", "\x00", "\x1b[31m", "\n", "\r\n", "\t", "\xff",
+		"👩‍👩‍👧", "🇩🇪", "e\u0301", "日本語", "العربية", "<!date^0^{date}|x>", "https://evil.example", "a_b_c", "12:30:45", " ", "",
+	})
+	return rapid.OneOf(
+		rapid.String(),
+		pieces,
+		rapid.Map(rapid.SliceOfN(pieces, 0, 12), func(s []string) string { return strings.Join(s, "") }),
+		rapid.Map(rapid.Custom(func(t *rapid.T) string { return pieces.Draw(t, "piece") + "&" }), func(s string) string { return strings.Repeat(s, 400) }),
+	)
+}
+
+func anyNotice() *rapid.Generator[alert.Notice] {
+	return rapid.Custom(func(t *rapid.T) alert.Notice {
+		s := func(what string) string { return nasty().Draw(t, what) }
+		link := func(what string) alert.Link {
+			url := rapid.SampledFrom([]string{"", "https://app.mode.com/acme/reports/1?a=1&b=|<x>^*", "javascript:alert(1)", "http://evil.example"}).Draw(t, what+" url")
+			return alert.Link{Name: s(what), URL: url}
+		}
+		ofPairs := func(what string) []alert.Pair {
+			return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) alert.Pair {
+				return alert.Pair{Column: nasty().Draw(t, "column"), Value: nasty().Draw(t, "value")}
+			}), 0, 6).Draw(t, what)
+		}
+		states := rapid.SampledFrom([]alert.State{alert.StateOK, alert.StatePending, alert.StateWarning, alert.StateCritical, alert.StateNoData, alert.StateError, ""})
+		n := alert.Notice{
+			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectAnnouncement}).Draw(t, "subject"),
+			State:   states.Draw(t, "state"),
+			Was:     states.Draw(t, "was"),
+			Role:    rapid.SampledFrom([]alert.Role{alert.RolePost, alert.RoleEdit, alert.RoleReply, alert.RoleBroadcast}).Draw(t, "role"),
+			Rule: alert.RuleFacts{
+				ID: s("id"), Name: s("name"), Place: s("place"), Field: s("field"), Where: s("where"), Description: s("description"),
+				Owner: s("owner"), Runbook: link("runbook").URL,
+			},
+			Group: ofPairs("group"), Report: link("report"), Collection: link("collection"), Query: link("query"),
+			Run: alert.RunFacts{
+				Token: s("run"), URL: link("run").URL, State: rapid.SampledFrom([]string{"succeeded", "failed", "cancelled", "<!here>", ""}).Draw(t, "run state"),
+				By: s("by"), Parameters: ofPairs("parameters"), Completed: nine,
+			},
+			Values: alert.ValueFacts{
+				Now: s("now"), Previous: s("previous"), Change: s("change"), Worst: s("worst"), Limit: s("limit"),
+				WarningLimit: s("warning"), CriticalLimit: s("critical"), RowRule: rapid.Bool().Draw(t, "row rule"),
+				Matched: rapid.Int64Range(0, 3).Draw(t, "matched"), Rows: rapid.Int64().Draw(t, "rows"),
+			},
+			Error: s("error"), Title: s("title"), Body: s("body"), TemplateError: s("template"),
+			Runs: rapid.IntRange(0, 3).Draw(t, "runs"), Opened: nine.Add(-time.Hour), Closed: nine,
+		}
+		if rapid.Bool().Draw(t, "table") {
+			n.Table = anyTable().Draw(t, "rows")
+		}
+		if rapid.Bool().Draw(t, "failure") {
+			n.Failure = &alert.RunFailure{
+				InARow: 2, LastGood: nine, NotChecked: rapid.SliceOfN(nasty(), 0, 12).Draw(t, "not checked"),
+				Queries: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) alert.FailedQuery {
+					return alert.FailedQuery{Name: nasty().Draw(t, "query"), Error: nasty().Draw(t, "why")}
+				}), 0, 5).Draw(t, "queries"),
+			}
+		}
+		return n
+	})
+}
+
+// anyTable is a table of any shape, ragged ones included.
+func anyTable() *rapid.Generator[*alert.Table] {
+	return rapid.Custom(func(t *rapid.T) *alert.Table {
+		row := func(what string) []string { return rapid.SliceOfN(nasty(), 0, 25).Draw(t, what) }
+		table := &alert.Table{Columns: row("columns"), Numeric: []bool{true}, Total: rapid.Int64().Draw(t, "total")}
+		one := row("row")
+		for range rapid.IntRange(0, 200).Draw(t, "rows") {
+			table.Rows = append(table.Rows, one)
+		}
+		return table
+	})
+}
+
+func TestNewMessage_cutsWholeRows(t *testing.T) {
+	t.Parallel()
+	n := rowRule()
+	n.Table.Rows, n.Table.Total = nil, 100_000
+	for range 100_000 {
+		n.Table.Rows = append(n.Table.Rows, []string{"1", strings.Repeat("x", 30_000), "2"})
+	}
+	m := alert.NewMessage(n, nil)
+	checkMessage(t, m)
+	var shown int
+	var note string
+	for i, b := range m.Attachments[0].Blocks.BlockSet {
+		if table, ok := b.(*slack.TableBlock); ok {
+			shown = len(table.Rows) - 1
+			note = m.Attachments[0].Blocks.BlockSet[i+1].(*slack.ContextBlock).ContextElements.Elements[0].(*slack.TextBlockObject).Text
+		}
+	}
+	if shown < 20 || !strings.Contains(note, "of 100,000 rows, … and 99,9") {
+		t.Errorf("%d rows are shown with the note %q, want some twenty and how many more there are", shown, note)
+	}
+}
