@@ -145,5 +145,5 @@ type TooLargeError struct {
 
 // Error says how much may be read.
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("it is larger than %d bytes, the most that is read; make the query return fewer rows or columns", e.Limit)
+	return fmt.Sprintf("it is larger than %d bytes, the most that is read", e.Limit)
 }

@@ -18,6 +18,7 @@ const (
 	maxRefusal    = 64 << 10 // bytes read of an error's body
 	maxMessage    = 200      // bytes kept of its message
 	maxRetryAfter = time.Hour
+	minSecret     = 6 // bytes; anything shorter is no key, and is part of many a word
 )
 
 var (
@@ -114,7 +115,9 @@ func tidy(s string) string {
 func (c *Client) redact(text string) string {
 	key := base64.StdEncoding.EncodeToString([]byte(c.config.Token + ":" + c.config.Secret))
 	for _, secret := range []string{key, c.config.Secret, c.config.Token} {
-		text = strings.ReplaceAll(text, secret, "…")
+		if len(secret) >= minSecret {
+			text = strings.ReplaceAll(text, secret, "…")
+		}
 	}
 	return addressTail.ReplaceAllString(text, "$1")
 }

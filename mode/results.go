@@ -1,22 +1,14 @@
 package mode
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
-	"time"
 )
-
-const readBuffer = 64 << 10
-
-// gzipLayers is how often a body may be compressed: once where it is stored, and once more on its way.
-const gzipLayers = 2
 
 // Results opens the rows that a query run returned: one JSON array of objects, decompressed, of any length. An empty
 // answer and null, which Mode may give when there are no rows, are an empty array.
@@ -46,7 +38,7 @@ func (c *Client) tryResults(ctx context.Context, path string) (io.ReadCloser, er
 		return nil, err
 	}
 	bodyCtx, cancel := context.WithCancelCause(ctx)
-	resp, err := c.open(bodyCtx, c.address(path, nil), acceptAny)
+	resp, err := c.open(bodyCtx, c.address(path, nil), acceptAny) //nolint:bodyclose // closed with the rows
 	if err != nil {
 		cancel(nil)
 		return nil, c.broken(ctx, bodyCtx, err)
@@ -54,8 +46,9 @@ func (c *Client) tryResults(ctx context.Context, path string) (io.ReadCloser, er
 	body := newPatient(bodyCtx, cancel, resp.Body, c.config.IdleTimeout)
 	rows, err := c.rows(resp, body)
 	if err != nil {
-		body.Close()
-		return nil, c.broken(ctx, bodyCtx, err)
+		err = c.broken(ctx, bodyCtx, err) // before Close, which ends bodyCtx
+		_ = body.Close()
+		return nil, err
 	}
 	rows.ctx = ctx
 	return rows, nil
@@ -112,124 +105,4 @@ func statusOf(id string, status int) int {
 		return http.StatusNotFound
 	}
 	return status
-}
-
-// gunzip undoes as much compression as there is, told by the bytes themselves: Mode compresses whether asked or not,
-// and a stored result may lack the header that says so.
-func gunzip(body io.Reader) (*bufio.Reader, error) {
-	plain := bufio.NewReaderSize(body, readBuffer)
-	for range gzipLayers {
-		head, err := plain.Peek(2)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
-		}
-		if string(head) != "\x1f\x8b" {
-			break
-		}
-		layer, err := gzip.NewReader(plain)
-		if err != nil {
-			return nil, err
-		}
-		plain = bufio.NewReaderSize(layer, readBuffer)
-	}
-	return plain, nil
-}
-
-// firstByte skips a byte order mark and white space and returns the byte after it, which stays unread.
-func firstByte(r *bufio.Reader) (byte, error) {
-	if mark, err := r.Peek(3); err == nil && string(mark) == "\ufeff" {
-		_, _ = r.Discard(len(mark))
-	}
-	for {
-		b, err := r.ReadByte()
-		if err != nil {
-			return 0, err
-		}
-		if !strings.ContainsRune(" \t\r\n", rune(b)) {
-			return b, r.UnreadByte()
-		}
-	}
-}
-
-// rowReader is an array on its way, bounded, and checked for its end.
-type rowReader struct {
-	ctx    context.Context //nolint:containedctx // the caller's, to tell its end from a broken connection
-	body   io.Closer
-	plain  io.Reader
-	limit  int64
-	status int
-	read   int64
-	last   byte // the last byte that is not white space
-	err    error
-}
-
-// Read reads on in the array.
-func (r *rowReader) Read(p []byte) (int, error) {
-	if r.err != nil {
-		return 0, r.err
-	}
-	n, err := r.plain.Read(p)
-	if text := bytes.TrimRight(p[:n], " \t\r\n"); len(text) > 0 {
-		r.last = text[len(text)-1]
-	}
-	if r.read += int64(n); r.read > r.limit {
-		n -= int(r.read - r.limit)
-		err = &TooLargeError{Limit: r.limit}
-	}
-	r.err = r.explain(err)
-	return n, r.err
-}
-
-// explain tells the end of the array from a body that ends before it.
-func (r *rowReader) explain(err error) error {
-	if _, large := errors.AsType[*TooLargeError](err); err == nil || large {
-		return err
-	}
-	if errors.Is(err, io.EOF) {
-		if r.last == ']' {
-			return io.EOF
-		}
-		err = io.ErrUnexpectedEOF // a connection that just closes looks like an end
-	}
-	if r.ctx.Err() != nil {
-		return context.Cause(r.ctx)
-	}
-	return &Error{Status: r.status, Err: err}
-}
-
-// Close gives the connection back.
-func (r *rowReader) Close() error { return r.body.Close() }
-
-// patient is a body that may take any time in all, but must not stall: while it is read, something has to come.
-type patient struct {
-	ctx    context.Context //nolint:containedctx // the request's, whose cause says why it was given up
-	cancel context.CancelCauseFunc
-	body   io.ReadCloser
-	idle   time.Duration
-	timer  *time.Timer
-}
-
-func newPatient(ctx context.Context, cancel context.CancelCauseFunc, body io.ReadCloser, idle time.Duration) *patient {
-	timer := time.AfterFunc(idle, func() { cancel(fmt.Errorf("nothing came for %v", idle)) })
-	timer.Stop()
-	return &patient{ctx: ctx, cancel: cancel, body: body, idle: idle, timer: timer}
-}
-
-// Read reads what comes in time. The timer runs only meanwhile, so a slow reader costs nothing.
-func (p *patient) Read(b []byte) (int, error) {
-	p.timer.Reset(p.idle)
-	n, err := p.body.Read(b)
-	p.timer.Stop()
-	if err != nil && !errors.Is(err, io.EOF) && p.ctx.Err() != nil {
-		err = context.Cause(p.ctx)
-	}
-	return n, err
-}
-
-// Close ends the request, read to its end or not.
-func (p *patient) Close() error {
-	p.timer.Stop()
-	err := p.body.Close()
-	p.cancel(nil)
-	return err
 }

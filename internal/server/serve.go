@@ -45,6 +45,6 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	if err != nil {
 		err = errors.Join(fmt.Errorf("waiting for requests to end: %w", err), srv.Close())
 	}
-	<-ended
+	_ = <-ended // that the server was closed
 	return err
 }

@@ -34,10 +34,10 @@ var ErrIgnored = errors.New("nobody wants to hear of this event")
 
 // Reasons that Config.Count is told of, besides those of [mode.NotEvent].
 const (
-	CountAccepted    = "accepted"     // stored
-	CountIgnored     = "ignored"      // an event that nobody wants to hear of
-	CountUnavailable = "unavailable"  // it could not be stored; Mode was told so
-	CountWrongSecret = "wrong_secret" //nolint:gosec // a reason, not a secret
+	CountAccepted    = "accepted"    // stored
+	CountIgnored     = "ignored"     // an event that nobody wants to hear of
+	CountUnavailable = "unavailable" // it could not be stored; Mode was told so
+	CountWrongSecret = "wrong_secret"
 	CountTooLarge    = "too_large"
 	CountBroken      = "broken" // the body ended early
 )

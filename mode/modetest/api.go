@@ -66,7 +66,7 @@ func (w *Workspace) serveReport(rw http.ResponseWriter, r *http.Request, token s
 			refuse(rw, http.StatusNotFound, "not_found", "report run not found")
 			return
 		}
-		w.serveRun(rw, r, ran{*report, runs[i]}, s[2:])
+		w.serveRun(rw, ran{*report, runs[i]}, s[2:])
 	default:
 		refuse(rw, http.StatusNotFound, "not_found", "request path not recognized")
 	}
@@ -78,14 +78,14 @@ type ran struct {
 	run    Run
 }
 
-func (w *Workspace) serveRun(rw http.ResponseWriter, r *http.Request, of ran, s []string) {
+func (w *Workspace) serveRun(rw http.ResponseWriter, of ran, s []string) {
 	switch {
 	case len(s) == 0:
 		w.write(rw, w.runBody(of))
 	case len(s) == 1 && s[0] == "query_runs":
 		w.write(rw, w.queryRunsBody(of))
 	case len(s) == 4 && s[0] == "query_runs" && s[2] == "results" && s[3] == "content.json":
-		w.serveResults(rw, r, of, s[1])
+		w.serveResults(rw, of, s[1])
 	default:
 		refuse(rw, http.StatusNotFound, "not_found", "request path not recognized")
 	}

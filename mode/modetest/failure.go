@@ -2,6 +2,7 @@ package modetest
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"path"
 )
@@ -82,9 +83,7 @@ func (f Failure) play(w http.ResponseWriter, r *http.Request) bool {
 	if f.Status == 0 {
 		return false
 	}
-	for name, values := range f.Header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), f.Header)
 	w.WriteHeader(f.Status)
 	_, _ = w.Write([]byte(f.Body))
 	return true

@@ -12,7 +12,7 @@ import (
 )
 
 // serveResults answers a request for the rows of a query run, or sends it on to the storage.
-func (w *Workspace) serveResults(rw http.ResponseWriter, r *http.Request, of ran, token string) {
+func (w *Workspace) serveResults(rw http.ResponseWriter, of ran, token string) {
 	i := slices.IndexFunc(of.report.Queries, func(q Query) bool { return queryRunToken(of.run, q) == token })
 	if i < 0 {
 		refuse(rw, http.StatusNotFound, "not_found", "query run not found")
@@ -28,7 +28,8 @@ func (w *Workspace) serveResults(rw http.ResponseWriter, r *http.Request, of ran
 	case w.config.RedirectResults:
 		address := w.StorageURL() + "/results/" + of.report.Token + "/" + of.run.Token + "/" + token
 		signature := url.Values{"X-Amz-Signature": {storageSignature}, "X-Amz-Expires": {"119"}}
-		http.Redirect(rw, r, address+"?"+signature.Encode(), http.StatusFound)
+		rw.Header().Set("Location", address+"?"+signature.Encode())
+		rw.WriteHeader(http.StatusFound)
 	default:
 		w.writeRows(rw, result)
 	}
