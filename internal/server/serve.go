@@ -45,6 +45,8 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	if err != nil {
 		err = errors.Join(fmt.Errorf("waiting for requests to end: %w", err), srv.Close())
 	}
-	_ = <-ended // that the server was closed
+	if end := <-ended; !errors.Is(end, http.ErrServerClosed) {
+		err = errors.Join(err, end)
+	}
 	return err
 }
