@@ -1,0 +1,190 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+// Courier delivers to Slack what the Watcher queued.
+type Courier struct {
+	slack    *Slack
+	store    *store.Store
+	log      *slog.Logger
+	now      func() time.Time
+	pace     *pace
+	mentions *mentions
+	// desk is held from the call of Slack until its outcome is committed. With one message on its way at a time, a kill
+	// in between can double that one and no other: Slack has no way to ask whether a message arrived.
+	desk chan struct{}
+}
+
+// CourierConfig is what a Courier works with. Every field but Now is required.
+type CourierConfig struct {
+	Slack *Slack
+	Store *store.Store
+	Log   *slog.Logger
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// NewCourier returns a Courier whose jobs the store will work once it starts.
+func NewCourier(c CourierConfig) *Courier {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	courier := &Courier{
+		slack: c.Slack, store: c.Store, log: c.Log, now: c.Now,
+		pace: newPace(), mentions: newMentions(c.Slack, c.Now), desk: make(chan struct{}, 1),
+	}
+	c.Store.Handle(store.KindNotify, store.HandleOptions{
+		Workers: 8, // most of them wait for their channel's turn
+		Timeout: 5 * time.Minute,
+		Dead:    courier.bury,
+	}, courier.deliver)
+	return courier
+}
+
+// parcel is one notification on its way.
+type parcel struct {
+	job          *store.Job
+	notification store.Notification
+	notice       Notice
+	root         address // where the incident stands in this channel; zero when it does not
+}
+
+func (p *parcel) posted() bool { return p.root != address{} }
+
+// edit reports whether an existing message is changed.
+func (p *parcel) edit() bool { return p.notice.Role == RoleEdit && p.posted() }
+
+// deliver works one notification's job.
+func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
+	p, why, err := c.open(ctx, job)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		return c.finish(ctx, p, store.NotificationSkipped, why, address{})
+	}
+	if wait := c.pace.turn(p.notification.ID, p.notification.Channel, p.edit(), c.now()); wait > 0 {
+		return store.Snooze(wait)
+	}
+	resolved, err := c.mentions.resolve(ctx, p.notice.Mentions)
+	if err != nil {
+		return c.trouble(ctx, p, err)
+	}
+	select {
+	case c.desk <- struct{}{}:
+		defer func() { <-c.desk }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	at, err := c.send(ctx, p, NewMessage(p.notice, resolved))
+	if err != nil {
+		return c.trouble(ctx, p, err)
+	}
+	return c.finish(ctx, p, store.NotificationSent, "", at)
+}
+
+// open reads a notification and says why it need not be sent, if so.
+func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, error) {
+	var body store.NotifyBody
+	if err := json.Unmarshal(job.Body, &body); err != nil {
+		return nil, "", store.Cancel(fmt.Errorf("decoding a job: %w", err))
+	}
+	p := &parcel{job: job}
+	var why string
+	err := c.store.View(ctx, func(tx *store.Tx) error {
+		var err error
+		if p.notification, err = tx.Notification(ctx, body.Notification); err != nil {
+			return fmt.Errorf("reading notification %d: %w", body.Notification, err)
+		}
+		if err := json.Unmarshal(p.notification.Body, &p.notice); err != nil {
+			return store.Cancel(fmt.Errorf("decoding notification %d: %w", body.Notification, err))
+		}
+		post, err := tx.Post(ctx, p.notification.Incident, p.notification.Channel)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		p.root = address{channel: post.ChannelID, ts: post.TS}
+		why, err = c.superfluous(ctx, tx, p)
+		return err
+	})
+	return p, why, err
+}
+
+// superfluous says why a notification would tell nobody anything.
+func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
+	switch p.notice.Role {
+	case RoleEdit:
+		later, err := tx.LaterInThread(ctx, p.notification, string(RoleEdit))
+		switch {
+		case err != nil:
+			return "", err
+		case later && p.posted():
+			return "a later edit says it all", nil
+		case !p.posted() && p.notice.State == StateOK:
+			return "there is no message to be edited", nil
+		}
+	case RoleReply:
+		if !p.posted() {
+			return "there is no message to reply to", nil
+		}
+	case RolePost, RoleBroadcast:
+	}
+	return "", nil
+}
+
+// finish records what became of a notification, ends its job and lets the next of its thread go, all at once.
+func (c *Courier) finish(ctx context.Context, p *parcel, state store.NotificationState, why string, at address) error {
+	err := c.store.Update(ctx, func(tx *store.Tx) error {
+		if err := c.settle(ctx, tx, p, state, why, at); err != nil {
+			return err
+		}
+		return tx.Complete(ctx, p.job)
+	})
+	if err != nil {
+		return fmt.Errorf("recording that notification %d is %s: %w", p.notification.ID, state, err)
+	}
+	level := slog.LevelInfo
+	if state == store.NotificationDead {
+		level = slog.LevelError
+	}
+	c.log.Log(ctx, level, "notification ended", "notification", p.notification.ID, "state", string(state),
+		"channel", p.notification.Channel, "role", p.notification.Role, "rule", p.notice.Rule.ID, "reason", why)
+	return nil
+}
+
+func (c *Courier) settle(ctx context.Context, tx *store.Tx, p *parcel, state store.NotificationState, why string, at address) error {
+	n := p.notification
+	n.State, n.Error, n.Attempts = state, why, p.job.Attempt
+	if state == store.NotificationSent {
+		n.Sent = c.now()
+		if n.Incident != 0 && at != (address{}) {
+			post := store.Post{Incident: n.Incident, Channel: n.Channel, ChannelID: at.channel, TS: at.ts, Posted: n.Sent}
+			if err := tx.SavePost(ctx, post); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.FinishNotification(ctx, n)
+}
+
+// bury records a notification whose job ran out of tries, and lets the next of its thread go.
+func (c *Courier) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause error) error {
+	var body store.NotifyBody
+	if err := json.Unmarshal(job.Body, &body); err != nil {
+		return fmt.Errorf("decoding a job: %w", err)
+	}
+	n, err := tx.Notification(ctx, body.Notification)
+	if err != nil {
+		return err
+	}
+	return c.settle(ctx, tx, &parcel{job: job, notification: n}, store.NotificationDead, cause.Error(), address{})
+}

@@ -1,0 +1,125 @@
+package alert
+
+import (
+	"fmt"
+
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/rules"
+	"github.com/modealert/modealert/rules/expr"
+)
+
+// facts is what is known of a run beside its results: names and links for the messages.
+type facts struct {
+	report     Link
+	collection Link
+	run        RunFacts
+	queries    map[string]Link   // by name and by token; the report's only query also under ""
+	parameters map[string]string // of the run; they go only where a rule's template puts them
+}
+
+// notice begins a notice about a rule.
+func (f facts) notice(subject Subject, rule *rules.Rule) Notice {
+	n := f.runNotice(subject)
+	n.Rule = RuleFacts{
+		ID:          rule.ID,
+		Name:        rule.Name,
+		Place:       fmt.Sprintf("%s:%d", rule.Place.File, rule.Place.Line),
+		Field:       rule.Value.String(),
+		Description: rule.Description,
+		Owner:       rule.Owner,
+		Runbook:     rule.Runbook,
+	}
+	if rule.Where != nil {
+		n.Rule.Where = rule.Where.String()
+	}
+	return n
+}
+
+// runNotice begins a notice about the run itself.
+func (f facts) runNotice(subject Subject) Notice {
+	return Notice{Subject: subject, Report: f.report, Collection: f.collection, Run: f.run}
+}
+
+func (f facts) queryLink(rule *rules.Rule) Link {
+	if link, ok := f.queries[rule.Query]; ok {
+		return link
+	}
+	return Link{Name: rule.Query}
+}
+
+// values writes a group's value and its limits.
+func values(rule *rules.Rule, g rules.Group) ValueFacts {
+	facts := ValueFacts{
+		WarningLimit:  limit(rule, StateWarning),
+		CriticalLimit: limit(rule, StateCritical),
+		RowRule:       rule.RowRule(),
+		Matched:       g.Matched,
+		Rows:          g.Rows,
+		NoRows:        g.Rows == 0,
+	}
+	switch g.Level {
+	case rules.Warning:
+		facts.Limit = facts.WarningLimit
+	case rules.Critical:
+		facts.Limit = facts.CriticalLimit
+	case rules.OK, rules.NothingThere:
+	}
+	if !g.Value.IsNull() {
+		facts.Now = rule.Format.Value(g.Value)
+	}
+	return facts
+}
+
+// addPrevious adds the value of the run before, and how far it moved. A row rule has no single value to compare.
+func addPrevious(n *Notice, rule *rules.Rule, was, now expr.Value) {
+	if was.IsNull() || rule.RowRule() {
+		return
+	}
+	n.Values.Previous = rule.Format.Value(was)
+	n.Values.Change = movement(rule.Format, was, now)
+}
+
+// pairs writes a group's columns and values.
+func pairs(rule *rules.Rule, key []expr.Value) []Pair {
+	all := make([]Pair, len(key))
+	for i, v := range key {
+		all[i] = Pair{Column: rule.By[i], Value: rule.Format.Column(rule.By[i], v)}
+	}
+	return all
+}
+
+// table writes the rows that the message shows; nil when there are none.
+func table(rule *rules.Rule, g rules.Group) *Table {
+	if len(g.Worst) == 0 {
+		return nil
+	}
+	columns := rule.Shown()
+	t := &Table{Columns: columns, Numeric: make([]bool, len(columns)), Total: g.Rows}
+	if rule.RowRule() {
+		t.Total = g.Matched
+	}
+	for i := range t.Numeric {
+		t.Numeric[i] = true
+	}
+	for _, row := range g.Worst {
+		cells := make([]string, len(columns))
+		for i, v := range row {
+			cells[i] = rule.Format.Column(columns[i], v)
+			t.Numeric[i] = t.Numeric[i] && (v.Kind() == expr.Number || v.IsNull())
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// runFacts writes what a message says of a run. Mode's duration includes the time it waited for the warehouse.
+func runFacts(client *mode.Client, ref mode.RunRef, run mode.Run) RunFacts {
+	return RunFacts{
+		Token:     ref.Run,
+		URL:       client.RunURL(ref),
+		State:     run.State,
+		Completed: run.Completed,
+		Duration:  run.Duration(),
+		By:        run.ExecutedBy,
+	}
+}

@@ -1,0 +1,111 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+)
+
+// How long a mention is believed: people and groups seldom change their IDs, but somebody may soon mend what is unknown.
+const (
+	mentionFor = 24 * time.Hour
+	unknownFor = 10 * time.Minute
+)
+
+var (
+	userID  = regexp.MustCompile(`^[UW][A-Z0-9]{6,}$`)
+	groupID = regexp.MustCompile(`^S[A-Z0-9]{6,}$`)
+)
+
+// mentions turns what rules call people into what Slack does.
+type mentions struct {
+	slack *Slack
+	now   func() time.Time
+
+	mu   sync.Mutex
+	kept map[string]keptMention
+}
+
+type keptMention struct {
+	text  string
+	until time.Time
+}
+
+func newMentions(s *Slack, now func() time.Time) *mentions {
+	return &mentions{slack: s, now: now, kept: make(map[string]keptMention)}
+}
+
+// resolve returns the mentions as Slack reads them. Whom Slack does not know is written as plain text, which mentions
+// nobody and lets the alert go out; only trouble in reaching Slack is an error.
+func (m *mentions) resolve(ctx context.Context, names []string) ([]string, error) {
+	var all []string
+	for _, name := range names {
+		text, err := m.one(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, nil
+}
+
+func (m *mentions) one(ctx context.Context, name string) (string, error) {
+	switch {
+	case name == "here" || name == "channel":
+		return "<!" + name + ">", nil
+	case userID.MatchString(name):
+		return "<@" + name + ">", nil
+	case groupID.MatchString(name):
+		return "<!subteam^" + name + ">", nil
+	}
+	m.mu.Lock()
+	kept, ok := m.kept[name]
+	m.mu.Unlock()
+	if ok && m.now().Before(kept.until) {
+		return kept.text, nil
+	}
+	text, err := m.lookUp(ctx, name)
+	kept = keptMention{text: text, until: m.now().Add(mentionFor)}
+	if reason, ok := unknown(err); ok {
+		kept = keptMention{text: "@" + name + " (" + reason + ")", until: m.now().Add(unknownFor)}
+	} else if err != nil {
+		return "", fmt.Errorf("mentioning %s: %w", name, err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept[name] = kept
+	return kept.text, nil
+}
+
+// lookUp asks Slack for a person by e-mail address or for a user group by handle.
+func (m *mentions) lookUp(ctx context.Context, name string) (string, error) {
+	if strings.Contains(name, "@") {
+		id, err := m.slack.userByEmail(ctx, name)
+		return "<@" + id + ">", err
+	}
+	groups, err := m.slack.groups(ctx)
+	if err == nil && groups[name] == "" {
+		err = &SlackError{Code: "group_not_found", fault: faultChannel, doing: "looking up @" + name}
+	}
+	return "<!subteam^" + groups[name] + ">", err
+}
+
+// unknown says why Slack does not tell whom a name belongs to, where it is Slack's last word.
+func unknown(err error) (string, bool) {
+	var said *SlackError
+	if !errors.As(err, &said) {
+		return "", false
+	}
+	switch said.Code {
+	case "users_not_found", "user_not_found", "group_not_found":
+		return "not found in Slack", true
+	case "missing_scope", "plan_upgrade_required", "unknown_method":
+		return "the app may not look that up", true
+	default:
+		return "", false
+	}
+}

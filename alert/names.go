@@ -1,0 +1,94 @@
+package alert
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/modealert/modealert/mode"
+)
+
+// names remembers for a while what Mode calls its reports, collections and people, because every message needs them and
+// Mode answers four questions a second.
+type names struct {
+	mode *mode.Client
+	now  func() time.Time
+
+	mu   sync.Mutex
+	kept map[string]keptName
+}
+
+type keptName struct {
+	link  Link
+	space string // of a report: the token of its collection
+	until time.Time
+}
+
+// nameFor is how long a name is believed; a renamed report is shown under its old name for that long.
+const nameFor = 10 * time.Minute
+
+func newNames(client *mode.Client, now func() time.Time) *names {
+	return &names{mode: client, now: now, kept: make(map[string]keptName)}
+}
+
+// get returns what is remembered under key, or what fetch finds. What Mode refuses to tell is remembered as unnamed.
+func (n *names) get(key string, fetch func() (keptName, error)) (keptName, error) {
+	n.mu.Lock()
+	kept, ok := n.kept[key]
+	n.mu.Unlock()
+	if ok && n.now().Before(kept.until) {
+		return kept, nil
+	}
+	kept, err := fetch()
+	if err := tolerable(err); err != nil {
+		return keptName{}, err
+	}
+	kept.until = n.now().Add(nameFor)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.kept[key] = kept
+	return kept, nil
+}
+
+func (n *names) report(ctx context.Context, token string) (report, collection Link, err error) {
+	kept, err := n.get("report/"+token, func() (keptName, error) {
+		report, err := n.mode.Report(ctx, token)
+		return keptName{link: Link{Name: report.Name, URL: n.mode.ReportURL(token)}, space: report.Collection}, err
+	})
+	if err != nil || kept.space == "" {
+		return kept.link, Link{}, err
+	}
+	space, err := n.get("collection/"+kept.space, func() (keptName, error) {
+		space, err := n.mode.Collection(ctx, kept.space)
+		return keptName{link: Link{Name: space.Name, URL: n.mode.CollectionURL(kept.space)}}, err
+	})
+	return kept.link, space.link, err
+}
+
+func (n *names) user(ctx context.Context, username string) (string, error) {
+	if username == "" {
+		return "", nil
+	}
+	kept, err := n.get("user/"+username, func() (keptName, error) {
+		user, err := n.mode.User(ctx, username)
+		return keptName{link: Link{Name: user.Name}}, err
+	})
+	if kept.link.Name == "" {
+		kept.link.Name = username
+	}
+	return kept.link.Name, err
+}
+
+// nameFacts adds the names to what was found, so that a message can be written without asking Mode again.
+func (w *Watcher) nameFacts(ctx context.Context, c *examined) error {
+	var err error
+	c.facts.report, c.facts.collection, err = w.names.report(ctx, c.ref.Report)
+	if err != nil {
+		return fmt.Errorf("naming report %s: %w", c.ref.Report, err)
+	}
+	if c.facts.run.By, err = w.names.user(ctx, c.run.ExecutedBy); err != nil {
+		return fmt.Errorf("naming who ran run %s: %w", c.ref.Run, err)
+	}
+	return nil
+}

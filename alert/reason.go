@@ -1,0 +1,38 @@
+package alert
+
+import "fmt"
+
+// reason says in one sentence why an alert did or did not speak; it is what is kept for those who ask later.
+func reason(mv move, v verdict, stands standing) string {
+	text := outcome(mv, v, stands)
+	if v.unknown != "" {
+		text += "; " + v.unknown
+	}
+	return text
+}
+
+func outcome(mv move, v verdict, stands standing) string {
+	switch mv {
+	case moveOpen:
+		return fmt.Sprintf("posted: it became %s", stands.state)
+	case moveRise:
+		return fmt.Sprintf("said: it rose to %s", stands.state)
+	case moveEase:
+		return fmt.Sprintf("said in the thread: it eased to %s", stands.state)
+	case moveTurn:
+		return fmt.Sprintf("said in the thread: it turned to %s", stands.state)
+	case moveHold:
+		return fmt.Sprintf("message edited: it is still %s, for %d runs", stands.state, stands.runs)
+	case moveClose:
+		return "message edited to resolved"
+	case moveNone:
+	}
+	switch {
+	case v.keep:
+		return "not posted: it is left as it was"
+	case stands.state == StatePending:
+		return fmt.Sprintf("not posted: pending, run %d of %d", stands.runs, v.need)
+	default:
+		return "not posted: no condition holds"
+	}
+}

@@ -1,0 +1,67 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+// send delivers a message, simpler and simpler until Slack takes it: an alert is never lost for being pretty. It returns
+// where the incident's message stands when that is new.
+func (c *Courier) send(ctx context.Context, p *parcel, m Message) (address, error) {
+	for {
+		at, err := c.sendOnce(ctx, p, m)
+		var refused *SlackError
+		if !errors.As(err, &refused) || refused.fault != faultPayload {
+			return at, err
+		}
+		simpler, ok := m.Simpler()
+		if !ok {
+			return address{}, err
+		}
+		c.log.WarnContext(ctx, "message simplified", "notification", p.notification.ID, "rule", p.notice.Rule.ID, "err", err)
+		m = simpler
+	}
+}
+
+// sendOnce posts, edits or replies. Where the incident's message is gone, because somebody deleted it or it never
+// arrived, it is posted anew.
+func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, error) {
+	var err error
+	switch {
+	case !p.posted() || p.notice.Role == RolePost:
+		return c.slack.post(ctx, p.notification.Channel, m)
+	case p.notice.Role == RoleEdit:
+		err = c.slack.edit(ctx, p.root, m)
+	default:
+		_, err = c.slack.reply(ctx, p.root, m, p.notice.Role == RoleBroadcast)
+	}
+	var gone *SlackError
+	if !errors.As(err, &gone) || gone.fault != faultGone || p.notice.State == StateOK {
+		return address{}, err
+	}
+	return c.slack.post(ctx, p.notification.Channel, m)
+}
+
+// trouble decides what follows when a notification could not be delivered.
+func (c *Courier) trouble(ctx context.Context, p *parcel, err error) error {
+	var said *SlackError
+	if !errors.As(err, &said) {
+		return err
+	}
+	switch said.fault {
+	case faultBusy:
+		c.pace.pause(p.edit(), c.now().Add(said.wait))
+		c.log.WarnContext(ctx, "slack asks for time", "wait", said.wait, "notification", p.notification.ID)
+		return store.Snooze(said.wait)
+	case faultGone:
+		return c.finish(ctx, p, store.NotificationSkipped, "the message is gone: "+err.Error(), address{})
+	case faultChannel, faultPayload:
+		return c.finish(ctx, p, store.NotificationDead, err.Error(), address{})
+	case faultPassing, faultToken:
+		// The queue tries again, later and later: a network comes back, and somebody mends a token.
+	}
+	return fmt.Errorf("delivering notification %d to %s: %w", p.notification.ID, p.notification.Channel, err)
+}

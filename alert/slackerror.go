@@ -1,0 +1,152 @@
+package alert
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// fault is what to make of an error of Slack.
+type fault string
+
+const (
+	// faultBusy is Slack asking for time.
+	faultBusy fault = "busy"
+	// faultPassing may be over soon. Whether the message was posted may be unknown: for an alert a double is better
+	// than a loss.
+	faultPassing fault = "passing"
+	// faultPayload is a message that Slack refuses as it is; a simpler one may do.
+	faultPayload fault = "payload"
+	// faultChannel is a channel where the bot cannot post.
+	faultChannel fault = "channel"
+	// faultToken is a token that does not let the bot in.
+	faultToken fault = "token"
+	// faultGone is a message that can no longer be edited or replied to.
+	faultGone fault = "gone"
+)
+
+// busyFor is how long to wait when Slack does not say.
+const busyFor = 30 * time.Second
+
+// SlackError is an error of Slack's API.
+type SlackError struct {
+	// Code is Slack's own word, or a description of what came instead.
+	Code string
+
+	fault   fault
+	wait    time.Duration // of faultBusy
+	details []string      // where in the payload the fault is
+	doing   string
+}
+
+// Error says what was being done, what Slack said, and where it helps, what to do about it.
+func (e *SlackError) Error() string {
+	text := fmt.Sprintf("%s: %s", e.doing, e.Code)
+	if len(e.details) > 0 {
+		text += " (" + strings.Join(e.details, "; ") + ")"
+	}
+	if hint := remedy(e.Code); hint != "" {
+		text += ": " + hint
+	}
+	return text
+}
+
+// RetryAfter is how long Slack wants to be left alone; 0 when it did not say so.
+func (e *SlackError) RetryAfter() time.Duration { return e.wait }
+
+// remedy says what to do about an error that somebody has to mend.
+func remedy(code string) string {
+	switch code {
+	case "not_in_channel":
+		return "type /invite @modealert in the channel, or give the app chat:write.public (public channels only)"
+	case "channel_not_found":
+		return "check the name, or use the channel's ID (C…); for a private channel invite the bot first"
+	case "is_archived":
+		return "unarchive the channel, or name another in the rule"
+	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type":
+		return "check SLACK_BOT_TOKEN (xoxb-…), and that the app is still installed"
+	case "missing_scope":
+		return "add the scope to the app and install it again"
+	default:
+		return ""
+	}
+}
+
+// slackError makes a *SlackError of what slack-go returned, nil of success. A message that was accepted has a timestamp:
+// slack-go takes {"ok":false} without a code for success, and returns none then.
+func slackError(doing string, err error, ts string) error {
+	e := &SlackError{doing: doing, fault: faultPassing}
+	var (
+		limited *slack.RateLimitedError
+		status  slack.StatusCodeError
+		answer  slack.SlackErrorResponse
+	)
+	switch {
+	case err == nil && ts != "":
+		return nil
+	case err == nil:
+		e.Code = "an answer without a timestamp and without an error code"
+	case errors.As(err, &limited):
+		e.Code, e.fault, e.wait = "ratelimited", faultBusy, max(limited.RetryAfter, time.Second)
+	case errors.As(err, &status):
+		e.Code = fmt.Sprintf("HTTP %d", status.Code)
+		if status.Code == http.StatusTooManyRequests {
+			e.Code, e.fault, e.wait = "ratelimited", faultBusy, busyFor
+		}
+	case errors.As(err, &answer):
+		e.Code, e.details = answer.Err, answer.ResponseMetadata.Messages
+		e.fault = faultOf(answer.Err)
+		if e.fault == faultBusy {
+			e.wait = busyFor
+		}
+	default:
+		e.Code = withoutAddress(err)
+	}
+	return e
+}
+
+// faultOf sorts Slack's error codes. A code that nobody has heard of is taken for the payload's: a simpler message costs
+// one more call, and text alone is refused for nothing but what a person has to mend.
+func faultOf(code string) fault {
+	switch {
+	case slices.Contains([]string{"ratelimited", "rate_limited", "message_limit_exceeded"}, code):
+		return faultBusy
+	case slices.Contains([]string{
+		"service_unavailable", "request_timeout", "team_added_to_org", "org_login_required", "external_channel_migrating",
+		"internal_error", "fatal_error",
+	}, code):
+		return faultPassing
+	case strings.HasPrefix(code, "restricted_action"), slices.Contains([]string{
+		"channel_not_found", "not_in_channel", "is_archived", "messages_tab_disabled", "team_not_found",
+		"user_not_found", "users_not_found", "plan_upgrade_required",
+	}, code):
+		return faultChannel
+	case slices.Contains([]string{
+		"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type",
+		"missing_scope", "no_permission", "team_access_not_granted", "ekm_access_denied", "access_denied",
+		"two_factor_setup_required",
+	}, code):
+		return faultToken
+	case slices.Contains([]string{
+		"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "update_failed",
+		"thread_not_found", "cannot_reply_to_message",
+	}, code):
+		return faultGone
+	default:
+		return faultPayload
+	}
+}
+
+// withoutAddress keeps a transport error's words and drops the address in it.
+func withoutAddress(err error) string {
+	var wrapped interface{ Unwrap() error }
+	if errors.As(err, &wrapped) && wrapped.Unwrap() != nil {
+		return withoutAddress(wrapped.Unwrap())
+	}
+	return err.Error()
+}

@@ -1,0 +1,108 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/rules"
+)
+
+// kindRun is the kind of the jobs that examine a run.
+const kindRun = "run"
+
+// A run is given this long to finish after Mode said that it had, and its results this many tries to become readable.
+const (
+	unfinishedFor = 6 * time.Hour
+	patience      = 8
+)
+
+// Watcher takes runs of reports that completed, judges them by the rules, and queues what is to be said.
+type Watcher struct {
+	mode  *mode.Client
+	rules *rules.Set
+	store *store.Store
+	log   *slog.Logger
+	now   func() time.Time
+	names *names
+}
+
+// WatcherConfig is what a Watcher works with. Every field but Now is required.
+type WatcherConfig struct {
+	Mode  *mode.Client
+	Rules *rules.Set
+	Store *store.Store
+	Log   *slog.Logger
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// NewWatcher returns a Watcher whose jobs the store will work once it starts.
+func NewWatcher(c WatcherConfig) *Watcher {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	w := &Watcher{mode: c.Mode, rules: c.Rules, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now)}
+	c.Store.Handle(kindRun, store.HandleOptions{
+		Workers: 4,
+		Timeout: 30 * time.Minute, // a result may be gigabytes
+		Dead:    w.bury,
+	}, w.examine)
+	return w
+}
+
+// runJob is the body of a run's job.
+type runJob struct {
+	Report string `json:"report"`
+	Run    string `json:"run"`
+}
+
+// Accept stores that a run completed. Once it returned nil the run will be examined, whatever happens to this process;
+// a run that was accepted before is not examined again.
+func (w *Watcher) Accept(ctx context.Context, ref mode.RunRef) error {
+	return w.store.Update(ctx, func(tx *store.Tx) error {
+		added, err := tx.AddRun(ctx, ref.Report, ref.Run)
+		if err != nil || !added {
+			return err
+		}
+		body, err := json.Marshal(runJob(ref))
+		if err != nil {
+			return fmt.Errorf("encoding a job: %w", err)
+		}
+		return tx.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
+	})
+}
+
+// giveUp ends a run that cannot be examined, so that it can be seen why.
+func (w *Watcher) giveUp(ctx context.Context, job *store.Job, ref mode.RunRef, why string) error {
+	w.log.ErrorContext(ctx, "run given up", "report", ref.Report, "run", ref.Run, "reason", why)
+	return w.store.Update(ctx, func(tx *store.Tx) error {
+		if err := w.endRun(ctx, tx, ref, store.RunDead, why); err != nil {
+			return err
+		}
+		return tx.Complete(ctx, job)
+	})
+}
+
+// bury records a run whose job ran out of tries.
+func (w *Watcher) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause error) error {
+	var ref runJob
+	if err := json.Unmarshal(job.Body, &ref); err != nil {
+		return fmt.Errorf("decoding a job: %w", err)
+	}
+	return w.endRun(ctx, tx, mode.RunRef(ref), store.RunDead, cause.Error())
+}
+
+// endRun records what became of a run.
+func (w *Watcher) endRun(ctx context.Context, tx *store.Tx, ref mode.RunRef, state store.RunState, why string) error {
+	run, err := tx.Run(ctx, ref.Report, ref.Run)
+	if err != nil {
+		return err
+	}
+	run.State, run.Reason, run.Decided = state, why, w.now()
+	return tx.SaveRun(ctx, run)
+}
