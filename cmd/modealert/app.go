@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/modealert/modealert/alert"
+	"github.com/modealert/modealert/internal/server"
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/rules"
+)
+
+// stopWithin bounds how long the queue may take to stop; with the server's own limit it stays under the 20 seconds that
+// a container is given.
+const stopWithin = 16 * time.Second
+
+// app is the service, put together and running.
+type app struct {
+	listener net.Listener
+	store    *store.Store
+	log      *slog.Logger
+	serving  chan error
+	cancel   context.CancelFunc
+}
+
+// startApp puts the parts together and starts them; whoever started it must stop it.
+func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger) (_ *app, err error) {
+	client, err := mode.New(mode.Config{
+		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("preparing Mode's client: %w", err)
+	}
+	db, err := store.Open(ctx, store.Config{URL: s.DatabaseURL, Logger: log})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, db.Close())
+		}
+	}()
+	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
+	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Rules: set, Store: db, Log: log})
+	alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log})
+	handler, err := server.New(server.Config{
+		Secret: s.WebhookSecret,
+		Logger: log,
+		Ready:  db.Ping,
+		Accept: func(ctx context.Context, e mode.Event) error {
+			if e.Name != mode.EventReportRunCompleted {
+				return server.ErrIgnored
+			}
+			return watcher.Accept(ctx, mode.RunRef{Report: e.Report, Run: e.Run})
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("preparing the server: %w", err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listening (MODEALERT_LISTEN): %w", err)
+	}
+	if err := db.Start(ctx); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	serveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	a := &app{listener: listener, store: db, log: log, serving: make(chan error, 1), cancel: cancel}
+	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
+	go greet(serveCtx, slack, log)
+	return a, nil
+}
+
+// greet tells early whether Slack lets the bot in. A Slack that cannot be reached must not keep events from being
+// accepted, so it only tells.
+func greet(ctx context.Context, slack *alert.Slack, log *slog.Logger) {
+	bot, team, err := slack.Check(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		log.ErrorContext(ctx, "slack does not let the bot in, alerts are kept until it does", "err", err)
+	default:
+		log.InfoContext(ctx, "slack is reached", "bot", bot, "workspace", team)
+	}
+}
+
+// address is where the service listens.
+func (a *app) address() string { return a.listener.Addr().String() }
+
+// wait returns when ctx is done, or with an error when the server stops by itself.
+func (a *app) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-a.serving:
+		a.serving <- nil
+		return err
+	}
+}
+
+// stop ends the service in the reverse order of its start: no new events, then the jobs in hand, then the database.
+func (a *app) stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	a.cancel()
+	return errors.Join(<-a.serving, a.store.Stop(ctx), a.store.Close())
+}

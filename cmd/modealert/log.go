@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/mattn/go-isatty"
+)
+
+// newLogger returns a logger that writes to w as the settings say.
+func newLogger(w io.Writer, s settings) *slog.Logger {
+	level, err := logLevel(s.LogLevel)
+	if err != nil {
+		level = slog.LevelInfo // settings.check has said so already
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "text" || s.LogFormat == "" && isTerminal(w) {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+func logLevel(name string) (slog.Level, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(name)); err != nil {
+		return 0, fmt.Errorf("MODEALERT_LOG_LEVEL is %q, it must be debug, info, warn or error", name)
+	}
+	return level, nil
+}
+
+// isTerminal reports whether w is a terminal that somebody looks at.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}

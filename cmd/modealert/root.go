@@ -1,0 +1,40 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// newRootCommand returns the program's commands.
+func newRootCommand(environ []string) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "modealert",
+		Short: "Slack alerts for Mode reports",
+		Long: `modealert watches Mode reports. When a run completes it reads the results, judges them by the rules that
+analysts wrote in YAML, and tells Slack only when it matters.
+
+  modealert demo     see it at work: no account, no network
+  modealert check    read rule files and name every mistake
+  modealert serve    run it`,
+		Version:       version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+	}
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newDemoCommand(environ), newVersionCommand())
+	return root
+}
+
+func newVersionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.Println("modealert", version)
+			return nil
+		},
+	}
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modealert/modealert/rules"
+)
+
+func newServeCommand(environ []string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Receive Mode's webhooks and alert in Slack",
+		Long:  "serve receives Mode's webhooks, judges the runs that completed, and alerts in Slack, until it is told to stop.\n\n" + settingsHelp(),
+		Example: `  MODE_WORKSPACE=acme MODE_API_TOKEN=… MODE_API_SECRET=… SLACK_BOT_TOKEN=xoxb-… \
+  MODEALERT_WEBHOOK_SECRET=$(openssl rand -hex 16) modealert serve`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serve(cmd.Context(), environ, cmd.ErrOrStderr())
+		},
+	}
+}
+
+// settingsHelp lists the settings as serve --help shows them.
+func settingsHelp() string {
+	var b strings.Builder
+	b.WriteString("Settings come from the environment. A secret may also come from a file: NAME_FILE instead of NAME.\n\n")
+	if err := writeSettings(&b); err != nil {
+		panic("writing to memory does not fail: " + err.Error())
+	}
+	return b.String()
+}
+
+// serve runs the service until ctx is done.
+func serve(ctx context.Context, environ []string, stderr io.Writer) (err error) {
+	s, err := readSettings(environ)
+	if err != nil {
+		return &exitError{code: exitCouldNotRun, err: fmt.Errorf("the settings are incomplete:\n%w", err)}
+	}
+	log := newLogger(stderr, s)
+	set, err := rules.Load(s.Config)
+	if err != nil {
+		return &exitError{code: exitCouldNotRun, err: fmt.Errorf("the rules cannot be used:\n%w", err)}
+	}
+	a, err := startApp(ctx, s, set, log)
+	if err != nil {
+		return &exitError{code: exitCouldNotRun, err: err}
+	}
+	log.InfoContext(ctx, "modealert is ready", "version", version, "address", a.address(), "config", s.Config,
+		"rules", len(set.Rules), "reports", len(set.Reports()), "workspace", s.ModeWorkspace)
+	err = a.wait(ctx)
+	log.InfoContext(ctx, "stopping")
+	if stopErr := a.stop(ctx); err == nil {
+		err = stopErr
+	}
+	if err == nil {
+		log.InfoContext(ctx, "stopped")
+	}
+	return err
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modealert/modealert/alert/slacktest"
+	"github.com/modealert/modealert/mode/modetest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const countryRules = `version: 1
+rules:
+  - name: EU revenue
+    report: 5f3c0a1b2d4e
+    by: [country]
+    value: sum(revenue)
+    warning: below 10000
+    critical: {when: below 5000, mention: data-oncall}
+    channel: revenue
+    format: $#,##0
+`
+
+// countries is a result with the revenue of three countries.
+func countries(france, germany, italy int) []modetest.Result {
+	return []modetest.Result{{Rows: fmt.Sprintf(
+		`[{"country":"FR","revenue":%d},{"country":"DE","revenue":%d},{"country":"IT","revenue":"%d.00"}]`, france, germany, italy)}}
+}
+
+// TestServe_threeCountries drives the built program through ok, warning, critical and ok again, and compares what people
+// see in the channel, and what was done to get there.
+func TestServe_threeCountries(t *testing.T) {
+	t.Parallel()
+	begin := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	var events []string
+	w := newWorld(t, countryRules, slacktest.Config{
+		Groups: []slacktest.Group{{ID: "S0123ABCD", Handle: "data-oncall"}},
+		Now:    func() time.Time { return begin },
+		OnEvent: func(e slacktest.Event) {
+			events = append(events, string(e.Kind)+": "+e.Message.Text)
+		},
+	})
+	w.mode.AddUser(modetest.User{Username: "dana", Name: "Dana Reyes"})
+	finance := w.mode.AddCollection(modetest.Collection{Name: "Finance"})
+	w.mode.AddReport(modetest.Report{Token: "5f3c0a1b2d4e", Name: "Revenue", Collection: finance, Queries: []modetest.Query{{Name: "Daily totals"}}})
+	p := w.start(t)
+
+	last := ""
+	for i, step := range []struct {
+		results []modetest.Result
+		calls   int // of Slack, after the step
+	}{
+		{countries(12000, 11000, 15000), 0}, // all fine
+		{countries(12000, 7000, 15000), 1},  // Germany warns: a post
+		{countries(12000, 4210, 9000), 4},   // Germany critical: edit and broadcast; Italy warns: a post
+		{countries(12000, 12400, 15000), 8}, // both back: an edit and a reply each
+	} {
+		completed := begin.Add(time.Duration(i) * time.Hour)
+		last = w.mode.AddRun("5f3c0a1b2d4e", modetest.Run{
+			Token: fmt.Sprintf("run%09d", i), ExecutedBy: "dana", Created: completed.Add(-4 * time.Second), Completed: completed, Results: step.results,
+		})
+		if status := w.completed(p, "5f3c0a1b2d4e", last); status != http.StatusAccepted {
+			t.Fatalf("webhook answered %d, want 202", status)
+		}
+		waitFor(t, "the run to be decided", func() bool {
+			return strings.Count(p.log.String(), `"run decided"`) == i+1
+		})
+		waitFor(t, "Slack to be told", func() bool {
+			return w.slack.Calls("chat.postMessage")+w.slack.Calls("chat.update") >= step.calls
+		})
+	}
+	if status := w.completed(p, "5f3c0a1b2d4e", last); status != http.StatusAccepted {
+		t.Errorf("the same webhook again: answered %d, want 202", status)
+	}
+	if code := p.stop(); code != 0 {
+		t.Errorf("exit code %d after SIGTERM, want 0", code)
+	}
+	if posts, edits := w.slack.Calls("chat.postMessage"), w.slack.Calls("chat.update"); posts != 5 || edits != 3 {
+		t.Errorf("%d posts and %d edits, want 5 and 3", posts, edits)
+	}
+	got := strings.Join(events, "\n") + "\n\n" + w.slack.Transcript("revenue")
+	golden(t, "three-countries.txt", got)
+	assertNoSecrets(t, w, p.log.String())
+}
+
+// assertNoSecrets fails the test when a secret was written where people read.
+func assertNoSecrets(t *testing.T, w *world, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		for _, secret := range []string{w.mode.ClientConfig().Secret, "xoxb-secret-of-slack", testSecret} {
+			if strings.Contains(text, secret) {
+				t.Errorf("the secret %s was written:\n%s", secret, text)
+			}
+		}
+	}
+}
+
+// golden compares a text with the file of that name, or writes the file.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"reflect"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// minSecret is the least number of characters that keep the webhook's address from being guessed.
+const minSecret = 16
+
+// settings is what the environment says. The tags are the one list of them: `help` is what `serve --help` prints, and a
+// field tagged `secret` may also come from the file that NAME_FILE names.
+type settings struct {
+	ModeWorkspace string `env:"MODE_WORKSPACE" help:"the workspace's name in Mode's addresses" required:"the part after app.mode.com/ in your browser"`
+	ModeToken     string `env:"MODE_API_TOKEN" secret:"yes" help:"token of an API key for Mode" required:"make a key in Mode: Workspace Settings, API Keys"`
+	ModeSecret    string `env:"MODE_API_SECRET" secret:"yes" help:"secret of that API key" required:"shown once, when the API key was made"`
+	ModeURL       string `env:"MODE_BASE_URL" envDefault:"https://app.mode.com" help:"where Mode is"`
+	SlackToken    string `env:"SLACK_BOT_TOKEN" secret:"yes" help:"the Slack app's bot token, xoxb-…" required:"in your Slack app: OAuth & Permissions"`
+	SlackURL      string `env:"SLACK_API_URL" envDefault:"https://slack.com/api/" help:"where Slack's API is"`
+	WebhookSecret string `env:"MODEALERT_WEBHOOK_SECRET" secret:"yes" help:"in the webhook's address, 16 characters or more" required:"make one with: openssl rand -hex 16"`
+	Config        string `env:"MODEALERT_CONFIG" envDefault:"config.yaml" help:"the file or folder with the rules"`
+	Listen        string `env:"MODEALERT_LISTEN" envDefault:":8080" help:"address to listen on"`
+	DatabaseURL   string `env:"MODEALERT_DATABASE_URL" envDefault:"sqlite:modealert.db" secret:"yes" help:"where the database is"`
+	LogLevel      string `env:"MODEALERT_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
+	LogFormat     string `env:"MODEALERT_LOG_FORMAT" help:"text or json; by default text on a terminal, json elsewhere"`
+}
+
+// readSettings reads the environment, given as os.Environ returns it. The error names everything that is missing or
+// malformed, and never a value of a secret.
+func readSettings(environ []string) (settings, error) {
+	values := env.ToMap(environ)
+	problems := readSecretFiles(values)
+	var s settings
+	if err := env.ParseWithOptions(&s, env.Options{Environment: values}); err != nil {
+		problems = append(problems, err)
+	}
+	for f, v := range fields(&s) {
+		if hint := f.Tag.Get("required"); hint != "" && v == "" {
+			problems = append(problems, fmt.Errorf("%s is not set: %s (%s)", name(f), f.Tag.Get("help"), hint))
+		}
+	}
+	return s, errors.Join(append(problems, s.check()...)...)
+}
+
+// check finds the values that are set but cannot be right.
+func (s settings) check() []error {
+	var problems []error
+	if s.WebhookSecret != "" && len(s.WebhookSecret) < minSecret {
+		problems = append(problems, fmt.Errorf("MODEALERT_WEBHOOK_SECRET has %d characters, it needs %d or more: make one with: openssl rand -hex 16",
+			len(s.WebhookSecret), minSecret))
+	}
+	if strings.ContainsAny(s.WebhookSecret, "/?#% \t") {
+		problems = append(problems, errors.New("MODEALERT_WEBHOOK_SECRET is part of an address: use letters, digits, - and _ only"))
+	}
+	if s.SlackToken != "" && !strings.HasPrefix(s.SlackToken, "xoxb-") {
+		problems = append(problems, errors.New("SLACK_BOT_TOKEN must be the bot token, which begins with xoxb-"))
+	}
+	for name, address := range map[string]string{"MODE_BASE_URL": s.ModeURL, "SLACK_API_URL": s.SlackURL} {
+		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			problems = append(problems, fmt.Errorf("%s must be a web address such as https://app.mode.com", name))
+		}
+	}
+	if _, err := logLevel(s.LogLevel); err != nil {
+		problems = append(problems, err)
+	}
+	if s.LogFormat != "" && s.LogFormat != "text" && s.LogFormat != "json" {
+		problems = append(problems, fmt.Errorf("MODEALERT_LOG_FORMAT is %q, it must be text or json", s.LogFormat))
+	}
+	return problems
+}
+
+// readSecretFiles puts the content of the files that NAME_FILE variables name in the place of NAME.
+func readSecretFiles(values map[string]string) []error {
+	var problems []error
+	var s settings
+	for f := range fields(&s) {
+		file := values[name(f)+"_FILE"]
+		if f.Tag.Get("secret") == "" || file == "" {
+			continue
+		}
+		if values[name(f)] != "" {
+			problems = append(problems, fmt.Errorf("%s and %s_FILE are both set: set one of them", name(f), name(f)))
+			continue
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("reading %s_FILE: %w", name(f), err))
+			continue
+		}
+		values[name(f)] = strings.TrimSpace(string(content))
+	}
+	return problems
+}
+
+// fields yields the settings and their values as text.
+func fields(s *settings) func(func(reflect.StructField, string) bool) {
+	return func(yield func(reflect.StructField, string) bool) {
+		v := reflect.ValueOf(s).Elem()
+		for i := range v.NumField() {
+			if !yield(v.Type().Field(i), v.Field(i).String()) {
+				return
+			}
+		}
+	}
+}
+
+func name(f reflect.StructField) string { return f.Tag.Get("env") }
+
+// writeSettings lists the settings with their defaults, for the help text.
+func writeSettings(w io.Writer) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var s settings
+	for f := range fields(&s) {
+		value := f.Tag.Get("envDefault")
+		if f.Tag.Get("required") != "" {
+			value = "required"
+		}
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", name(f), value, f.Tag.Get("help"))
+	}
+	return table.Flush()
+}
