@@ -15,6 +15,7 @@ import (
 // to the next. The queue has a pool of its own, so that neither can keep the other waiting for a connection.
 type database struct {
 	write, read, queue *sql.DB
+	driver             *riversqlite.Driver // of queue
 
 	// explain turns what the engine says into what the user can do about it. It returns nil for nil.
 	explain func(error) error
@@ -36,10 +37,6 @@ func openDatabase(ctx context.Context, url string, log *slog.Logger) (*database,
 	default:
 		return nil, fmt.Errorf("the database URL begins with %q: use sqlite: and a path, as in sqlite:modealert.db", scheme+":")
 	}
-}
-
-func (d *database) driver() *riversqlite.Driver {
-	return riversqlite.New(d.queue)
 }
 
 // Close closes the pools and releases the database.

@@ -84,7 +84,7 @@ func (tx *Tx) Complete(ctx context.Context, job *Job) error {
 
 // end sets a final state. A row that comes back in another state, or from another attempt, is not ours.
 func (tx *Tx) end(ctx context.Context, job *Job, p *riverdriver.JobSetStateIfRunningParams) error {
-	rows, err := tx.s.db.driver().UnwrapExecutor(tx.tx).JobSetStateIfRunningMany(ctx,
+	rows, err := tx.s.db.driver.UnwrapExecutor(tx.tx).JobSetStateIfRunningMany(ctx,
 		&riverdriver.JobSetStateIfRunningManyParams{
 			ID:              []int64{p.ID},
 			Attempt:         []*int{p.Attempt},

@@ -36,7 +36,7 @@ func migrate(ctx context.Context, db *database, m migrations, log *slog.Logger) 
 	if _, err := ours.Up(ctx); err != nil {
 		return fmt.Errorf("migrating the tables: %w", err)
 	}
-	queues, err := rivermigrate.New(db.driver(), &rivermigrate.Config{Logger: quiet})
+	queues, err := rivermigrate.New(db.driver, &rivermigrate.Config{Logger: quiet})
 	if err != nil {
 		return fmt.Errorf("reading the queue's migrations: %w", err)
 	}

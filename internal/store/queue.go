@@ -110,7 +110,7 @@ func (s *Store) Start(ctx context.Context) error {
 	case len(s.workers) == 0:
 		return errors.New("starting the queue: it has no handler")
 	}
-	client, err := river.NewClient(s.db.driver(), s.riverConfig())
+	client, err := river.NewClient(s.db.driver, s.riverConfig())
 	if err != nil {
 		return fmt.Errorf("starting the queue: %w", err)
 	}

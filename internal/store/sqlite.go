@@ -12,7 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"modernc.org/sqlite" // registers the driver, too
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -53,12 +54,15 @@ func (d *database) prepareSQLite(ctx context.Context, path string, log *slog.Log
 		{&d.queue, 1, nil},
 		{&d.read, sqliteReaders, []string{"query_only(1)"}},
 	} {
-		if *pool.db, err = sql.Open("sqlite", sqliteDSN(path, pool.pragmas...)); err != nil {
+		connector, err := sqlite.NewConnector(sqliteDSN(path, pool.pragmas...))
+		if err != nil {
 			return err
 		}
+		*pool.db = sql.OpenDB(preparing{connector})
 		(*pool.db).SetMaxOpenConns(pool.size)
 		(*pool.db).SetMaxIdleConns(pool.size)
 	}
+	d.driver = riversqlite.New(d.queue)
 	if err := migrate(ctx, d, migrationsSQLite, log); err != nil {
 		return err
 	}

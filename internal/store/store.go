@@ -118,7 +118,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if s.db, err = openDatabase(ctx, cfg.URL, s.log); err != nil {
 		return nil, err
 	}
-	if s.inserter, err = river.NewClient(s.db.driver(), &river.Config{Logger: riverLogger(s.log)}); err != nil {
+	if s.inserter, err = river.NewClient(s.db.driver, &river.Config{Logger: riverLogger(s.log)}); err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the queue: %w", err), s.db.Close())
 	}
 	return s, nil
