@@ -177,8 +177,8 @@ func compareMagnitudes(d, e Decimal) int {
 	} else {
 		down = d.scale - e.scale
 	}
-	high, low := bits.Mul64(magnitude(d.coef), uint64(powers[up]))
-	otherHigh, otherLow := bits.Mul64(magnitude(e.coef), uint64(powers[down]))
+	high, low := bits.Mul64(magnitude(d.coef), magnitude(powers[up]))
+	otherHigh, otherLow := bits.Mul64(magnitude(e.coef), magnitude(powers[down]))
 	if high != otherHigh {
 		low, otherLow = high, otherHigh
 	}

@@ -2,9 +2,6 @@ package expr
 
 import "github.com/cockroachdb/apd/v3"
 
-// rounding is where the digits that are cut off go.
-type rounding apd.Rounder
-
 // Round returns the number with at most so many digits after the point, halves away from zero; negative places round to
 // tens, hundreds and so on. A number with fewer digits stays as it is.
 func (d Decimal) Round(places int) Decimal { return d.cut(places, apd.RoundHalfUp) }
@@ -32,6 +29,6 @@ func (d Decimal) cut(places int, round apd.Rounder) Decimal {
 	context.Rounding = round
 	cut := new(apd.Decimal)
 	// Quantize cannot fail: it only takes digits away, within the precision.
-	_, _ = context.Quantize(cut, x, int32(-places)) //nolint:errcheck,gosec // see above
+	_, _ = context.Quantize(cut, x, int32(-places))
 	return shrink(cut)
 }

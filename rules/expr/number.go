@@ -67,7 +67,7 @@ func parseSmall[T ~string | ~[]byte](s T) (Decimal, bool) {
 	if point < 0 {
 		return Decimal{coef: coef}, true
 	}
-	return Decimal{coef: coef, scale: int32(digits - point)}, true //nolint:gosec // at most 18
+	return Decimal{coef: coef, scale: int32(digits - point)}, true
 }
 
 // parseLarge reads any number: [+-] digits [. digits] [e [+-] digits], with a digit before or after the point.
@@ -88,7 +88,7 @@ func parseLarge(s string) (Decimal, error) {
 	}
 	digits := strings.TrimLeft(whole+fraction, "0")
 	if digits == "" {
-		return Decimal{scale: int32(min(len(fraction), maxScale))}, nil //nolint:gosec // at most 18
+		return Decimal{scale: int32(min(len(fraction), maxScale))}, nil
 	}
 	exponent -= len(fraction)
 	if len(digits) > 2*maxExponent+1 || len(digits)+exponent > maxExponent+1 || exponent < -maxExponent {

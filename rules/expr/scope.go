@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -13,6 +15,9 @@ type Scope struct {
 	By []string
 	// Location is the zone of times that name none; nil means UTC.
 	Location *time.Location
+
+	aggregates []aggregate
+	written    []string // what each of the aggregates is, so that none is added up twice
 }
 
 // NewScope returns a scope over the columns for a rule with this `by`, which may be nil. Columns in `by` get their slots.
@@ -25,7 +30,8 @@ func NewScope(columns *Columns, by []string) *Scope {
 
 // Env is what an expression is evaluated on. A caller keeps one and changes it from row to row.
 type Env struct {
-	// Row holds the values of the columns by slot. A program of Scope.Group looks only at the columns of By.
+	// Row holds the values of the columns by slot. A program of Scope.Group looks only at the columns of By. Aggregates
+	// such as max keep the values they found, so the memory of a text must not be used again.
 	Row []Value
 	// Value is what the word `value` means.
 	Value Value
@@ -41,21 +47,32 @@ type Program func(*Env) (Value, error)
 
 // Row compiles an expression that is asked of each row; an aggregate in it is an error. The error is always of type
 // Errors.
-func (s *Scope) Row(e *Expr) (Program, error) { return nil, nil }
+func (s *Scope) Row(e *Expr) (Program, error) { return s.compile(e, false) }
 
 // Group compiles an expression that is asked once of each group. Its aggregates become the scope's: states made from now
 // on add them up. Outside of them, only columns of By may be mentioned. The error is always of type Errors.
-func (s *Scope) Group(e *Expr) (Program, error) { return nil, nil }
+func (s *Scope) Group(e *Expr) (Program, error) { return s.compile(e, true) }
 
-// State holds what the aggregates of a scope have seen of one group.
-type State struct{}
+func (s *Scope) compile(e *Expr, group bool) (Program, error) {
+	c := compiler{scope: s, src: e.src, group: group, zone: s.Location}
+	if c.zone == nil {
+		c.zone = time.UTC
+	}
+	code := c.compile(e.root)
+	if len(c.errs) > 0 {
+		return nil, c.errs
+	}
+	return code.run, nil
+}
 
-// NewState returns the state of a group without rows.
-func (s *Scope) NewState() *State { return nil }
-
-// Add counts a row in. The error is a *TypeError where a value in the row does not fit; the state is then of no use.
-func (s *Scope) Add(state *State, env *Env) error { return nil }
-
-// Finish makes the results of the aggregates visible to the programs of Group that are run with this env. More rows may
-// be added to the state later; they count after the next Finish.
-func (s *Scope) Finish(state *State, env *Env) error { return nil }
+// byColumn finds the column of By that a name means: the same, or else the same but for upper and lower case.
+func (s *Scope) byColumn(name string) (string, bool) {
+	if slices.Contains(s.By, name) {
+		return name, true
+	}
+	i := slices.IndexFunc(s.By, func(by string) bool { return strings.EqualFold(by, name) })
+	if i < 0 {
+		return "", false
+	}
+	return s.By[i], true
+}

@@ -1,0 +1,145 @@
+package expr
+
+import (
+	"fmt"
+	"time"
+)
+
+// aggregate is an aggregate of a scope. To add a new one: its signature in the catalog, its accumulator here.
+type aggregate struct {
+	written string // for messages
+	arg     Program
+	operand node // what arg is made of, to name its column in errors; nil of count(*)
+	filter  test // nil when every row counts
+	nulls   bool // whether nulls are shown to the accumulator
+	start   func() accumulator
+}
+
+// accumulator adds up the values of one group.
+type accumulator interface {
+	add(v Value) error
+	result() (Value, error)
+}
+
+// aggregate registers an aggregate with the scope, once however often it is written, and reads its result.
+func (c *compiler) aggregate(n *call) code {
+	if !c.group {
+		return c.fail(n.place, fmt.Sprintf("`%s` looks at many rows and has no meaning where each row is asked by itself", clip(c.src[n.offset:n.end])))
+	}
+	index := c.scope.register(describe(n), func() aggregate { return c.newAggregate(n) })
+	return code{run: func(env *Env) (Value, error) {
+		if index < len(env.results) {
+			return env.results[index], nil
+		}
+		return Value{}, fmt.Errorf("`%s` was not added up", n.name)
+	}}
+}
+
+func (s *Scope) register(written string, compile func() aggregate) int {
+	for i, other := range s.written {
+		if other == written {
+			return i
+		}
+	}
+	s.aggregates = append(s.aggregates, compile())
+	s.written = append(s.written, written)
+	return len(s.aggregates) - 1
+}
+
+// newAggregate compiles the parts of an aggregate, which are asked of rows.
+func (c *compiler) newAggregate(n *call) aggregate {
+	c.group = false
+	defer func() { c.group = true }()
+	a := aggregate{written: clip(c.src[n.offset:n.end]), nulls: n.name == "null_rate", start: accumulators(n.name, c.zone)}
+	if n.star {
+		a.arg = constantCode(BoolOf(true)).run
+	} else {
+		a.arg, a.operand = c.compile(n.args[0]).run, n.args[0]
+	}
+	if n.filter != nil {
+		a.filter = c.test(n.filter, c.compile(n.filter))
+	}
+	if n.distinct || n.name == "count_distinct" {
+		start := a.start
+		a.start = func() accumulator { return &distinct{inner: start(), written: a.written} }
+	}
+	return a
+}
+
+// accumulators gives what starts a group of an aggregate.
+func accumulators(name string, zone *time.Location) func() accumulator {
+	switch name {
+	case "count", "count_distinct":
+		return func() accumulator { return new(count) }
+	case "sum":
+		return func() accumulator { return new(sum) }
+	case "avg":
+		return func() accumulator { return new(average) }
+	case "min":
+		return func() accumulator { return &extreme{sign: -1, zone: zone} }
+	case "max":
+		return func() accumulator { return &extreme{sign: 1, zone: zone} }
+	case "first":
+		return func() accumulator { return new(first) }
+	case "last":
+		return func() accumulator { return new(last) }
+	}
+	return func() accumulator { return new(nullRate) }
+}
+
+// State holds what the aggregates of a scope have seen of one group.
+type State struct {
+	accumulators []accumulator
+	results      []Value
+}
+
+// NewState returns the state of a group without rows.
+func (s *Scope) NewState() *State {
+	state := &State{accumulators: make([]accumulator, len(s.aggregates))}
+	for i := range s.aggregates {
+		state.accumulators[i] = s.aggregates[i].start()
+	}
+	return state
+}
+
+// Add counts a row in. The error is a *TypeError where a value in the row does not fit; the state is then of no use.
+func (s *Scope) Add(state *State, env *Env) error {
+	for i, accumulator := range state.accumulators {
+		a := &s.aggregates[i]
+		if a.filter != nil {
+			if keep, err := a.filter(env); err != nil {
+				return err
+			} else if keep != yes {
+				continue
+			}
+		}
+		v, err := a.arg(env)
+		if err != nil {
+			return err
+		}
+		if v.kind == Null && !a.nulls {
+			continue
+		}
+		if err := accumulator.add(v); err != nil {
+			return blame(err, a.operand)
+		}
+	}
+	return nil
+}
+
+// Finish makes the results of the aggregates visible to the programs of Group that are run with this env, until it is
+// finished with another state. More rows may be added to the state later; they count after the next Finish.
+func (s *Scope) Finish(state *State, env *Env) error {
+	if state.results == nil {
+		state.results = make([]Value, len(state.accumulators))
+	}
+	for i, accumulator := range state.accumulators {
+		result, err := accumulator.result()
+		if err != nil {
+			return fmt.Errorf("`%s`: %w", s.aggregates[i].written, err)
+		}
+		state.results[i] = result
+	}
+	env.results = state.results
+	return nil
+}

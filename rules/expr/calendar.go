@@ -1,0 +1,56 @@
+package expr
+
+import "time"
+
+// calendarUnits number the units of a calendar, so that date_diff is the difference of two numbers.
+var calendarUnits = map[string]func(time.Time) int64{
+	"second":  func(t time.Time) int64 { return t.Unix() },
+	"minute":  func(t time.Time) int64 { return floorDiv(t.Unix(), 60) },
+	"hour":    func(t time.Time) int64 { return floorDiv(t.Unix(), 60*60) },
+	"day":     dayNumber,
+	"week":    func(t time.Time) int64 { return floorDiv(dayNumber(t)+3, 7) }, // day 0 was a Thursday, weeks begin on Monday
+	"month":   monthNumber,
+	"quarter": func(t time.Time) int64 { return floorDiv(monthNumber(t), 3) },
+	"year":    func(t time.Time) int64 { return int64(t.Year()) },
+}
+
+func dayNumber(t time.Time) int64 {
+	_, offset := t.Zone()
+	return floorDiv(t.Unix()+int64(offset), 24*60*60)
+}
+
+func monthNumber(t time.Time) int64 { return int64(t.Year())*12 + int64(t.Month()) - 1 }
+
+func floorDiv(a, b int64) int64 {
+	quotient := a / b
+	if a%b < 0 {
+		quotient--
+	}
+	return quotient
+}
+
+// dateDiff is how many boundaries of a unit lie between two times: between 23:59 and 00:01 lies one day.
+func dateDiff(args *[3]Value, zone *time.Location) (Value, error) {
+	number, ok := calendarUnits[args[0].text]
+	if !ok {
+		return Value{}, wrongOperand(args[0], Text, 0)
+	}
+	from, ok := args[1].TimeIn(zone)
+	if !ok {
+		return Value{}, wrongOperand(args[1], Time, 1)
+	}
+	to, ok := args[2].TimeIn(zone)
+	if !ok {
+		return Value{}, wrongOperand(args[2], Time, 2)
+	}
+	return IntOf(number(to.In(zone)) - number(from.In(zone))), nil
+}
+
+// dateOf is the day of a time in the zone, as text: "2026-11-23".
+func dateOf(v Value, zone *time.Location) (Value, error) {
+	t, ok := v.TimeIn(zone)
+	if !ok {
+		return Value{}, wrongKind(v, Time)
+	}
+	return TextOf(t.In(zone).Format(time.DateOnly)), nil
+}

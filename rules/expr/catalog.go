@@ -1,0 +1,179 @@
+package expr
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// signature says how a function or an aggregate is called.
+type signature struct {
+	min, max int    // how many arguments; max is many where there is no end
+	usage    string // how to write it, for messages
+}
+
+const many = math.MaxInt
+
+// functions are asked of values of one row or group.
+var functions = map[string]signature{
+	"abs":       {1, 1, "abs(x)"},
+	"age":       {1, 1, "age(time)"},
+	"ceil":      {1, 1, "ceil(x)"},
+	"coalesce":  {2, many, "coalesce(x, other, …)"},
+	"date":      {1, 1, "date(time)"},
+	"date_diff": {3, 3, "date_diff('day', earlier, later)"},
+	"floor":     {1, 1, "floor(x)"},
+	"iif":       {2, 3, "iif(condition, then, else)"},
+	"length":    {1, 1, "length(text)"},
+	"lower":     {1, 1, "lower(text)"},
+	"max":       {2, many, "max(a, b, …)"},
+	"min":       {2, many, "min(a, b, …)"},
+	"now":       {0, 0, "now()"},
+	"nullif":    {2, 2, "nullif(x, y)"},
+	"replace":   {3, 3, "replace(text, old, new)"},
+	"round":     {1, 2, "round(x, digits)"},
+	"substr":    {2, 3, "substr(text, start, length)"},
+	"trim":      {1, 2, "trim(text, characters)"},
+	"upper":     {1, 1, "upper(text)"},
+}
+
+// aggregates are asked of all rows of a group.
+var aggregates = map[string]signature{
+	"avg":            {1, 1, "avg(x)"},
+	"count":          {1, 1, "count(x), or count(*) for rows"},
+	"count_distinct": {1, 1, "count_distinct(x)"},
+	"first":          {1, 1, "first(x)"},
+	"last":           {1, 1, "last(x)"},
+	"max":            {1, 1, "max(x)"},
+	"min":            {1, 1, "min(x)"},
+	"null_rate":      {1, 1, "null_rate(x)"},
+	"sum":            {1, 1, "sum(x)"},
+}
+
+// isAggregate reports whether a call is one; min and max are when they have one argument.
+func isAggregate(n node) bool {
+	c, ok := n.(*call)
+	if !ok {
+		return false
+	}
+	if _, both := functions[c.name]; both && len(c.args) != 1 {
+		return false
+	}
+	_, ok = aggregates[c.name]
+	return ok
+}
+
+// unknownFunction says what to write instead of a function that there is not.
+func unknownFunction(name string) string {
+	if slices.Contains(planned[:], name) {
+		return unsupported(name)
+	}
+	if isReserved(name) || name == "filter" {
+		return fmt.Sprintf("something is missing before `%s`", name)
+	}
+	if hint, ok := elsewhere[name]; ok {
+		return fmt.Sprintf("there is no function `%s`; write %s", name, hint)
+	}
+	if near := nearest(name); near != "" {
+		return fmt.Sprintf("there is no function `%s`; did you mean `%s`?", name, near)
+	}
+	return fmt.Sprintf("there is no function `%s`; there are %s", clip(name), strings.Join(names(), ", "))
+}
+
+// names lists all functions and aggregates by name.
+func names() []string {
+	var all []string
+	for name := range functions {
+		all = append(all, name)
+	}
+	for name := range aggregates {
+		if _, both := functions[name]; !both {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// nearest is the name that is most like another, when it is close enough to be a slip of the finger.
+func nearest(name string) string {
+	best, distance := "", 1+min(2, len(name)/3)
+	for _, candidate := range append(names(), planned[:]...) {
+		if d := levenshtein.ComputeDistance(name, candidate); d < distance {
+			best, distance = candidate, d
+		}
+	}
+	return best
+}
+
+// elsewhere are functions of other databases, with what to write here.
+var elsewhere = map[string]string{
+	"array_agg":       "the rows with `show:`",
+	"average":         "`avg(x)`",
+	"ceiling":         "`ceil(x)`",
+	"char_length":     "`length(text)`",
+	"concat":          "`a || b`",
+	"contains":        "`x like '%text%'`",
+	"convert":         "`cast(x as type)`",
+	"count_if":        "`count(*) filter (where condition)`",
+	"countif":         "`count(*) filter (where condition)`",
+	"current_date":    "`date(now())`",
+	"curdate":         "`date(now())`",
+	"dateadd":         "`time + 1 day`",
+	"date_add":        "`time + 1 day`",
+	"date_sub":        "`time - 1 day`",
+	"datediff":        "`date_diff('day', earlier, later)`",
+	"date_part":       "it as a column of Mode's query",
+	"date_trunc":      "`date(time)` for the day; anything else as a column of Mode's query",
+	"day":             "`1 day` for a length of time, or it as a column of Mode's query",
+	"days":            "`2 days` for a length of time",
+	"decode":          "`case x when … then … end`",
+	"div0":            "`a / b`, which is null where b is 0",
+	"endswith":        "`x like '%text'`",
+	"every":           "`min(condition)`",
+	"extract":         "it as a column of Mode's query",
+	"getdate":         "`now()`",
+	"greatest":        "`max(a, b)`",
+	"group_concat":    "the rows with `show:`",
+	"hours":           "`2 hours` for a length of time",
+	"if":              "`iif(condition, then, else)`",
+	"ifnull":          "`coalesce(x, other)`",
+	"instr":           "`x like '%text%'`",
+	"isnull":          "`x is null`, or `coalesce(x, other)`",
+	"least":           "`min(a, b)`",
+	"left":            "`substr(text, 1, length)`",
+	"len":             "`length(text)`",
+	"ltrim":           "`trim(text)`",
+	"mean":            "`avg(x)`",
+	"minutes":         "`30 minutes` for a length of time",
+	"mod":             "`a % b`",
+	"nvl":             "`coalesce(x, other)`",
+	"percentile_cont": "`percentile(x, p)`, which this version does not have yet",
+	"pow":             "the multiplication itself: `x * x`",
+	"power":           "the multiplication itself: `x * x`",
+	"quantile":        "`percentile(x, p)`, which this version does not have yet",
+	"right":           "`substr(text, -length)`",
+	"rtrim":           "`trim(text)`",
+	"safe_divide":     "`a / b`, which is null where b is 0",
+	"startswith":      "`x like 'text%'`",
+	"std":             "`stddev(x)`, which this version does not have yet",
+	"stddev_pop":      "`stddev(x)`, which this version does not have yet",
+	"stddev_samp":     "`stddev(x)`, which this version does not have yet",
+	"string_agg":      "the rows with `show:`",
+	"substring":       "`substr(text, start, length)`",
+	"timestampdiff":   "`date_diff('day', earlier, later)`",
+	"to_char":         "`cast(x as text)`",
+	"to_date":         "`cast(x as date)`",
+	"to_number":       "`cast(x as numeric)`",
+	"to_timestamp":    "`cast(x as timestamp)`",
+	"total":           "`coalesce(sum(x), 0)`",
+	"trunc":           "`floor(x)`, or `cast(x as integer)`",
+	"truncate":        "`floor(x)`, or `cast(x as integer)`",
+	"try_cast":        "`cast(x as type)`",
+	"typeof":          "`cast(x as type)` for the type you need",
+	"variance":        "`stddev(x)`, which this version does not have yet",
+	"zeroifnull":      "`coalesce(x, 0)`",
+}

@@ -1,0 +1,238 @@
+package expr
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// checker finds what is wrong with a parsed expression whatever it is compiled for, and takes down what it mentions.
+type checker struct {
+	expr      *Expr
+	condition bool
+	aggregate *call // the aggregate whose parts are being looked at
+	errs      Errors
+}
+
+func (e *Expr) check(condition bool) Errors {
+	c := checker{expr: e, condition: condition}
+	c.walk(e.root)
+	if condition {
+		c.needCondition(e.root)
+	}
+	slices.SortStableFunc(c.errs, func(a, b *Error) int { return a.Offset - b.Offset })
+	return c.errs
+}
+
+func (c *checker) failf(at place, format string, args ...any) {
+	c.errs = append(c.errs, &Error{Offset: at.offset, End: at.end, Message: fmt.Sprintf(format, args...)})
+}
+
+// source is a node as it was written, shortened for a message.
+func (c *checker) source(n node) string {
+	at := n.at()
+	return clip(c.expr.src[at.offset:at.end])
+}
+
+func (c *checker) walk(n node) {
+	switch n := n.(type) {
+	case *column:
+		c.column(n)
+	case *valueWord:
+		c.value(n)
+	case *unary:
+		c.unary(n)
+	case *binary:
+		c.binary(n)
+	case *in:
+		c.in(n)
+	case *like:
+		c.like(n)
+	case *between:
+		c.comparable(n, n.x, n.low)
+		c.comparable(n, n.x, n.high)
+	case *caseOf:
+		c.caseOf(n)
+	case *call:
+		c.call(n)
+		return
+	}
+	c.walkAll(children(n))
+}
+
+func (c *checker) walkAll(nodes []node) {
+	for _, n := range nodes {
+		c.walk(n)
+	}
+}
+
+func (c *checker) column(n *column) {
+	if !slices.Contains(c.expr.columns, n.name) {
+		c.expr.columns = append(c.expr.columns, n.name)
+	}
+	if n.quoted && !slices.Contains(c.expr.quoted, n.name) {
+		c.expr.quoted = append(c.expr.quoted, n.name)
+	}
+}
+
+func (c *checker) value(n *valueWord) {
+	c.expr.usesValue = true
+	switch {
+	case !c.condition:
+		c.failf(n.place, "`value` is what the rule computes and has no meaning here; a column of that name is written \"value\"")
+	case c.aggregate != nil:
+		c.failf(n.place, "`value` has no meaning inside an aggregate; a column of that name is written \"value\"")
+	}
+}
+
+func (c *checker) unary(n *unary) {
+	if n.op == opNot {
+		c.needCondition(n.x)
+	}
+}
+
+func (c *checker) binary(n *binary) {
+	switch {
+	case n.op == opAnd || n.op == opOr:
+		c.needCondition(n.x)
+		c.needCondition(n.y)
+	case n.op == opConcat && (isCondition(n.x) || isCondition(n.y)):
+		c.failf(n.place, "`||` joins texts; for either condition write `or`")
+	case n.op.compares():
+		c.comparison(n)
+	}
+}
+
+func (c *checker) comparison(n *binary) {
+	if isNullLiteral(n.x) || isNullLiteral(n.y) {
+		other := n.x
+		if isNullLiteral(other) {
+			other = n.y
+		}
+		word := "is"
+		if n.op == opUnequal {
+			word = "is not"
+		}
+		c.failf(n.place, "a comparison with null is never true; write `%s %s null`", c.sourceOrValue(other), word)
+		return
+	}
+	if joined, ok := n.x.(*binary); ok && joined.op.compares() && isConcat(joined.y) {
+		c.failf(joined.y.at(), "`||` joins texts; for either condition write `or`")
+		return
+	}
+	c.comparable(n, n.x, n.y)
+}
+
+func isConcat(n node) bool {
+	b, ok := n.(*binary)
+	return ok && b.op == opConcat
+}
+
+// sourceOrValue is source, also for a `value` that was not written.
+func (c *checker) sourceOrValue(n node) string {
+	if s := c.source(n); s != "" {
+		return s
+	}
+	return "value"
+}
+
+// needCondition refuses what can be neither true nor false where a condition is needed: `x = 1 or 2` says something else
+// than it means.
+func (c *checker) needCondition(n node) {
+	if !neverCondition(n) {
+		return
+	}
+	switch number, ok := n.(*literal); {
+	case ok && number.value.kind == Number && n == c.expr.root:
+		c.failf(n.at(), "`%s` is not a condition; write `above %s` or `below %s`", c.source(n), c.source(n), c.source(n))
+	case ok:
+		c.failf(n.at(), "`%s` alone is not a condition; write both sides, such as `x = %s`, or `x in (…)` for several", c.source(n), c.source(n))
+	default:
+		c.failf(n.at(), "`%s` is not a condition; compare it with something: `%s > …`", c.source(n), c.source(n))
+	}
+}
+
+// comparable refuses to compare two parts whose kinds are known not to fit.
+func (c *checker) comparable(whole, x, y node) {
+	a, b := kindOf(x), kindOf(y)
+	if a == Null || b == Null || a == b {
+		return
+	}
+	if b == Text {
+		x, y, a, b = y, x, b, a
+	}
+	switch {
+	case a == Text && (b == Number || b == Time):
+		if text, ok := x.(*literal); ok && !fits(text.value, b) {
+			c.failf(x.at(), "%s is not %s, which `%s` is%s", c.source(x), withArticle(b), c.source(y), columnHint(text.value.text))
+		}
+	case a == Text && b == Bool, a == Number && b == Bool, a == Bool && b == Number:
+	default:
+		c.failf(whole.at(), "%s cannot be compared with %s%s", withArticle(a), withArticle(b), comparisonHint(a, b))
+	}
+}
+
+// columnHint helps those who write a column in single quotes.
+func columnHint(text string) string {
+	if text == "" || wordLength(text) != len(text) || !isWordStart([]rune(text)[0]) {
+		return ""
+	}
+	return "; a column is written without quotes, or in double ones"
+}
+
+func fits(text Value, k Kind) bool {
+	if k == Number {
+		_, ok := text.Number()
+		return ok
+	}
+	_, ok := text.Time()
+	return ok
+}
+
+func comparisonHint(a, b Kind) string {
+	if a == Duration || b == Duration {
+		switch {
+		case a == Time || b == Time:
+			return "; `age(time)` is how long ago a time was"
+		default:
+			return "; a duration has a unit: `2 hours`"
+		}
+	}
+	return ""
+}
+
+func (c *checker) in(n *in) {
+	for _, item := range n.list {
+		if n.not && isNullLiteral(item) {
+			c.failf(item.at(), "`not in` a list with null is never true; leave null out, and add `and … is not null`")
+		} else {
+			c.comparable(item, n.x, item)
+		}
+	}
+}
+
+func (c *checker) like(n *like) {
+	escape, ok := n.escape.(*literal)
+	if n.escape == nil || ok && escape.value.kind == Text && utf8.RuneCountInString(escape.value.text) == 1 {
+		return
+	}
+	c.failf(n.escape.at(), "`escape` takes one character: `like '100\\%%' escape '\\'`")
+}
+
+func (c *checker) caseOf(n *caseOf) {
+	for _, w := range n.whens {
+		switch {
+		case n.operand == nil:
+			c.needCondition(w.condition)
+		case isNullLiteral(w.condition):
+			c.failf(w.condition.at(), "`when null` is never true; write `case when %s is null then …`", c.source(n.operand))
+		default:
+			c.comparable(w.condition, n.operand, w.condition)
+		}
+	}
+}
+
+func isNullLiteral(n node) bool {
+	l, ok := n.(*literal)
+	return ok && l.value.IsNull()
+}

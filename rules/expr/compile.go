@@ -1,0 +1,251 @@
+package expr
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// compiler turns the nodes of one expression into closures.
+type compiler struct {
+	scope *Scope
+	src   string
+	zone  *time.Location
+	group bool // outside of aggregates, only the columns of By are there
+	errs  Errors
+}
+
+// code is a compiled node. Of a constant one, value is what run always returns.
+type code struct {
+	run      Program
+	constant bool
+	value    Value
+}
+
+func constantCode(v Value) code {
+	return code{run: func(*Env) (Value, error) { return v, nil }, constant: true, value: v}
+}
+
+func (c *compiler) fail(at place, message string) code {
+	c.errs = append(c.errs, &Error{Offset: at.offset, End: at.end, Message: message})
+	return constantCode(Value{})
+}
+
+// fold computes what is made of constants only at once, so that a mistake in it is found before any row is.
+func (c *compiler) fold(n node, run Program, parts ...code) code {
+	for _, part := range parts {
+		if !part.constant {
+			return code{run: run}
+		}
+	}
+	v, err := run(&Env{})
+	if err != nil {
+		return c.fail(n.at(), constantError(err))
+	}
+	return constantCode(v)
+}
+
+func constantError(err error) string {
+	if wrong, ok := errors.AsType[*TypeError](err); ok {
+		return fmt.Sprintf("%s is not %s", quoteValue(wrong.Value), wrong.Want)
+	}
+	return err.Error()
+}
+
+func (c *compiler) compile(n node) code {
+	switch n := n.(type) {
+	case *literal:
+		return constantCode(n.value)
+	case *timeLiteral:
+		t, _ := parseTime(n.text, c.zone) // the parser made sure that it is one
+		return constantCode(TimeOf(t))
+	case *column:
+		return c.column(n)
+	case *valueWord:
+		return code{run: func(env *Env) (Value, error) { return env.Value, nil }}
+	case *unary:
+		return c.unary(n)
+	case *binary:
+		return c.binary(n)
+	case *between:
+		return c.between(n)
+	case *in:
+		return c.in(n)
+	case *like:
+		return c.like(n)
+	case *is:
+		return c.is(n)
+	case *caseOf:
+		return c.caseOf(n)
+	case *cast:
+		return c.cast(n)
+	case *call:
+		return c.call(n)
+	}
+	return c.fail(n.at(), "this cannot be evaluated")
+}
+
+func (c *compiler) compileAll(nodes []node) []code {
+	codes := make([]code, len(nodes))
+	for i, n := range nodes {
+		codes[i] = c.compile(n)
+	}
+	return codes
+}
+
+func (c *compiler) column(n *column) code {
+	name := n.name
+	if c.group {
+		by, ok := c.scope.byColumn(name)
+		if !ok {
+			return c.fail(n.place, c.notInBy(n))
+		}
+		name = by
+	}
+	slot := c.scope.Columns.Slot(name)
+	return code{run: func(env *Env) (Value, error) {
+		if slot < len(env.Row) {
+			return env.Row[slot], nil
+		}
+		return Value{}, fmt.Errorf("the row has no column `%s`", name)
+	}}
+}
+
+func (c *compiler) notInBy(n *column) string {
+	written := c.src[n.offset:n.end]
+	message := fmt.Sprintf("`%s` is neither in `by` nor inside an aggregate; add it to `by`, or write for example `max(%s)`", n.name, written)
+	if n.quoted {
+		message += fmt.Sprintf("; a text is written in single quotes: '%s'", strings.ReplaceAll(n.name, "'", "''"))
+	}
+	return message
+}
+
+func (c *compiler) unary(n *unary) code {
+	x := c.compile(n.x)
+	zone := c.zone
+	var run Program
+	switch n.op {
+	case opNot:
+		test := c.test(n.x, x)
+		run = func(env *Env) (Value, error) {
+			truth, err := test(env)
+			return (-truth).value(), err
+		}
+	case opNegate:
+		run = func(env *Env) (Value, error) {
+			v, err := x.run(env)
+			if err != nil || v.kind == Null {
+				return Value{}, err
+			}
+			v, err = negate(v, zone)
+			return v, blame(err, n.x, n.x)
+		}
+	default:
+		return x
+	}
+	return c.fold(n, run, x)
+}
+
+func (c *compiler) binary(n *binary) code {
+	x, y := c.compile(n.x), c.compile(n.y)
+	switch {
+	case n.op == opAnd || n.op == opOr:
+		return c.fold(n, junction(n.op, c.test(n.x, x), c.test(n.y, y)), x, y)
+	case n.op == opDistinct || n.op == opNotDistinct:
+		return c.fold(n, c.distinct(n, x, y), x, y)
+	case n.op.compares():
+		return c.fold(n, c.comparison(n, x, y), x, y)
+	case n.op == opConcat:
+		return c.fold(n, func(env *Env) (Value, error) {
+			a, b, err := both(env, x, y)
+			if err != nil {
+				return Value{}, err
+			}
+			return concat(a, b)
+		}, x, y)
+	}
+	zone := c.zone
+	return c.fold(n, func(env *Env) (Value, error) {
+		a, b, err := both(env, x, y)
+		if err != nil {
+			return Value{}, err
+		}
+		v, err := arithmetic(n.op, a, b, zone)
+		return v, blame(err, n.x, n.y)
+	}, x, y)
+}
+
+// both evaluates two operands.
+func both(env *Env, x, y code) (a, b Value, err error) {
+	if a, err = x.run(env); err != nil {
+		return Value{}, Value{}, err
+	}
+	b, err = y.run(env)
+	return a, b, err
+}
+
+// test is a compiled condition.
+type test func(*Env) (answer, error)
+
+// test compiles the use of a node as a condition.
+func (c *compiler) test(n node, x code) test {
+	return func(env *Env) (answer, error) {
+		v, err := x.run(env)
+		if err != nil {
+			return unknown, err
+		}
+		if v.kind == Bool {
+			return answerOf(v.n == 1), nil
+		}
+		truth, ok := truthOf(v)
+		if !ok {
+			return unknown, blame(wrongKind(v, Bool), n)
+		}
+		return truth, nil
+	}
+}
+
+// junction is x and y, or x or y. The second is asked only when the first does not settle it.
+func junction(op operator, x, y test) Program {
+	settles := yes
+	if op == opAnd {
+		settles = no
+	}
+	return func(env *Env) (Value, error) {
+		first, err := x(env)
+		if err != nil || first == settles {
+			return first.value(), err
+		}
+		second, err := y(env)
+		if err != nil || second == settles || first != unknown {
+			return second.value(), err
+		}
+		return Value{}, nil
+	}
+}
+
+// blame completes a TypeError with the column that its value comes from. Where a column does not fit a constant, the
+// column is to blame: a number in `status = 'open'` is no text.
+func blame(err error, operands ...node) error {
+	wrong, ok := errors.AsType[*TypeError](err)
+	if !ok || wrong.operand >= len(operands) {
+		return err
+	}
+	if name, ok := columnName(operands[wrong.operand]); ok {
+		wrong.Column = name
+		return err
+	}
+	_, constant := operands[wrong.operand].(*literal)
+	if name, ok := columnName(operands[len(operands)-1-wrong.operand]); ok && constant && len(operands) == 2 {
+		wrong.Column, wrong.Value, wrong.Want = name, wrong.other, withArticle(wrong.Value.kind)
+	}
+	return err
+}
+
+func columnName(n node) (string, bool) {
+	if c, ok := n.(*column); ok {
+		return c.name, true
+	}
+	return "", false
+}

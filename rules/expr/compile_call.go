@@ -1,0 +1,208 @@
+package expr
+
+import "fmt"
+
+// caseOf evaluates conditions, or compares with the operand, until one is true.
+func (c *compiler) caseOf(n *caseOf) code {
+	parts := c.compileAll(present(n.operand, n.orElse))
+	operand, orElse := constantCode(Value{}), constantCode(Value{})
+	if n.operand != nil {
+		operand = parts[0]
+	}
+	if n.orElse != nil {
+		orElse = parts[len(parts)-1]
+	}
+	var tests []test
+	var results []code
+	for _, w := range n.whens {
+		condition, result := c.compile(w.condition), c.compile(w.result)
+		if n.operand == nil {
+			tests = append(tests, c.test(w.condition, condition))
+		} else {
+			tests = append(tests, c.matches(n.operand, w.condition, operand, condition))
+		}
+		results = append(results, result)
+		parts = append(parts, condition, result)
+	}
+	return c.fold(n, func(env *Env) (Value, error) {
+		for i, test := range tests {
+			truth, err := test(env)
+			if err != nil {
+				return Value{}, err
+			}
+			if truth == yes {
+				return results[i].run(env)
+			}
+		}
+		return orElse.run(env)
+	}, parts...)
+}
+
+// matches compares the operand of a case with what follows when.
+func (c *compiler) matches(operand, when node, x, y code) test {
+	zone := c.zone
+	return func(env *Env) (answer, error) {
+		a, b, err := both(env, x, y)
+		if err != nil || a.kind == Null || b.kind == Null {
+			return unknown, err
+		}
+		equal, err := equalValues(a, b, zone)
+		if err != nil {
+			return unknown, blame(err, operand, when)
+		}
+		return answerOf(equal), nil
+	}
+}
+
+func (c *compiler) cast(n *cast) code {
+	x := c.compile(n.x)
+	zone := c.zone
+	return c.fold(n, func(env *Env) (Value, error) {
+		v, err := x.run(env)
+		if err != nil || v.kind == Null {
+			return Value{}, err
+		}
+		v, err = convert(v, n.to, zone)
+		return v, blame(err, n.x)
+	}, x)
+}
+
+// call compiles a function; those that look at their arguments one by one have a case of their own.
+func (c *compiler) call(n *call) code {
+	if isAggregate(n) {
+		return c.aggregate(n)
+	}
+	args := c.compileAll(n.args)
+	switch n.name {
+	case "now":
+		return code{run: now}
+	case "age":
+		return code{run: c.age(n, args[0])}
+	case "coalesce":
+		return c.fold(n, coalesce(args), args...)
+	case "iif":
+		return c.fold(n, c.iif(n, args), args...)
+	case "nullif":
+		return c.fold(n, c.nullIf(n, args), args...)
+	case "min", "max":
+		return c.fold(n, c.extreme(n, args), args...)
+	}
+	f, ok := applied[n.name]
+	if !ok {
+		return c.fail(n.place, fmt.Sprintf("there is no function `%s`", n.name))
+	}
+	return c.fold(n, c.apply(n, f, args), args...)
+}
+
+// apply evaluates the arguments; one that is null makes the whole null.
+func (c *compiler) apply(n *call, f apply, args []code) Program {
+	zone := c.zone
+	return func(env *Env) (Value, error) {
+		var values [3]Value
+		for i, arg := range args {
+			v, err := arg.run(env)
+			if err != nil || v.kind == Null {
+				return Value{}, err
+			}
+			values[i] = v
+		}
+		v, err := f(&values, zone)
+		return v, blame(err, n.args...)
+	}
+}
+
+func now(env *Env) (Value, error) {
+	if env.Now.IsZero() {
+		return Value{}, errNoNow
+	}
+	return TimeOf(env.Now), nil
+}
+
+// age is now minus a time.
+func (c *compiler) age(n *call, x code) Program {
+	zone := c.zone
+	return func(env *Env) (Value, error) {
+		v, err := x.run(env)
+		if err != nil || v.kind == Null {
+			return Value{}, err
+		}
+		t, ok := v.TimeIn(zone)
+		if !ok {
+			return Value{}, blame(wrongKind(v, Time), n.args[0])
+		}
+		if env.Now.IsZero() {
+			return Value{}, errNoNow
+		}
+		return timeBetween(t, env.Now)
+	}
+}
+
+func coalesce(args []code) Program {
+	return func(env *Env) (Value, error) {
+		for _, arg := range args {
+			if v, err := arg.run(env); err != nil || v.kind != Null {
+				return v, err
+			}
+		}
+		return Value{}, nil
+	}
+}
+
+func (c *compiler) iif(n *call, args []code) Program {
+	condition := c.test(n.args[0], args[0])
+	otherwise := constantCode(Value{})
+	if len(args) == 3 {
+		otherwise = args[2]
+	}
+	return func(env *Env) (Value, error) {
+		truth, err := condition(env)
+		if err != nil {
+			return Value{}, err
+		}
+		if truth == yes {
+			return args[1].run(env)
+		}
+		return otherwise.run(env)
+	}
+}
+
+func (c *compiler) nullIf(n *call, args []code) Program {
+	same := c.matches(n.args[0], n.args[1], args[0], args[1])
+	return func(env *Env) (Value, error) {
+		truth, err := same(env)
+		if err != nil || truth == yes {
+			return Value{}, err
+		}
+		return args[0].run(env)
+	}
+}
+
+// extreme is the least or the greatest of its arguments, null when one of them is.
+func (c *compiler) extreme(n *call, args []code) Program {
+	zone := c.zone
+	sign := 1
+	if n.name == "min" {
+		sign = -1
+	}
+	return func(env *Env) (Value, error) {
+		best, from := Value{}, 0
+		for i, arg := range args {
+			v, err := arg.run(env)
+			if err != nil || v.kind == Null {
+				return Value{}, err
+			}
+			if i == 0 {
+				best = v
+				continue
+			}
+			order, err := compareValues(v, best, zone)
+			if err != nil {
+				return Value{}, blame(err, n.args[i], n.args[from])
+			}
+			if order*sign > 0 {
+				best, from = v, i
+			}
+		}
+		return best, nil
+	}
+}

@@ -1,0 +1,219 @@
+package expr
+
+// comparison is x op y, unknown when one of them is null.
+func (c *compiler) comparison(n *binary, x, y code) Program {
+	if slot, ok := c.plainColumn(n.x); ok && y.constant {
+		if fast := compareColumn(n.op, slot, y.value, c.compareAny(n, x, y)); fast != nil {
+			return fast
+		}
+	}
+	return c.compareAny(n, x, y)
+}
+
+func (c *compiler) compareAny(n *binary, x, y code) Program {
+	zone := c.zone
+	return func(env *Env) (Value, error) {
+		a, b, err := both(env, x, y)
+		if err != nil || a.kind == Null || b.kind == Null {
+			return Value{}, err
+		}
+		if !n.op.orders() {
+			equal, err := equalValues(a, b, zone)
+			if err != nil {
+				return Value{}, blame(err, n.x, n.y)
+			}
+			return BoolOf(equal == (n.op == opEqual)), nil
+		}
+		order, err := compareValues(a, b, zone)
+		if err != nil {
+			return Value{}, blame(err, n.x, n.y)
+		}
+		return BoolOf(holds(n.op, order)), nil
+	}
+}
+
+// plainColumn is the slot of a node that is a column and nothing else.
+func (c *compiler) plainColumn(n node) (int, bool) {
+	col, ok := n.(*column)
+	if !ok || c.group {
+		return 0, false
+	}
+	return c.scope.Columns.Slot(col.name), true
+}
+
+// compareColumn is the comparison that nearly all rows are asked: of a column with a constant of its own kind. All else
+// is left to the general one.
+func compareColumn(op operator, slot int, constant Value, general Program) Program {
+	switch {
+	case constant.kind == Text && !op.orders():
+		want := op == opEqual
+		return func(env *Env) (Value, error) {
+			if slot < len(env.Row) && env.Row[slot].kind == Text {
+				return BoolOf((env.Row[slot].text == constant.text) == want), nil
+			}
+			return general(env)
+		}
+	case constant.kind == Number:
+		limit := constant.decimal()
+		return func(env *Env) (Value, error) {
+			if slot < len(env.Row) && env.Row[slot].kind == Number {
+				return BoolOf(holds(op, env.Row[slot].decimal().Cmp(limit))), nil
+			}
+			return general(env)
+		}
+	}
+	return nil
+}
+
+// holds reports whether a comparison that came to this order is true.
+func holds(op operator, order int) bool {
+	switch op { //nolint:exhaustive // the others do not compare
+	case opEqual:
+		return order == 0
+	case opUnequal:
+		return order != 0
+	case opLess:
+		return order < 0
+	case opLessEqual:
+		return order <= 0
+	case opGreater:
+		return order > 0
+	}
+	return order >= 0
+}
+
+// distinct is x is [not] distinct from y, which null does not make unknown.
+func (c *compiler) distinct(n *binary, x, y code) Program {
+	zone := c.zone
+	return func(env *Env) (Value, error) {
+		a, b, err := both(env, x, y)
+		if err != nil {
+			return Value{}, err
+		}
+		same := a.kind == Null && b.kind == Null
+		if a.kind != Null && b.kind != Null {
+			if same, err = equalValues(a, b, zone); err != nil {
+				return Value{}, blame(err, n.x, n.y)
+			}
+		}
+		return BoolOf(same == (n.op == opNotDistinct)), nil
+	}
+}
+
+// between is x >= low and x <= high, or its opposite.
+func (c *compiler) between(n *between) code {
+	x, low, high := c.compile(n.x), c.compile(n.low), c.compile(n.high)
+	above := c.atBound(n, opGreaterEqual, n.low)
+	below := c.atBound(n, opLessEqual, n.high)
+	run := func(env *Env) (Value, error) {
+		v, err := x.run(env)
+		if err != nil {
+			return Value{}, err
+		}
+		first, err := above(env, v, low)
+		if err != nil {
+			return Value{}, err
+		}
+		second, err := below(env, v, high)
+		if err != nil {
+			return Value{}, err
+		}
+		inside := min(first, second)
+		if n.not {
+			inside = -inside
+		}
+		return inside.value(), nil
+	}
+	return c.fold(n, run, x, low, high)
+}
+
+// atBound compares a value with one of the bounds of n.
+func (c *compiler) atBound(n *between, op operator, written node) func(env *Env, v Value, bound code) (answer, error) {
+	zone := c.zone
+	return func(env *Env, v Value, bound code) (answer, error) {
+		limit, err := bound.run(env)
+		if err != nil || v.kind == Null || limit.kind == Null {
+			return unknown, err
+		}
+		order, err := compareValues(v, limit, zone)
+		if err != nil {
+			return unknown, blame(err, n.x, written)
+		}
+		return answerOf(holds(op, order)), nil
+	}
+}
+
+// is asks for null, true or false.
+func (c *compiler) is(n *is) code {
+	x := c.compile(n.x)
+	if n.want.IsNull() {
+		return c.fold(n, func(env *Env) (Value, error) {
+			v, err := x.run(env)
+			return BoolOf((v.kind == Null) != n.not), err
+		}, x)
+	}
+	truth := c.test(n.x, x)
+	want := answerOf(n.want.n == 1)
+	return c.fold(n, func(env *Env) (Value, error) {
+		got, err := truth(env)
+		return BoolOf((got == want) != n.not), err
+	}, x)
+}
+
+// in is x = any of the list: true where one is equal, unknown where none is but one may be.
+func (c *compiler) in(n *in) code {
+	x, list := c.compile(n.x), c.compileAll(n.list)
+	texts := textSet(list)
+	run := func(env *Env) (Value, error) {
+		v, err := x.run(env)
+		if err != nil {
+			return Value{}, err
+		}
+		var found answer
+		if texts != nil && v.kind == Text {
+			_, ok := texts[v.text]
+			found = answerOf(ok)
+		} else if found, err = c.find(env, n, v, list); err != nil {
+			return Value{}, err
+		}
+		if n.not {
+			found = -found
+		}
+		return found.value(), nil
+	}
+	return c.fold(n, run, append([]code{x}, list...)...)
+}
+
+func (c *compiler) find(env *Env, n *in, v Value, list []code) (answer, error) {
+	found := no
+	for i, item := range list {
+		w, err := item.run(env)
+		if err != nil {
+			return unknown, err
+		}
+		if v.kind == Null || w.kind == Null {
+			found = unknown
+			continue
+		}
+		equal, err := equalValues(v, w, c.zone)
+		if err != nil {
+			return unknown, blame(err, n.x, n.list[i])
+		}
+		if equal {
+			return yes, nil
+		}
+	}
+	return found, nil
+}
+
+// textSet is a list of constant texts as a set; nil when there is anything else in it.
+func textSet(list []code) map[string]struct{} {
+	set := make(map[string]struct{}, len(list))
+	for _, item := range list {
+		if !item.constant || item.value.kind != Text {
+			return nil
+		}
+		set[item.value.text] = struct{}{}
+	}
+	return set
+}

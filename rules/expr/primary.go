@@ -1,0 +1,264 @@
+package expr
+
+import (
+	"strings"
+)
+
+// primary reads an operand without operators of its own.
+func (p *parser) primary() node {
+	t := p.peek()
+	switch t.kind {
+	case tokenNumber:
+		return p.number()
+	case tokenText:
+		p.pos++
+		return &literal{t.place, TextOf(t.text)}
+	case tokenQuoted:
+		p.pos++
+		if p.peek().isSign(".") {
+			p.qualified(t)
+		}
+		return &column{t.place, t.text, true}
+	case tokenWord:
+		return p.word(t)
+	case tokenSign:
+		if t.text == "(" {
+			return p.parenthesized()
+		}
+	case tokenEnd:
+	}
+	p.missing()
+	return &literal{place: t.place}
+}
+
+// number reads a number, and a duration where a unit follows.
+func (p *parser) number() node {
+	t := p.take()
+	value, err := ParseNumber(t.text)
+	if err != nil {
+		p.fail(t.place, err.Error())
+	}
+	next := p.peek()
+	if next.kind != tokenWord {
+		return &literal{t.place, value}
+	}
+	at := t.to(next.place)
+	if length, ok := unit(next.word); ok {
+		p.pos++
+		value, err = durationOf(value.decimal(), length)
+		if err != nil {
+			p.fail(at, err.Error())
+		}
+		return &literal{at, value}
+	}
+	switch long, short := shortUnits[next.word]; {
+	case short:
+		p.failf(at, "units of time are written out: `%s %s`", t.text, long)
+	case next.word == "percent":
+		p.fail(at, "a percentage is written as a share of 1: `0.03` for 3 percent")
+	case strings.HasPrefix(next.word, "month"), strings.HasPrefix(next.word, "year"), strings.HasPrefix(next.word, "quarter"):
+		p.failf(at, "a %s is not always as long; write it in days: `30 days`", strings.TrimSuffix(next.word, "s"))
+	}
+	return &literal{t.place, value}
+}
+
+func (p *parser) parenthesized() node {
+	open := p.take()
+	if p.peek().isSign(")") {
+		p.fail(open.to(p.peek().place), "there is nothing between these parentheses")
+	}
+	if p.peek().isWord("select") {
+		p.fail(p.peek().place, "a query cannot stand here; let Mode's query compute it as a column")
+	}
+	n := p.expression()
+	if p.peek().isSign(",") {
+		p.fail(p.peek().place, "a list in parentheses can only follow `in`")
+	}
+	p.closeParen(open)
+	return n
+}
+
+// word reads an operand that begins with a word.
+func (p *parser) word(t token) node {
+	next := p.ahead()
+	switch {
+	case isReserved(t.word):
+		return p.keyword(t)
+	case next.kind == tokenText && (t.word == "timestamp" || t.word == "date"):
+		p.pos += 2
+		return p.timeLiteral(t, next)
+	case next.isSign("(") && t.word == "cast":
+		return p.cast()
+	case next.isSign("(") && t.word == "col":
+		return p.col()
+	case next.isSign("("):
+		return p.call()
+	case next.isSign("."):
+		p.pos++
+		p.qualified(t)
+	case t.word == "value":
+		p.pos++
+		return &valueWord{t.place}
+	}
+	if hint, ok := wordHint(t.word, next); ok {
+		p.fail(t.place, hint)
+	}
+	p.pos = min(p.pos+1, len(p.tokens)-1)
+	return &column{t.place, t.text, false}
+}
+
+// keyword reads an operand that begins with a word which cannot be a column unless it stands in quotes.
+func (p *parser) keyword(t token) node {
+	if constant, ok := isConstant(t); ok {
+		p.pos++
+		return &literal{t.place, constant}
+	}
+	switch t.word {
+	case "case":
+		return p.caseOf()
+	case "select", "exists":
+		p.fail(t.place, "a query cannot stand here; let Mode's query compute it as a column")
+	default:
+		p.missing()
+	}
+	return &literal{place: t.place}
+}
+
+func (p *parser) timeLiteral(keyword, text token) node {
+	n := &timeLiteral{keyword.to(text.place), text.text}
+	if _, ok := parseTime(text.text, nil); !ok {
+		p.failf(text.place, "'%s' is no time; write %s '%s'", clip(text.text), keyword.word, exampleTime(keyword.word))
+	}
+	if keyword.word == "date" && len(text.text) != len("2006-01-02") {
+		p.failf(text.place, "'%s' is more than a date; write timestamp '%s'", clip(text.text), clip(text.text))
+	}
+	return n
+}
+
+func exampleTime(keyword string) string {
+	if keyword == "date" {
+		return "2026-11-23"
+	}
+	return "2026-11-23 09:00:00"
+}
+
+// col reads col('A Column'), for those who would rather not write double quotes.
+func (p *parser) col() node {
+	word, open := p.take(), p.take()
+	name := p.take()
+	if (name.kind != tokenText && name.kind != tokenQuoted) || name.text == "" {
+		p.fail(word.to(name.place), "`col` takes the name of a column as text: col('Order Total')")
+	}
+	end := p.closeParen(open)
+	return &column{word.to(end.place), name.text, false}
+}
+
+// qualified refuses what a word and a point begin.
+func (p *parser) qualified(t token) {
+	name := p.ahead()
+	whole := t.to(name.place)
+	if t.word == "run" {
+		p.fail(whole, unsupported(p.src[whole.offset:whole.end]))
+		return
+	}
+	p.failf(whole, "columns have no table in front of them here; write `%s` alone, or the whole name in double quotes if that is its name",
+		clip(name.text))
+}
+
+func (p *parser) caseOf() node {
+	start := p.take()
+	n := &caseOf{}
+	if !p.peek().isWord("when") {
+		n.operand = p.nested()
+	}
+	for p.acceptWord("when") {
+		condition := p.nested()
+		if !p.acceptWord("then") {
+			p.fail(p.peek().place, "`then` is missing; write `case when condition then result else other end`")
+		}
+		n.whens = append(n.whens, when{condition, p.nested()})
+	}
+	if len(n.whens) == 0 {
+		p.fail(p.peek().place, "`when` is missing; write `case when condition then result else other end`")
+	}
+	if p.acceptWord("else") {
+		n.orElse = p.nested()
+	}
+	if !p.acceptWord("end") {
+		p.fail(start.place, "this `case` has no `end`")
+	}
+	n.place = start.to(p.last().place)
+	return n
+}
+
+func (p *parser) cast() node {
+	word, open := p.take(), p.take()
+	n := &cast{x: p.nested()}
+	if !p.acceptWord("as") {
+		p.fail(p.peek().place, "`as` and a type are missing; write `cast(x as integer)`, or `as numeric`, `as text`, `as timestamp`")
+	}
+	n.to = p.castType()
+	n.place = word.to(p.closeParen(open).place)
+	return n
+}
+
+// castType reads the name of a type, which may be of two words.
+func (p *parser) castType() castType {
+	t := p.peek()
+	name := t.word
+	for p.peek().kind == tokenWord {
+		p.pos++
+	}
+	to, ok := castTypes[name]
+	if !ok {
+		p.failf(t.place, "`%s` is not a type here; there are integer, numeric, text, boolean, date and timestamp", clip(t.text))
+	}
+	if p.peek().isSign("(") {
+		p.fail(p.peek().place, "a type has no size here; to cut the digits after the point write `round(x, 2)`, to cut text `substr(x, 1, 20)`")
+	}
+	return to
+}
+
+// call reads a function or an aggregate with what can follow it.
+func (p *parser) call() node {
+	name, open := p.take(), p.take()
+	n := &call{name: name.word}
+	if p.peek().isSign("*") && p.ahead().isSign(")") {
+		p.pos += 2
+		n.star = true
+	} else {
+		n.distinct = p.acceptWord("distinct")
+		n.args = p.list(open)
+	}
+	n.place = name.to(p.last().place)
+	if n.name == "date_diff" && len(n.args) > 0 {
+		n.args[0] = unitName(n.args[0])
+	}
+	if p.peek().isWord("filter") && p.ahead().isSign("(") {
+		p.filter(n)
+	}
+	if p.peek().isWord("over") {
+		p.fail(p.peek().place, "window functions cannot be used here; compute them in Mode's query")
+	}
+	return n
+}
+
+// unitName lets date_diff(day, a, b) be written without quotes.
+func unitName(n node) node {
+	if c, ok := n.(*column); ok && !c.quoted {
+		if _, known := calendarUnits[strings.ToLower(c.name)]; known {
+			return &literal{c.place, TextOf(strings.ToLower(c.name))}
+		}
+	}
+	return n
+}
+
+func (p *parser) filter(n *call) {
+	p.pos++
+	open := p.take()
+	if !p.acceptWord("where") {
+		p.fail(p.peek().place, "`where` is missing; write `filter (where condition)`")
+	}
+	n.filter = p.nested()
+	n.place = n.to(p.closeParen(open).place)
+}

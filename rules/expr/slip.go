@@ -1,0 +1,112 @@
+package expr
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// slips are signs that people write out of habit from elsewhere, with what to write instead; longer ones first.
+var slips = [...]struct{ sign, hint string }{
+	{"&&", "`&&` is written `and`"},
+	{"&", "`&` is no operator here; for both conditions write `and`"},
+	{"=>", "`=>` is written `>=`"},
+	{"=<", "`=<` is written `<=`"},
+	{"===", "`===` is written `=`"},
+	{"!==", "`!==` is written `<>`"},
+	{"!=", ""}, // as it should be
+	{"!~", "`!~` is no operator here; write `not like '%text%'`"},
+	{"!", "`!` is written `not`"},
+	{"~", "`~` is no operator here; write `like '%text%'`, where % stands for anything"},
+	{"<<", "`<<` is no operator here"},
+	{">>", "`>>` is no operator here"},
+	{"->", "`->` is no operator here; take the JSON apart in Mode's query"},
+	{"||", ""},
+	{"|", "`|` is no operator here; for either condition write `or`, to join texts `||`"},
+	{"::", "`::` is written `cast(… as …)`"},
+	{":", "`:` has no meaning here; parameters of the report cannot be used in expressions"},
+	{"^", "`^` is no operator here; multiply instead"},
+	{"**", "`**` is no operator here; multiply instead"},
+	{"`", "backticks have no meaning here; a column is written bare or in double quotes: \"Order Total\""},
+	{"[", "square brackets have no meaning here; a column is written bare or in double quotes (\"Order Total\"), a list in round ones"},
+	{"]", "square brackets have no meaning here; a column is written bare or in double quotes (\"Order Total\"), a list in round ones"},
+	{"{{", "Mode's templates are not filled in here; write the value itself"},
+	{"{", "curly brackets have no meaning here"},
+	{"}", "curly brackets have no meaning here"},
+	{"‘", "this is a typographic quote; write a text between plain quotes: 'text'"},
+	{"’", "this is a typographic quote; write a text between plain quotes: 'text'"},
+	{"‚", "this is a typographic quote; write a text between plain quotes: 'text'"},
+	{"“", "this is a typographic quote; write a text as 'text' and a column as \"column\""},
+	{"”", "this is a typographic quote; write a text as 'text' and a column as \"column\""},
+	{"„", "this is a typographic quote; write a text as 'text' and a column as \"column\""},
+	{"´", "this is an accent; write a text between plain quotes: 'text'"},
+	{"≥", "`≥` is written `>=`"},
+	{"≤", "`≤` is written `<=`"},
+	{"≠", "`≠` is written `<>`"},
+	{"−", "this is a typographic minus; write `-`"},
+	{"–", "this is a dash; write a minus as `-`"},
+	{"—", "this is a dash; write a minus as `-`"},
+	{"×", "`×` is written `*`"},
+	{"÷", "`÷` is written `/`"},
+	{";", "an expression ends without `;`"},
+	{"$", "an amount is written without a currency sign; say `format: $#,##0` to show one"},
+	{"€", "an amount is written without a currency sign; say `format: €#,##0` to show one"},
+	{"£", "an amount is written without a currency sign; say `format: £#,##0` to show one"},
+	{"@", "`@` has no meaning here; to tell somebody, use `mention:`"},
+	{"?", "`?` has no meaning here; for either of two values write `iif(condition, one, other)`"},
+	{"#", "`#` has no meaning here"},
+}
+
+// slip recognizes such a sign at the beginning of a source, and its length.
+func slip(src string) (hint string, length int) {
+	for _, s := range slips {
+		if strings.HasPrefix(src, s.sign) {
+			return s.hint, len(s.sign)
+		}
+	}
+	return "", 0
+}
+
+func unexpectedCharacter(r rune) string {
+	if !unicode.IsPrint(r) {
+		return fmt.Sprintf("there is an invisible character here (%U); delete it and what surrounds it, and type it anew", r)
+	}
+	return "`" + string(r) + "` has no meaning here"
+}
+
+// suffixes are the short forms of great numbers, with the zeros they stand for.
+var suffixes = map[string]string{
+	"k": "000", "m": "000000", "mn": "000000", "mio": "000000", "bn": "000000000", "b": "000000000",
+}
+
+// badNumber says what is wrong with a number that goes on with a letter, a point or an underscore.
+func (l *lexer) badNumber(digits, rest string) {
+	tail := wordLength(rest)
+	end := l.pos + len(digits) + max(tail, 1)
+	word := strings.ToLower(rest[:tail])
+	zeros, short := suffixes[word]
+	switch {
+	case rest[0] == '.':
+		l.fail(l.pos, end, "a number has one point at the most; text is written between quotes: '1.2.3'")
+	case strings.HasPrefix(word, "_"):
+		l.fail(l.pos, end, "a number is written without `_`")
+	case digits == "0" && strings.HasPrefix(word, "x"):
+		l.fail(l.pos, end, "hexadecimal numbers are not supported; write it in plain digits")
+	case isUnit(word):
+		l.fail(l.pos, end, fmt.Sprintf("leave a space: `%s %s`", digits, rest[:tail]))
+	case short && !strings.Contains(digits, "."):
+		l.fail(l.pos, end, fmt.Sprintf("a number is written out: `%s%s`", digits, zeros))
+	default:
+		l.fail(l.pos, end, fmt.Sprintf("`%s` is neither a number nor a name; a name that begins with a digit is written in double quotes",
+			clip(l.src[l.pos:end])))
+	}
+}
+
+// clip shortens a piece of source for a message.
+func clip(s string) string {
+	if utf8.RuneCountInString(s) <= maxQuoted {
+		return s
+	}
+	return string([]rune(s)[:maxQuoted]) + "…"
+}

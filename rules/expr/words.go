@@ -1,0 +1,128 @@
+package expr
+
+import (
+	"fmt"
+)
+
+// isReserved reports whether a word, in lower case, is a column only in quotes.
+func isReserved(word string) bool {
+	switch word {
+	case "and", "or", "not", "in", "is", "between", "outside", "like", "above", "below", "isnull", "notnull",
+		"case", "when", "then", "else", "end", "null", "true", "false", "distinct", "select", "exists":
+		return true
+	}
+	return false
+}
+
+// planned are names that the language will have, in the order of the alphabet.
+var planned = [...]string{
+	"ago", "avg_last", "change", "max_last", "median", "median_last", "min_last", "percent_change", "percentile",
+	"previous", "stddev", "stddev_last", "zscore",
+}
+
+// unsupported is what is said of a name that the language will have.
+func unsupported(name string) string {
+	return fmt.Sprintf("`%s` is not supported yet by this version", clip(name))
+}
+
+// wordHint is what to write instead of a word that looks like a column and is meant as something else.
+func wordHint(word string, next token) (string, bool) {
+	switch word {
+	case "previous", "change", "percent_change":
+		return unsupported(word) + fmt.Sprintf("; a column of that name is written \"%s\"", word), true
+	case "current_timestamp", "current_time", "sysdate", "getdate":
+		return fmt.Sprintf("`%s` is written `now()`", word), true
+	case "current_date":
+		return "`current_date` is written `date(now())`", true
+	case "interval":
+		if next.kind == tokenText || next.kind == tokenNumber {
+			return "a length of time is written without `interval` and without quotes: `2 hours`", true
+		}
+	case "datetime", "time":
+		if next.kind == tokenText {
+			return fmt.Sprintf("`%s` is written `timestamp '2026-11-23 09:00:00'`", word), true
+		}
+	case "over", "under", "exceeds", "greater", "less", "more", "fewer", "equals", "equal":
+		if next.kind == tokenNumber || next.isWord("than") || next.isWord("to") {
+			return operatorHint(word), true
+		}
+	}
+	return "", false
+}
+
+// missing says that an operand was to come and what came instead.
+func (p *parser) missing() {
+	t, last := p.peek(), p.last()
+	_, operator := p.infix()
+	switch {
+	case t.kind == tokenEnd && p.pos == 0:
+		p.fail(t.place, "the expression is empty")
+	case t.kind == tokenEnd:
+		p.failf(last.place, "something is missing after `%s`", last.text)
+	case operator && p.pos == 0:
+		p.failf(t.place, "`%s` needs something on its left: `amount %s …`", t.text, t.text)
+	case p.pos == 0:
+		p.failf(t.place, "an expression cannot begin with `%s`", t.text)
+	default:
+		p.failf(t.place, "something is missing between `%s` and `%s`", last.text, t.text)
+	}
+}
+
+// unexpected says that an expression was over and something followed.
+func (p *parser) unexpected() {
+	t, last := p.peek(), p.last()
+	switch {
+	case t.isSign(")"):
+		p.fail(t.place, "this `)` has no `(` before it")
+	case t.isSign("("):
+		p.fail(last.to(t.place), "an operator is missing before `(`")
+	case t.isSign(",") && last.kind == tokenNumber && p.ahead().kind == tokenNumber:
+		p.failf(last.to(p.ahead().place), "a number is written without commas: `%s%s`", last.text, p.ahead().text)
+	case t.kind == tokenWord && operatorHint(t.word) != "":
+		p.fail(t.place, operatorHint(t.word))
+	case t.kind == tokenWord && last.kind == tokenWord:
+		p.failf(last.to(t.place), "an operator is missing between `%s` and `%s`; a column with a space in its name is written in double quotes: \"%s %s\"",
+			clip(last.text), clip(t.text), clip(last.text), clip(t.text))
+	case t.kind == tokenEnd:
+		p.failf(last.place, "something is missing after `%s`", clip(last.text))
+	default:
+		p.failf(t.place, "an operator such as `=` or `and` is missing before `%s`", clip(p.src[t.offset:t.end]))
+	}
+}
+
+// operatorHint is what to write instead of a word in the place of an operator; empty when there is no advice.
+func operatorHint(word string) string {
+	switch word {
+	case "over", "exceeds", "greater", "more", "gt":
+		return fmt.Sprintf("`%s` is written `above`, or `>`", word)
+	case "under", "less", "fewer", "lt":
+		return fmt.Sprintf("`%s` is written `below`, or `<`", word)
+	case "equals", "equal", "eq":
+		return fmt.Sprintf("`%s` is written `=`", word)
+	case "gte":
+		return "`gte` is written `at least`, or `>=`"
+	case "lte":
+		return "`lte` is written `at most`, or `<=`"
+	case "at":
+		return "`at` is followed by `least` or `most`: `at least 10`"
+	case "ilike":
+		return "`ilike` is written `like`, which does not look at upper and lower case"
+	case "glob", "regexp", "rlike", "match", "similar", "contains", "starts", "ends":
+		return fmt.Sprintf("`%s` is no operator here; write `like '%%text%%'`, where %% stands for anything and _ for one character", word)
+	case "div":
+		return "`div` is written `floor(a / b)`"
+	case "mod":
+		return "`mod` is written `%`"
+	case "xor":
+		return "`xor` is written `<>` between two conditions in parentheses"
+	case "collate":
+		return "`collate` is not supported; write `lower(x) = 'text'` to compare without upper and lower case"
+	case "when", "then", "else", "end":
+		return fmt.Sprintf("this `%s` has no `case` before it", word)
+	case "from", "where", "group", "order", "limit", "having", "asc", "desc":
+		return fmt.Sprintf("`%s` belongs to a query; only an expression can stand here", word)
+	case "as":
+		return "`as` is not needed: an expression has no name"
+	}
+	return ""
+}
