@@ -93,7 +93,7 @@ func (p *Printer) message(m Message, width int) []line {
 	if m.Channel != "" {
 		lines = append(lines, p.channel(m.Channel, width))
 	}
-	lines = append(lines, p.sender(m))
+	lines = append(lines, clip(p.sender(m), width))
 	if len(m.Blocks) == 0 {
 		lines = append(lines, p.text(m.Text, 0, width)...)
 	}

@@ -1,0 +1,234 @@
+package terminal
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// morning is when these tests read their messages.
+var morning = time.Date(2026, 11, 23, 9, 41, 0, 0, time.UTC)
+
+func config() Config {
+	return Config{
+		Now:   func() time.Time { return morning },
+		Names: map[string]string{"S1": "data-oncall", "U1": "ada", "C1": "revenue"},
+	}
+}
+
+func mrkdwn(s string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.MarkdownType, s, false, true)
+}
+
+func section(s string) slack.Block { return slack.NewSectionBlock(mrkdwn(s), nil, nil) }
+
+func row(cells ...string) []slack.TableCell {
+	var r []slack.TableCell
+	for _, c := range cells {
+		r = append(r, slack.NewTableRawTextCell(c))
+	}
+	return r
+}
+
+// sample has one of everything.
+func sample() Message {
+	table := slack.NewTableBlock("").WithColumnSettings(
+		slack.ColumnSetting{Align: slack.ColumnAlignmentLeft}, slack.ColumnSetting{Align: slack.ColumnAlignmentRight})
+	table.AddRow(row("country", "revenue")...).AddRow(row("DE", "$4,210")...).AddRow(row("日本 🇯🇵", "$12,050")...)
+	details := []slack.Block{
+		slack.NewSectionBlock(nil, []*slack.TextBlockObject{
+			mrkdwn("*Now*\n$4,210"), mrkdwn("*Threshold*\ncritical below $5,000\nwarning below $10,000"),
+			mrkdwn("*Previous run*\n$12,050 (−65.1 %)"),
+		}, nil),
+		table,
+		slack.NewContextBlock("", mrkdwn("2 of 57 rows, … and 55 more")),
+		slack.NewRichTextBlock("", slack.NewRichTextSection(
+			slack.NewRichTextSectionTextElement("Call the shop\nand look at ", nil),
+			slack.NewRichTextSectionTextElement("orders", &slack.RichTextSectionTextStyle{Code: true}),
+			slack.NewRichTextSectionTextElement(" *now*.", &slack.RichTextSectionTextStyle{Bold: true})),
+			&slack.RichTextPreformatted{Type: slack.RTEPreformatted, Elements: []slack.RichTextSectionElement{
+				slack.NewRichTextSectionTextElement("select *\n  from orders", nil),
+			}}),
+		slack.NewContextBlock("", mrkdwn("<https://app.mode.com/x|Revenue Overview> › `sum(revenue)` · run <!date^1795424400^{date_short_pretty} at {time}^https://app.mode.com/y|2026-11-23 09:00 UTC>")),
+	}
+	return Message{
+		Channel: "revenue",
+		Posted:  morning,
+		Edited:  true,
+		Text:    "CRITICAL: EU revenue is $4,210",
+		Blocks: []slack.Block{
+			section("🔴 *CRITICAL: EU revenue (Ärzte &amp; Söhne &lt;GmbH&gt;) is $4,210*, below $5,000 since yesterday\n<!subteam^S1> <@U1> <!here>"),
+		},
+		Attachments: []slack.Attachment{{Color: "#D4152A", Blocks: slack.Blocks{BlockSet: details}}},
+		Replies: []Message{
+			{Posted: morning, Text: "x", Broadcast: true, Blocks: []slack.Block{section("🔴 *Escalated to CRITICAL: EU revenue is $4,210*, below $5,000 (was $7,000) and some more words")}},
+			{Posted: morning, Text: "✅ *Resolved:* EU revenue is back to $12,900"},
+		},
+	}
+}
+
+func draw(t *testing.T, cfg Config, m Message) string {
+	t.Helper()
+	var b strings.Builder
+	if err := New(&b, cfg).Message(m); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestPrinter_golden(t *testing.T) {
+	t.Parallel()
+	narrow, color, east := config(), config(), config()
+	narrow.Width = 44
+	color.Color = true
+	east.Location = time.FixedZone("", 16*3600)
+	for name, cfg := range map[string]Config{"plain": config(), "narrow": narrow, "color": color, "east": east} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := draw(t, cfg, sample())
+			golden(t, name+".txt", got)
+			if cfg.Color {
+				return
+			}
+			for l := range strings.SplitSeq(got, "\n") {
+				if limit := columnsOf(cfg); width(l) > limit {
+					t.Errorf("a line has %d columns: %q", width(l), l)
+				}
+			}
+		})
+	}
+}
+
+func columnsOf(cfg Config) int {
+	if cfg.Width == 0 {
+		return 80
+	}
+	return cfg.Width
+}
+
+func TestPrinter_reply(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	m := sample()
+	if err := New(&b, config()).Reply(m, m.Replies[0]); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "reply.txt", b.String())
+}
+
+func TestPrinter_textOnly(t *testing.T) {
+	t.Parallel()
+	got := draw(t, config(), Message{Text: "a &lt; b _it_ ~no~ snake_case 2*3*4 *bold*, `a*b*c` <#C1> <https://x.com>\n```\nselect  *\n```\nend"})
+	want := " modealert APP\n a < b it no snake_case 2*3*4 bold, `a*b*c` #revenue https://x.com\n   select  *\n end\n\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Message() (-want +got):\n%s", diff)
+	}
+}
+
+func TestPrinter_steersNothing(t *testing.T) {
+	t.Parallel()
+	evil := "\x1b[2J\x07\u009b31m\u202eevil\r"
+	got := draw(t, config(), Message{Channel: evil, Text: evil, Blocks: []slack.Block{
+		section(evil + "`" + evil + "` <https://x.com|" + evil + ">"), section("```" + evil + "```"),
+		slack.NewTableBlock("").AddRow(row(evil, "a\nb")...),
+		slack.NewRichTextBlock("", slack.NewRichTextSection(slack.NewRichTextSectionTextElement(evil, nil))),
+		slack.NewHeaderBlock(slack.NewTextBlockObject(slack.PlainTextType, evil, false, false)),
+	}})
+	if strings.ContainsAny(got, "\x1b\x07\u009b\u202e\r") {
+		t.Errorf("control characters reach the terminal: %q", got)
+	}
+}
+
+func TestPrinter_wideTable(t *testing.T) {
+	t.Parallel()
+	table := slack.NewTableBlock("")
+	for range 3 {
+		var cells []string
+		for range 20 {
+			cells = append(cells, strings.Repeat("日本", 30))
+		}
+		table.AddRow(row(cells...)...)
+	}
+	for l := range strings.SplitSeq(draw(t, config(), Message{Blocks: []slack.Block{table}}), "\n") {
+		if width(l) > 80 {
+			t.Errorf("a line has %d columns: %q", width(l), l)
+		}
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestPrinter_writeError(t *testing.T) {
+	t.Parallel()
+	if err := New(full{}, config()).Message(sample()); err == nil || !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("Message() = %v, want the writer's error", err)
+	}
+}
+
+func TestWidth(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]int{
+		"": 0, "abc": 3, "é": 1, "e\u0301": 1, "日本": 4, "🔴": 2, "✅": 2, "⚪": 2, "🟡🟣🔵": 6, "−": 1, "│┃": 2, "…": 1, "👩‍👩‍👧": 2, "🇯🇵": 2, "🇯🇵🇩🇪": 4, "👍🏽": 2, "ﬁ": 1,
+	} {
+		if got := width(s); got != want {
+			t.Errorf("width(%q) = %d, want %d", s, got, want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	for hex, want := range map[string]uint8{"#D4152A": 160, "#E8A317": 178, "#2EB67D": 36, "#7C3AED": 99, "": 245, "red": 245, "#FFFFFF": 231, "#000000": 16} {
+		if got := nearest(hex); got != want {
+			t.Errorf("nearest(%q) = %d, want %d", hex, got, want)
+		}
+	}
+}
+
+// FuzzPrinter draws any mrkdwn within the width and without steering the terminal.
+func FuzzPrinter(f *testing.F) {
+	for _, s := range []string{"*a* _b_ `c` <@U1> <!date^1^{date}|x>", "```a\nb```", "<", "`", "**", "日本語日本語", "<!date^x^^|", "a\x1bb"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		cfg := config()
+		cfg.Width = 40
+		got := draw(t, cfg, Message{Blocks: []slack.Block{section(s)}, Attachments: []slack.Attachment{{Blocks: slack.Blocks{BlockSet: []slack.Block{section(s)}}}}})
+		if strings.Contains(got, "\x1b") {
+			t.Errorf("an escape in %q", got)
+		}
+		for l := range strings.SplitSeq(got, "\n") {
+			if width(l) > 41 {
+				t.Errorf("a line has %d columns: %q", width(l), l)
+			}
+		}
+	})
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got); -update writes it anew:\n%s", path, diff)
+	}
+}
