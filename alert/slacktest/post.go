@@ -3,6 +3,7 @@ package slacktest
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -78,8 +79,7 @@ func (w *Workspace) history(r *http.Request) (reply, *refusal) {
 		return nil, refuse("channel_not_found")
 	}
 	messages := []reply{}
-	for i := len(c.messages) - 1; i >= 0; i-- { // newest first, as in Slack
-		m := c.messages[i]
+	for _, m := range slices.Backward(c.messages) { // newest first, as in Slack
 		messages = append(messages, reply{
 			"type": "message", "text": m.Text, "ts": m.TS, "thread_ts": m.ThreadTS, "metadata": m.Metadata,
 		})

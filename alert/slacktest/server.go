@@ -15,7 +15,9 @@ type refusal struct {
 }
 
 // refuse is a refusal with an error code and what response_metadata.messages says.
-func refuse(code string, messages ...string) *refusal { return &refusal{code: code, messages: messages} }
+func refuse(code string, messages ...string) *refusal {
+	return &refusal{code: code, messages: messages}
+}
 
 // reply is what a method answers beside `ok`.
 type reply map[string]any

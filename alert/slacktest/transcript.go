@@ -10,11 +10,28 @@ import (
 // thread.
 func (w *Workspace) Transcript(channel string) string {
 	var b strings.Builder
-	p := terminal.New(&b, terminal.Config{Width: 100, Now: w.cfg.Now})
+	p := terminal.New(&b, terminal.Config{Width: 100, Now: w.cfg.Now, Names: w.Names()})
 	for _, m := range w.Messages(channel) {
 		_ = p.Message(m.Drawing()) // a strings.Builder takes everything
 	}
 	return b.String()
+}
+
+// Names are what users, groups and channels are called, by ID.
+func (w *Workspace) Names() map[string]string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	names := make(map[string]string)
+	for _, u := range w.cfg.Users {
+		names[u.ID] = u.Name
+	}
+	for _, g := range w.cfg.Groups {
+		names[g.ID] = g.Handle
+	}
+	for _, c := range w.order {
+		names[c.ID] = c.Name
+	}
+	return names
 }
 
 // Drawing is the message for the terminal.

@@ -78,7 +78,7 @@ func (w *Workspace) URL() string { return "http://" + w.listener.Addr().String()
 func (w *Workspace) Close() {
 	w.closing.Do(func() {
 		close(w.closed)
-		w.server.Close()
+		_ = w.server.Close()
 	})
 }
 
