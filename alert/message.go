@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/slack-go/slack"
@@ -74,11 +75,11 @@ func (d draft) attachment(h headline) slack.Attachment {
 	fallback := string(fitted(h.sentence(), h.brief(), maxFallback))
 	before, after := d.details(), d.footer()
 	room := maxMessage - len([]rune(string(h.line()+d.mentions))) - len([]rune(fallback)) - size(before) - size(after)
-	blocks := append(before, d.table(room)...)
+	blocks := slices.Concat(before, d.table(room), after)
 	return slack.Attachment{
 		Color:    h.color,
 		Fallback: fallback,
-		Blocks:   slack.Blocks{BlockSet: append(blocks, after...)},
+		Blocks:   slack.Blocks{BlockSet: blocks},
 	}
 }
 

@@ -190,12 +190,14 @@ func messages() map[string]alert.Notice {
 		"reply_eased": with(reply(value(alert.StateWarning), alert.StateCritical), func(n *alert.Notice) {
 			n.Values.Now, n.Values.Limit = "$7,000", "below $10,000"
 		}),
-		"reply_no_data":     with(reply(value(alert.StateNoData), alert.StateCritical), func(n *alert.Notice) { n.Values.NoRows = true }),
-		"reply_data_back":   reply(value(alert.StateCritical), alert.StateNoData),
-		"reply_resolved":    with(resolved(), func(n *alert.Notice) { n.Role = alert.RoleReply }),
-		"reply_reminder":    with(reply(value(alert.StateCritical), alert.StateCritical), func(n *alert.Notice) { n.Runs, n.Opened = 12, nine.Add(-26*time.Hour) }),
-		"reply_again":       reply(value(alert.StateCritical), alert.StateOK),
-		"reply_runs_again":  with(runFailed(), func(n *alert.Notice) { n.Role, n.State, n.Was, n.Closed = alert.RoleReply, alert.StateOK, alert.StateCritical, nine.Add(time.Hour) }),
+		"reply_no_data":   with(reply(value(alert.StateNoData), alert.StateCritical), func(n *alert.Notice) { n.Values.NoRows = true }),
+		"reply_data_back": reply(value(alert.StateCritical), alert.StateNoData),
+		"reply_resolved":  with(resolved(), func(n *alert.Notice) { n.Role = alert.RoleReply }),
+		"reply_reminder":  with(reply(value(alert.StateCritical), alert.StateCritical), func(n *alert.Notice) { n.Runs, n.Opened = 12, nine.Add(-26*time.Hour) }),
+		"reply_again":     reply(value(alert.StateCritical), alert.StateOK),
+		"reply_runs_again": with(runFailed(), func(n *alert.Notice) {
+			n.Role, n.State, n.Was, n.Closed = alert.RoleReply, alert.StateOK, alert.StateCritical, nine.Add(time.Hour)
+		}),
 		"reply_still_fails": with(reply(runFailed(), alert.StateCritical), func(n *alert.Notice) { n.Failure.InARow = 4 }),
 	}
 }
