@@ -18,6 +18,7 @@ const (
 	maxRefusal    = 64 << 10 // bytes read of an error's body
 	maxMessage    = 200      // bytes kept of its message
 	maxRetryAfter = time.Hour
+	maxDepth      = 4 // of a message that is not a text
 	minSecret     = 6 // bytes; anything shorter is no key, and is part of many a word
 )
 
@@ -36,7 +37,7 @@ func (c *Client) refusal(resp *http.Response, host string) *Error {
 	// A body that cannot be read leaves the status, which says enough.
 	body, _ := readAll(resp.Body, maxRefusal)
 	id, message := explanation(body)
-	e.ID, e.Message = c.redact(id), c.redact(message)
+	e.ID, e.Message = c.tidy(id), c.tidy(message)
 	return e
 }
 
@@ -52,28 +53,31 @@ func explanation(body []byte) (id, message string) {
 		if json.Unmarshal(doc[key], &v) != nil {
 			continue
 		}
-		if message = flatten(v); message != "" {
+		if message = flatten(v, maxDepth); message != "" {
 			break
 		}
 	}
-	return tidy(doc.text("id")), tidy(message)
+	return doc.text("id"), message
 }
 
-// flatten writes a message of any shape as a line: Rails says `{"name": ["is too long"]}`.
-func flatten(v any) string {
+// flatten writes a message of any shape as a line, down to a depth: Rails says `{"name": ["is too long"]}`.
+func flatten(v any, depth int) string {
+	if depth == 0 {
+		return "…"
+	}
 	switch v := v.(type) {
 	case string:
 		return v
 	case []any:
 		parts := make([]string, 0, len(v))
 		for _, item := range v {
-			parts = append(parts, flatten(item))
+			parts = append(parts, flatten(item, depth-1))
 		}
 		return strings.Join(parts, ", ")
 	case map[string]any:
 		parts := make([]string, 0, len(v))
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, key+" "+flatten(v[key]))
+			parts = append(parts, key+" "+flatten(v[key], depth-1))
 		}
 		return strings.Join(parts, "; ")
 	}
@@ -83,26 +87,27 @@ func flatten(v any) string {
 // summary reduces a body that is not JSON to a few words: of a page its title, of a storage's XML its message and
 // nothing else, because that repeats the signature that it refuses.
 func summary(body []byte) string {
-	text := string(body)
+	text := string(body[:min(len(body), maxRefusal)])
 	if !strings.HasPrefix(strings.TrimSpace(text), "<") {
-		return tidy(text)
+		return text
 	}
 	if found := titleText.FindStringSubmatch(text); found != nil {
 		text = found[2]
-	} else if strings.Contains(text, "<?xml") {
+	} else if strings.Contains(text, "<?xml") || strings.Contains(text, "<Error") {
 		return ""
 	}
-	return tidy(html.UnescapeString(tag.ReplaceAllString(text, " ")))
+	return html.UnescapeString(tag.ReplaceAllString(text, " "))
 }
 
-// tidy puts a text on one line, without control characters, and shortens it.
-func tidy(s string) string {
+// tidy makes a text fit to be told: without secrets, on one line, without control characters, and short. It is shortened
+// last, so that no secret is cut before it is found.
+func (c *Client) tidy(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || r == '\ufffd' {
 			return ' '
 		}
 		return r
-	}, s)
+	}, c.redact(s))
 	s = strings.Join(strings.Fields(s), " ")
 	if len(s) > maxMessage {
 		return cut(s, maxMessage) + "…"

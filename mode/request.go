@@ -67,7 +67,7 @@ func (c *Client) instead(body []byte) string {
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
 		return ""
 	}
-	return fmt.Sprintf(" but a page that says %q", c.redact(summary(body)))
+	return fmt.Sprintf(" but a page that says %q", c.tidy(summary(body)))
 }
 
 // broken gives a failed try its cause: the caller's own context if that is done, otherwise the try's.

@@ -87,7 +87,7 @@ func (c *Client) notRows(resp *http.Response, rows *rowReader) error {
 	}
 	id, message := explanation(body)
 	if bytes.HasPrefix(body, []byte("{")) && (id != "" || message != "") {
-		return &Error{Status: statusOf(id, resp.StatusCode), ID: c.redact(id), Message: c.redact(message)}
+		return &Error{Status: statusOf(id, resp.StatusCode), ID: c.tidy(id), Message: c.tidy(message)}
 	}
 	return &Error{Status: resp.StatusCode, Err: errors.New("it is not an array of rows" + c.instead(body))}
 }

@@ -68,7 +68,8 @@ func TestServe_finishesWhatItHolds(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("Serve() = %v", err)
 	}
-	if _, err := client.Get("http://" + l.Addr().String() + "/healthz"); err == nil {
+	if resp, err := client.Get("http://" + l.Addr().String() + "/healthz"); err == nil {
+		resp.Body.Close()
 		t.Error("it still answers")
 	}
 }

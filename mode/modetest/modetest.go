@@ -127,7 +127,8 @@ func (w *Workspace) StorageURL() string { return w.storage.URL }
 // ClientConfig is the configuration of a client that may ask the workspace, without a limit on its rate.
 func (w *Workspace) ClientConfig() mode.Config {
 	return mode.Config{
-		BaseURL: w.URL(), Workspace: w.config.Name, Token: w.config.Token, Secret: w.config.Secret, RatePerSecond: -1,
+		BaseURL: w.URL(), WebURL: w.config.WebURL, Workspace: w.config.Name,
+		Token: w.config.Token, Secret: w.config.Secret, RatePerSecond: -1,
 	}
 }
 
