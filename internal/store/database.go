@@ -17,6 +17,10 @@ type database struct {
 	write, read, queue *sql.DB
 	driver             *riversqlite.Driver // of queue
 
+	// turn has room for as many as write has connections. The pool alone would do, but it serves those who wait at
+	// random, and some would wait for very long.
+	turn chan struct{}
+
 	// explain turns what the engine says into what the user can do about it. It returns nil for nil.
 	explain func(error) error
 	// release gives back what else belongs to the open database; it is called after the pools are closed.

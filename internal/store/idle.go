@@ -9,7 +9,7 @@ import (
 func (s *Store) Idle(ctx context.Context) (bool, error) {
 	idle := false
 	err := s.View(ctx, func(tx *Tx) error {
-		busy, err := tx.exists(ctx, `select 1 from river_job where state not in ('completed', 'cancelled', 'discarded') limit 1`)
+		busy, err := tx.exists(ctx, `select 1 from river_job where state not in ('completed', 'cancelled', 'discarded')`)
 		idle = !busy
 		return err
 	})

@@ -34,7 +34,9 @@ func child(path string) {
 		if err := s.Start(ctx); err != nil {
 			return err
 		}
-		for {
+		pace := time.NewTicker(time.Millisecond) // leaves some time for the jobs
+		defer pace.Stop()
+		for range pace.C {
 			run := fmt.Sprintf("%016x", rand.Uint64())
 			if err := accept(ctx, s, run); err != nil {
 				return err
@@ -42,8 +44,8 @@ func child(path string) {
 			if _, err := os.Stdout.WriteString(run + "\n"); err != nil {
 				return err
 			}
-			time.Sleep(time.Millisecond) // leave some time for the jobs
 		}
+		return nil
 	}()
 	fmt.Fprintln(os.Stderr, err)
 	os.Exit(1)

@@ -26,7 +26,10 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*database, 
 	if err != nil {
 		return nil, err
 	}
-	db := &database{explain: func(err error) error { return explainSQLite(path, err) }}
+	db := &database{
+		turn:    make(chan struct{}, 1),
+		explain: func(err error) error { return explainSQLite(path, err) },
+	}
 	if db.release, err = lockFile(path + ".lock"); err != nil {
 		return nil, fmt.Errorf("opening database %s: %w", path, err)
 	}

@@ -110,7 +110,7 @@ func (c *preparingConn) Close() error {
 	return errors.Join(append(errs, c.fullConn.Close())...)
 }
 
-// preparedRows gives its statement back when it is closed.
+// preparedRows give their statement back when they are closed.
 type preparedRows struct {
 	driver.Rows
 

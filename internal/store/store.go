@@ -82,6 +82,7 @@ type Store struct {
 	stopGrace time.Duration
 
 	db       *database
+	turn     chan struct{}          // held by the one Update that runs; those that wait get it in order
 	inserter *river.Client[*sql.Tx] // puts jobs in; works none
 
 	mu      sync.Mutex // guards what follows
@@ -140,6 +141,12 @@ func (s *Store) Close() error {
 // from f or from the commit, nothing of it happened. Transactions run one after the other, so f must be short, and must
 // not call Update itself.
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
+	select {
+	case s.db.turn <- struct{}{}:
+		defer func() { <-s.db.turn }()
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for a transaction: %w", ctx.Err())
+	}
 	tx, err := s.begin(ctx, s.db.write, nil)
 	if err != nil {
 		return err
