@@ -7,8 +7,8 @@ import (
 )
 
 // What a message may hold, in characters. Slack's own limits are looser (3,000 a text, 2,000 a field, 10,000 over a
-// table, about 12,000 over all blocks); these add up to less, so that no message is refused for its length. The table
-// takes what the other parts leave.
+// table, about 12,000 over all blocks); these leave air, so that no message is refused for its length. The table takes
+// what the other parts leave.
 const (
 	maxMessage = 8_000 // over all blocks and attachments
 	maxName    = 120   // a rule, a report, a query
@@ -17,8 +17,8 @@ const (
 	maxLimit   = 160
 	maxReason  = 240 // an error within a sentence
 	maxTitle   = 480
-	maxBody    = 1_200
-	maxError   = 1_800 // the errors of a run's queries, or of a rule, in full
+	maxBody    = 1_000
+	maxError   = 1_500 // the errors of a run's queries, or of a rule, in full
 	maxNote    = 240
 
 	maxMention  = 50

@@ -3,6 +3,7 @@ package alert
 import (
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 )
@@ -73,9 +74,10 @@ func (d draft) message() Message {
 // attachment holds the details. Slack refuses one with blocks that has anything else than a colour and a fallback.
 func (d draft) attachment(h headline) slack.Attachment {
 	fallback := string(fitted(h.sentence(), h.brief(), maxFallback))
-	before, after := d.details(), d.footer()
-	room := maxMessage - len([]rune(string(h.line()+d.mentions))) - len([]rune(fallback)) - size(before) - size(after)
-	blocks := slices.Concat(before, d.table(room), after)
+	before := d.details()
+	room := maxMessage - utf8.RuneCountInString(string(h.line()+d.mentions)+fallback) - size(before)
+	after := within(d.footer(), room)
+	blocks := slices.Concat(before, d.table(room-size(after)), after)
 	return slack.Attachment{
 		Color:    h.color,
 		Fallback: fallback,
@@ -83,9 +85,17 @@ func (d draft) attachment(h headline) slack.Attachment {
 	}
 }
 
+// within leaves out the first blocks where they do not all fit into room, but never the last.
+func within(blocks []slack.Block, room int) []slack.Block {
+	for len(blocks) > 1 && size(blocks) > room {
+		blocks = blocks[1:]
+	}
+	return blocks
+}
+
 // fitted is m where it is short enough, and otherwise what stands in for it: markup cannot be cut.
 func fitted(m, instead markup, limit int) markup {
-	if len([]rune(string(m))) > limit {
+	if utf8.RuneCountInString(string(m)) > limit {
 		return instead
 	}
 	return m

@@ -156,7 +156,7 @@ func nasty() *rapid.Generator[string] {
 		rapid.String(),
 		pieces,
 		rapid.Map(rapid.SliceOfN(pieces, 0, 12), func(s []string) string { return strings.Join(s, "") }),
-		rapid.Map(rapid.Custom(func(t *rapid.T) string { return pieces.Draw(t, "piece") + "&" }), func(s string) string { return strings.Repeat(s, 400) }),
+		rapid.Map(rapid.Custom(func(t *rapid.T) string { return pieces.Draw(t, "piece") + "&" }), func(s string) string { return strings.Repeat(s, 100) }),
 	)
 }
 
@@ -223,12 +223,43 @@ func anyTable() *rapid.Generator[*alert.Table] {
 	})
 }
 
+// TestNewMessage_everythingTooLong fills every text with what takes the most room.
+func TestNewMessage_everythingTooLong(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("&<", 5_000)
+	url := "https://app.mode.com/" + strings.Repeat("x", 270)
+	link := alert.Link{Name: long, URL: url}
+	pairs := slices.Repeat([]alert.Pair{{Column: long, Value: long}}, 9)
+	for name, n := range messages() {
+		n.Group, n.Report, n.Collection, n.Query = pairs, link, link, link
+		n.Rule = alert.RuleFacts{
+			ID: long, Name: long, Place: long, Field: long, Where: long, Description: long, Owner: long, Runbook: url,
+		}
+		n.Run.URL, n.Run.By, n.Run.Parameters = url, long, pairs
+		n.Values.Now, n.Values.Previous, n.Values.Change, n.Values.Worst = long, long, long, long
+		n.Values.Limit, n.Values.WarningLimit, n.Values.CriticalLimit = long, long, long
+		n.Error, n.Body, n.TemplateError = long+"\n"+long, long, long
+		n.Table = &alert.Table{Columns: slices.Repeat([]string{long}, 30), Rows: slices.Repeat([][]string{{long}}, 300), Total: 300}
+		n.Failure = &alert.RunFailure{
+			InARow: 2, LastGood: nine, NotChecked: slices.Repeat([]string{long}, 30),
+			Queries: slices.Repeat([]alert.FailedQuery{{Name: long, Error: strings.Repeat(long+"\n", 30)}}, 5),
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for m, ok := alert.NewMessage(n, slices.Repeat([]string{long}, 30)), true; ok; m, ok = m.Simpler() {
+				checkMessage(t, m)
+			}
+		})
+	}
+}
+
 func TestNewMessage_cutsWholeRows(t *testing.T) {
 	t.Parallel()
 	n := rowRule()
 	n.Table.Rows, n.Table.Total = nil, 100_000
+	row := []string{"1", strings.Repeat("x", 30_000), "2"}
 	for range 100_000 {
-		n.Table.Rows = append(n.Table.Rows, []string{"1", strings.Repeat("x", 30_000), "2"})
+		n.Table.Rows = append(n.Table.Rows, row)
 	}
 	m := alert.NewMessage(n, nil)
 	checkMessage(t, m)

@@ -252,7 +252,8 @@ func (c *inspection) table(at string, o object) {
 	settings, _ := o["column_settings"].([]any)
 	c.atMost(at+"/column_settings", len(settings), maxTableColumns, "items")
 	for i, s := range settings {
-		if align, ok := s.(object)["align"]; ok && align != "left" && align != "center" && align != "right" {
+		o, _ := s.(object)
+		if align, ok := o["align"]; ok && align != "left" && align != "center" && align != "right" {
 			c.wrong(fmt.Sprintf("%s/column_settings/%d/align", at, i), "unsupported value: %q", align)
 		}
 	}
