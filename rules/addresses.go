@@ -1,0 +1,151 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// token is how Mode names a report.
+var token = regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`)
+
+// reports reads `report` where a list is allowed.
+func (d *decoder) reports(e entry) []string {
+	entries, ok := d.texts(e)
+	if !ok {
+		return nil
+	}
+	var tokens []string
+	for _, one := range entries {
+		if t, ok := d.report(one); ok {
+			tokens = append(tokens, t)
+		}
+	}
+	return tokens
+}
+
+// report reads a report's token, or its address as pasted from the browser.
+func (d *decoder) report(e entry) (string, bool) {
+	text, ok := d.text(e)
+	if !ok {
+		return "", false
+	}
+	if token.MatchString(text) {
+		return text, true
+	}
+	if t, ok := reportInAddress(text); ok {
+		return t, true
+	}
+	hint := "its token is in its address in the browser: https://app.mode.com/…/reports/TOKEN; the whole address will do too"
+	message := fmt.Sprintf("`%s` is not a report's token or address", text)
+	if strings.Contains(text, "/collections/") || strings.Contains(text, "/spaces/") {
+		message = "this is the address of a collection, not of a report"
+	}
+	d.fault(e.value, message, hint)
+	return "", false
+}
+
+// reportInAddress finds the token in an address such as https://app.mode.com/acme/reports/5f3c0a1b2d4e/runs/1.
+func reportInAddress(address string) (string, bool) {
+	path, _, _ := strings.Cut(address, "?")
+	path, _, _ = strings.Cut(path, "#")
+	segments := strings.Split(path, "/")
+	at := slices.Index(segments, "reports")
+	if at < 1 || at+1 >= len(segments) || !token.MatchString(segments[at+1]) {
+		return "", false
+	}
+	return segments[at+1], true
+}
+
+var (
+	channelName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$`)
+	channelID   = regexp.MustCompile(`^[CGDUW][A-Z0-9]{8,20}$`)
+	mentionID   = regexp.MustCompile(`^[UWS][A-Z0-9]{8,20}$`)
+	handle      = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}._-]{1,80}$`)
+	email       = regexp.MustCompile(`^[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+$`)
+	slackCode   = regexp.MustCompile(`^<(?:@|!subteam\^|#|!)([A-Za-z0-9]+)(?:\|[^>]*)?>$`)
+)
+
+// channels reads `channel`.
+func (d *decoder) channels(e entry) []string {
+	names := d.slackNames(e, func(text string) (string, string, string) {
+		name := strings.TrimPrefix(text, "#")
+		switch {
+		case channelID.MatchString(name), channelName.MatchString(name):
+			return name, "", ""
+		case channelName.MatchString(strings.ToLower(name)):
+			return "", fmt.Sprintf("`%s` is not a channel: Slack's channel names are in lower case", text),
+				writeKey("channel", strings.ToLower(name))
+		case slackCode.MatchString(text):
+			return "", "a channel is written by its name, not as Slack's own code", writeKey("channel", slackCode.FindStringSubmatch(text)[1])
+		case strings.HasPrefix(text, "@"):
+			return "", "a person is not a channel", "write a channel here, and whom to call under `mention`"
+		default:
+			return "", fmt.Sprintf("`%s` is not a channel: its name has letters, digits, `-` and `_` only", text),
+				listHint("channel", name, "write its name as Slack shows it, such as `data-alerts`, or its ID, such as `C0123456789`")
+		}
+	})
+	if e.value.Kind == yaml.SequenceNode && len(e.value.Content) == 0 {
+		d.fault(e.value, "`channel` is an empty list, so nobody would hear of it", "name a channel")
+	}
+	return names
+}
+
+// mentions reads `mention`.
+func (d *decoder) mentions(e entry) []string {
+	return d.slackNames(e, func(text string) (string, string, string) {
+		name := strings.TrimPrefix(text, "@")
+		switch {
+		case name == "everyone":
+			return "", "everyone cannot be mentioned", "write `mention: channel` or `mention: here`"
+		case mentionID.MatchString(name), handle.MatchString(name), email.MatchString(text):
+			return name, "", ""
+		case slackCode.MatchString(text):
+			return "", "a mention is written by its name or ID, not as Slack's own code", writeKey("mention", slackCode.FindStringSubmatch(text)[1])
+		case strings.HasPrefix(text, "#"):
+			return "", "a channel cannot be mentioned", "write it under `channel`"
+		case handle.MatchString(strings.ToLower(name)):
+			return "", fmt.Sprintf("`%s` is no handle: they are in lower case", text), writeKey("mention", strings.ToLower(name))
+		default:
+			return "", fmt.Sprintf("`%s` cannot be mentioned", text), listHint("mention", name,
+				"write an e-mail address, the handle of a user group such as `data-oncall`, an ID such as `U0123456789`, `here` or `channel`")
+		}
+	})
+}
+
+// listHint is a hint for a text that may be several names in one, or else another hint.
+func listHint(key, text, otherwise string) string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
+	if len(parts) < 2 || !strings.ContainsAny(text, ",;") {
+		return otherwise
+	}
+	for i, p := range parts {
+		parts[i] = strings.Trim(p, "#@")
+	}
+	return writeKey(key, "["+strings.Join(parts, ", ")+"]")
+}
+
+// slackNames reads one name or a list of them. clean returns the name as Slack wants it, or what is wrong with it.
+func (d *decoder) slackNames(e entry, clean func(text string) (name, message, hint string)) []string {
+	entries, _ := d.texts(e)
+	names := make([]string, 0, len(entries))
+	for _, one := range entries {
+		text, ok := d.text(one)
+		if !ok {
+			continue
+		}
+		name, message, hint := clean(strings.TrimSpace(text))
+		switch {
+		case message != "":
+			d.fault(one.value, message, hint)
+		case slices.Contains(names, name):
+			d.fault(one.value, fmt.Sprintf("`%s` is in the list twice", name), "")
+		default:
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,182 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/modealert/modealert/rules/expr"
+)
+
+// judgement reads the expressions of a rule, and compiles them once so that all that is wrong with them shows now.
+func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
+	if !given["value"].given() {
+		d.faultAt(n.Line, n.Column, 1, "the rule has no `value`",
+			"add the column or the expression to watch, such as `value: sum(revenue)` or `value: count(*)`")
+	}
+	scope := expr.NewScope(expr.NewColumns(), r.By)
+	if e := given["where"]; e.given() {
+		r.Where = d.expression(e, expr.Parse)
+		d.compile(e, r.Where, scope.Row)
+	}
+	compile := scope.Row
+	if e := given["value"]; e.given() {
+		r.Value = d.expression(e, expr.Parse)
+		if r.Value != nil && r.Value.HasAggregate() {
+			compile = scope.Group
+		}
+		d.compile(e, r.Value, compile)
+	}
+	if !given["warning"].given() && !given["critical"].given() {
+		d.faultAt(n.Line, n.Column, 1, "the rule has neither `warning` nor `critical`, so it would never alert",
+			"add a line such as `warning: above 1000`")
+	}
+	if r.Value == nil {
+		compile = nil // what the conditions may use is not known
+	}
+	r.Warning = d.severity(given["warning"], compile)
+	r.Critical = d.severity(given["critical"], compile)
+	if r.Warning != nil && r.Critical != nil {
+		d.ranked(given["critical"], r.Warning, r.Critical)
+	}
+}
+
+// compiler is Scope.Row or Scope.Group.
+type compiler func(*expr.Expr) (expr.Program, error)
+
+// severity reads `warning` or `critical`, in the short form or the long one.
+func (d *decoder) severity(e entry, compile compiler) *Severity {
+	if !e.given() || !d.sound(e.value) {
+		return nil
+	}
+	s := &Severity{}
+	when := e
+	if e.value.Kind == yaml.MappingNode {
+		named := severityLevel
+		named.name = "`" + e.key.Value + "`"
+		given, ok := d.mapping(e.value, named)
+		if !ok {
+			return nil
+		}
+		if c := given["channel"]; c.given() {
+			s.Channels = d.channels(c)
+		}
+		if m := given["mention"]; m.given() {
+			s.Mentions = d.mentions(m)
+		}
+		if when = given["when"]; !when.given() {
+			d.fault(e.key, fmt.Sprintf("`%s` does not say when", e.key.Value), "add `when: above 1000` inside")
+			return nil
+		}
+	}
+	s.When = d.expression(when, d.conditionParser(when))
+	d.compile(when, s.When, compile)
+	if s.When == nil {
+		return nil
+	}
+	return s
+}
+
+// bareNumber is a threshold that does not say on which side of it things are bad.
+var bareNumber = regexp.MustCompile(`^[-+]?[$€£]?[0-9][0-9.,_]*\s*%?$`)
+
+// conditionParser parses a condition; a number alone gets a message of its own.
+func (d *decoder) conditionParser(e entry) func(string) (*expr.Expr, error) {
+	return func(src string) (*expr.Expr, error) {
+		if text := strings.TrimSpace(src); bareNumber.MatchString(text) {
+			message := fmt.Sprintf("`%s` alone does not say on which side of it things are bad; %s", text,
+				"write `above "+text+"` or `below "+text+"`")
+			return nil, expr.Errors{{Offset: 0, End: len(src), Message: message}}
+		}
+		return expr.ParseCondition(src)
+	}
+}
+
+// expression parses the expression under a key. It returns nil after it has reported what is wrong.
+func (d *decoder) expression(e entry, parse func(string) (*expr.Expr, error)) *expr.Expr {
+	text, ok := d.text(e)
+	if !ok {
+		return nil
+	}
+	src := strings.TrimRight(text, " \t\n")
+	x, err := parse(src)
+	if err != nil {
+		d.expressionErrors(e, err)
+		return nil
+	}
+	return x
+}
+
+// compile checks that an expression makes sense where it stands.
+func (d *decoder) compile(e entry, x *expr.Expr, compile compiler) {
+	if x == nil || compile == nil {
+		return
+	}
+	if _, err := compile(x); err != nil {
+		d.expressionErrors(e, err)
+	}
+}
+
+// expressionErrors reports the mistakes in an expression where they stand in the file.
+func (d *decoder) expressionErrors(e entry, err error) {
+	var mistakes expr.Errors
+	if !errors.As(err, &mistakes) {
+		d.fault(e.value, err.Error(), "")
+		return
+	}
+	for _, m := range mistakes {
+		d.faultIn(e.value, m.Offset, m.End, m.Message, d.hiddenByComment(e.value))
+	}
+}
+
+// hiddenByComment explains an expression that YAML cut off at a `#`.
+func (d *decoder) hiddenByComment(n *yaml.Node) string {
+	rest, ok := strings.CutPrefix(d.src.rest(n.Line, n.Column), n.Value)
+	if !ok || n.Style != 0 || !strings.HasPrefix(strings.TrimLeft(rest, " \t"), "#") {
+		return ""
+	}
+	return "YAML takes everything from ` #` on for a comment; if it belongs to the expression, put the whole into double quotes"
+}
+
+// ranked refuses a critical level that is reached before the warning level, or together with it.
+func (d *decoder) ranked(critical entry, w, c *Severity) {
+	warned, ok := w.When.Threshold()
+	alarmed, also := c.When.Threshold()
+	if !ok || !also || len(warned.Args) != 1 || len(alarmed.Args) != 1 {
+		return
+	}
+	side := sideOf(warned.Op)
+	order, err := expr.Compare(alarmed.Args[0], warned.Args[0])
+	if side == 0 || sideOf(alarmed.Op) != side || err != nil {
+		return
+	}
+	message := ""
+	switch {
+	case order*side < 0:
+		message = fmt.Sprintf("critical (%s) would be reached before warning (%s)", c.When, w.When)
+	case order == 0 && warned.Op == alarmed.Op:
+		message = fmt.Sprintf("critical is the same condition as warning (%s), which would never be said", w.When)
+	default:
+		return
+	}
+	at := critical.value
+	if at.Kind == yaml.MappingNode {
+		at = critical.key
+	}
+	d.fault(at, message, "critical is the worse of the two: change one of them, or leave out `warning`")
+}
+
+// sideOf says in which direction a threshold is crossed: 1 upwards, -1 downwards, 0 when it cannot be said.
+func sideOf(op string) int {
+	switch op {
+	case "above", "at least":
+		return 1
+	case "below", "at most":
+		return -1
+	default:
+		return 0
+	}
+}

@@ -1,0 +1,309 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// decoder reads the nodes of one file and collects what is wrong with them. Its methods return ok as false after they
+// have said why, so that whoever calls them says nothing more.
+type decoder struct {
+	src      *source
+	broken   map[int]bool // lines whose value is no YAML and has been reported
+	problems Problems
+}
+
+// entry is a value with the key that it stands under; of an entry that is not given, both are nil.
+type entry struct{ key, value *yaml.Node }
+
+func (e entry) given() bool { return e.value != nil }
+
+// fields are the entries of a mapping by key.
+type fields map[string]entry
+
+// faultAt reports a problem at a place.
+func (d *decoder) faultAt(line, column, width int, message, hint string) {
+	d.problems = append(d.problems, d.src.problem(line, column, width, message, hint))
+}
+
+// fault reports a problem with a value, or with a key.
+func (d *decoder) fault(n *yaml.Node, message, hint string) {
+	line, column := n.Line, n.Column
+	width := 1
+	if n.Kind == yaml.ScalarNode && !strings.Contains(n.Value, "\n") {
+		width = length(n.Value)
+		if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+			width += 2
+		}
+	}
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		line, column = d.src.placeIn(n, 0)
+	}
+	d.faultAt(line, column, width, message, hint)
+}
+
+// faultIn reports a problem with some bytes of a scalar's value.
+func (d *decoder) faultIn(n *yaml.Node, from, to int, message, hint string) {
+	line, column := d.src.placeIn(n, from)
+	width := 1
+	if lastLine, last := d.src.placeIn(n, to); lastLine == line && last > column {
+		width = last - column
+	}
+	d.faultAt(line, column, width, message, hint)
+}
+
+// mapping reads the entries of a mapping, whose keys a level knows.
+func (d *decoder) mapping(n *yaml.Node, l level) (fields, bool) {
+	if !d.sound(n) {
+		return nil, false
+	}
+	if n.Kind != yaml.MappingNode {
+		hint := "its keys are " + strings.Join(l.keys, ", ")
+		if m := keyNoSpace.FindStringSubmatch(n.Value); n.Kind == yaml.ScalarNode && m != nil && isKey(m[2]) {
+			hint = fmt.Sprintf("there must be a space after `%s:`", m[2])
+		}
+		d.fault(n, l.name+" must be written as `key: value` lines", hint)
+		return nil, false
+	}
+	found := make(fields)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if meant, ok := d.knownKey(key, l); !ok {
+			if _, given := found[meant]; meant != "" && !given {
+				found[meant] = entry{key, &yaml.Node{}} // given, but not to be read
+			}
+			continue
+		}
+		if first, twice := found[key.Value]; twice && first.value.Kind != 0 {
+			d.fault(key, fmt.Sprintf("`%s` stands here twice; the first is in line %d", key.Value, first.key.Line),
+				"keep one of them")
+			continue
+		}
+		found[key.Value] = entry{key, value}
+	}
+	return found, true
+}
+
+// knownKey reports whether a level knows a key. If not, it also returns the one that was probably meant.
+func (d *decoder) knownKey(key *yaml.Node, l level) (meant string, ok bool) {
+	switch {
+	case !d.sound(key):
+		return "", false
+	case key.Kind != yaml.ScalarNode:
+		d.fault(key, "a key must be a word", "its keys are "+strings.Join(l.keys, ", "))
+		return "", false
+	case slices.Contains(l.keys, key.Value):
+		return key.Value, true
+	case slices.Contains(l.later, key.Value):
+		d.fault(key, fmt.Sprintf("`%s` is not supported yet by this version", key.Value), "leave it out")
+		return "", false
+	case key.Value == "<<":
+		d.fault(key, "merging with `<<` is not supported", "write the keys out, or put what rules share under `defaults`")
+		return "", false
+	}
+	message := fmt.Sprintf("%s has no key `%s`", l.name, key.Value)
+	hint := "its keys are " + strings.Join(l.keys, ", ")
+	if strings.HasPrefix(key.Value, "-") {
+		hint = "there must be a space after the dash"
+	} else if other, ok := l.owner(key.Value); ok {
+		hint = fmt.Sprintf("`%s` is a key of %s: check how far this line is indented", key.Value, other)
+	} else if guess, ok := l.suggest(key.Value); ok {
+		meant = guess
+		hint = fmt.Sprintf("did you mean `%s`?", meant)
+	}
+	d.fault(key, message, hint)
+	return meant, false
+}
+
+// sound reports whether a node holds none of the parts of YAML that rules do without.
+func (d *decoder) sound(n *yaml.Node) bool {
+	if n.Kind == 0 || d.broken[n.Line] && n.Kind == yaml.ScalarNode && n.Value == "0" {
+		return false
+	}
+	if n.Kind == yaml.AliasNode || n.Anchor != "" {
+		d.faultAt(n.Line, n.Column, 1+length(n.Anchor+n.Value), "anchors and aliases (`&name`, `*name`) are not supported",
+			"write the value out, or put what rules share under `defaults`; text that begins so must be in quotes")
+		return false
+	}
+	return true
+}
+
+// text reads a scalar as it is written in the file: `NO`, `0123` and `1_000` stay what they are.
+func (d *decoder) text(e entry) (string, bool) {
+	if !e.given() || !d.sound(e.value) {
+		return "", false
+	}
+	n := e.value
+	written := d.src.rest(n.Line, n.Column)
+	switch {
+	case n.Kind == yaml.MappingNode && strings.HasPrefix(written, "{{"):
+		d.fault(n, "YAML takes a value that begins with `{` for a mapping, not for text",
+			writeKey(e.key.Value, quoted(strings.TrimSpace(written))))
+	case n.Kind == yaml.MappingNode:
+		d.fault(n, fmt.Sprintf("`%s` must be text, not `key: value` lines", e.key.Value),
+			"write the text itself, in quotes if it begins with a bracket or holds a colon")
+	case n.Kind == yaml.SequenceNode && isExpression(e.key.Value):
+		d.faultAt(n.Line, n.Column, length(strings.TrimSpace(written)), "YAML takes a value that begins with `[` for a list",
+			insteadOfQuotedColumn(e.key.Value, strings.TrimSpace(written)))
+	case n.Kind != yaml.ScalarNode:
+		d.fault(n, fmt.Sprintf("`%s` must be text, not a list", e.key.Value), "")
+	case strings.HasPrefix(written, "!"):
+		d.faultAt(n.Line, n.Column, length(strings.TrimSpace(written)),
+			"YAML takes a value that begins with `!` for a tag and drops it without a word",
+			insteadOfOperator(e.key.Value, strings.TrimSpace(written)))
+	case isNull(n):
+		d.empty(e)
+	case strings.TrimSpace(n.Value) == "" && !d.operatorBlock(e):
+		d.empty(e)
+	default:
+		return n.Value, !d.operatorBlock(e) && !d.cutByComment(e)
+	}
+	return "", false
+}
+
+// isNull reports whether a scalar is an empty value, `null` or `~`.
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+// empty reports a value that is not there, mostly because YAML took it for a comment.
+func (d *decoder) empty(e entry) {
+	name := e.key.Value
+	line, from := e.key.Line, e.key.Column+length(name)
+	if e.value.Line != line {
+		line, from = e.value.Line, 1
+	}
+	rest := d.src.rest(line, from)
+	at := strings.Index(rest, "#")
+	if at < 0 || e.value.Style != 0 || e.value.Value != "" {
+		d.fault(e.key, fmt.Sprintf("`%s` has no value", name), "write one, or leave the line out")
+		return
+	}
+	comment := strings.TrimSpace(rest[at:])
+	meant := quoted(comment)
+	if name == "channel" || name == "mention" {
+		meant = strings.TrimLeft(comment, "# ")
+	}
+	hint := writeKey(name, meant)
+	if strings.HasPrefix(strings.TrimSpace(d.src.line(line)), "- #") {
+		hint = writeKey("", "- "+meant)
+	}
+	if strings.HasPrefix(comment, "# ") {
+		hint = "write one, or leave the line out"
+	}
+	d.faultAt(line, from+length(rest[:at]), length(comment),
+		fmt.Sprintf("`%s` has no value: YAML takes everything from `#` on for a comment", name), hint)
+}
+
+// operatorHeader is a block's header that was meant as a comparison: `>5`, `>-5`, `|5`.
+var operatorHeader = regexp.MustCompile(`^[>|][-+]?\d`)
+
+// operatorBlock reports a comparison that YAML took for the header of a block of text.
+func (d *decoder) operatorBlock(e entry) bool {
+	written := strings.TrimSpace(d.src.rest(e.value.Line, e.value.Column))
+	if e.value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 || !isExpression(e.key.Value) {
+		return false
+	}
+	text := strings.TrimSpace(e.value.Value)
+	value := written + " " + text
+	switch {
+	case operatorHeader.MatchString(written):
+		value = written
+	case text == "":
+		value = written + " …"
+	case !bareNumber.MatchString(text):
+		return false
+	}
+	d.faultAt(e.value.Line, e.value.Column, length(written),
+		fmt.Sprintf("YAML takes a value that begins with `%c` for a block of text, not for a comparison", written[0]),
+		insteadOfOperator(e.key.Value, value))
+	return true
+}
+
+// cutByComment reports prose that YAML cut off at a `#`. A comment that begins with `# ` is believed to be one.
+func (d *decoder) cutByComment(e entry) bool {
+	n := e.value
+	prose := []string{"name", "title", "message", "description", "owner", "query", "format"}
+	if n.Style != 0 || !slices.Contains(prose, e.key.Value) {
+		return false
+	}
+	rest, ok := strings.CutPrefix(d.src.rest(n.Line, n.Column), n.Value)
+	comment := strings.TrimLeft(rest, " \t")
+	if !ok || len(comment) < 2 || comment[0] != '#' || comment[1] == ' ' {
+		return false
+	}
+	d.faultAt(n.Line, n.Column+length(n.Value+rest)-length(comment), length(comment),
+		"YAML takes everything from ` #` on for a comment",
+		writeKey(e.key.Value, quoted(n.Value+rest))+"; or, if it is a comment, put a space after the `#`")
+	return true
+}
+
+// texts reads a scalar or a list of scalars.
+func (d *decoder) texts(e entry) ([]entry, bool) {
+	if !e.given() || !d.sound(e.value) {
+		return nil, false
+	}
+	if e.value.Kind != yaml.SequenceNode {
+		if _, ok := d.text(e); !ok {
+			return nil, false
+		}
+		return []entry{e}, true
+	}
+	entries := make([]entry, 0, len(e.value.Content))
+	ok := true
+	for _, item := range e.value.Content {
+		one := entry{e.key, item}
+		if _, fine := d.text(one); !fine {
+			ok = false
+			continue
+		}
+		entries = append(entries, one)
+	}
+	return entries, ok
+}
+
+// wholeNumber is how a number of things is written.
+var wholeNumber = regexp.MustCompile(`^[0-9]{1,6}$`)
+
+// number reads a whole number between two bounds.
+func (d *decoder) number(e entry, least, most int) (int, bool) {
+	text, ok := d.text(e)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || !wholeNumber.MatchString(text) || n < least || n > most {
+		d.fault(e.value, fmt.Sprintf("`%s` must be a whole number from %d to %d, not `%s`", e.key.Value, least, most, text), "")
+		return 0, false
+	}
+	return n, true
+}
+
+// choice reads one of a few words.
+func (d *decoder) choice(e entry, words ...string) (string, bool) {
+	text, ok := d.text(e)
+	if !ok || slices.Contains(words, text) {
+		return text, ok
+	}
+	hint := ""
+	if meant, ok := closest(text, words); ok {
+		hint = fmt.Sprintf("did you mean `%s`?", meant)
+	}
+	d.fault(e.value, fmt.Sprintf("`%s` must be %s, not `%s`", e.key.Value, oneOf(words), text), hint)
+	return "", false
+}
+
+// oneOf lists words as a sentence does.
+func oneOf(words []string) string {
+	marked := make([]string, len(words))
+	for i, w := range words {
+		marked[i] = "`" + w + "`"
+	}
+	if len(marked) == 1 {
+		return marked[0]
+	}
+	return strings.Join(marked[:len(marked)-1], ", ") + " or " + marked[len(marked)-1]
+}

@@ -1,0 +1,179 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// file is what one rules file says, and what is wrong with it.
+type file struct {
+	rules         []*draft
+	announcements []*Announcement
+	problems      Problems
+}
+
+// draft is a rule on its way, with what is not part of it.
+type draft struct {
+	Rule
+	failedRuns FailedRuns
+	identity   Problem // the place of the rule's ID, for a message about it
+}
+
+// newDraft returns what holds for a rule that says nothing else.
+func newDraft() draft {
+	return draft{Rule: Rule{NoData: NoDataWarning, For: 1, Rows: 5}, failedRuns: 1}
+}
+
+// parseFile reads one file.
+func parseFile(name string, raw []byte) file {
+	src, unreadable := newSource(name, raw)
+	if unreadable != nil {
+		return file{problems: Problems{*unreadable}}
+	}
+	y := newSyntax(src)
+	docs := y.documents()
+	d := &decoder{src: src, broken: y.broken, problems: y.found}
+	f := file{}
+	switch {
+	case docs == nil && len(d.problems) > 0: // nothing more can be said
+	case len(docs) == 0 || isNull(docs[0].Content[0]):
+		d.faultAt(1, 1, 1, "the file is empty", "begin it with `version: 1`, then `rules:`")
+	default:
+		if len(docs) > 1 {
+			d.faultAt(d.separator(docs[1]), 1, 3, "a second document begins here, which would not be read",
+				"delete the line `---`, or put what follows into a file of its own")
+		}
+		d.file(docs[0].Content[0], &f)
+	}
+	f.problems = d.problems.sorted()
+	return f
+}
+
+// separator finds the `---` above a second document.
+func (d *decoder) separator(doc *yaml.Node) int {
+	for n := min(doc.Line, len(d.src.lines)); n > 1; n-- {
+		if strings.HasPrefix(d.src.line(n), "---") {
+			return n
+		}
+	}
+	return doc.Line
+}
+
+// file reads the top of a file.
+func (d *decoder) file(n *yaml.Node, f *file) {
+	top, ok := d.mapping(n, fileLevel)
+	if !ok {
+		return
+	}
+	d.version(n, top["version"])
+	if len(top) > 0 && !top["rules"].given() && !top["events"].given() {
+		d.fault(n, "the file says nothing to watch: it has neither `rules` nor `events`", "add a `rules:` line with a rule under it")
+	}
+	base := newDraft()
+	if e := top["defaults"]; e.given() {
+		if given, ok := d.mappingOf(e, defaultsLevel); ok {
+			d.shared(given, &base)
+		}
+	}
+	for _, item := range d.list(top["rules"], "a rule") {
+		if r := d.rule(item, base); r != nil {
+			f.rules = append(f.rules, r)
+		}
+	}
+	for _, item := range d.list(top["events"], "an entry of `events`") {
+		if a := d.announcement(item, base.Channels); a != nil {
+			f.announcements = append(f.announcements, a)
+		}
+	}
+}
+
+// version checks that the file is written for this version of the language.
+func (d *decoder) version(n *yaml.Node, e entry) {
+	if !e.given() {
+		d.faultAt(n.Line, n.Column, 1, "`version` is missing", "begin the file with `version: 1`")
+		return
+	}
+	if v, ok := d.text(e); ok && v != "1" {
+		d.fault(e.value, fmt.Sprintf("version %s is not known to this modealert, which reads version 1", v), "write `version: 1`")
+	}
+}
+
+// mappingOf reads the mapping under a key.
+func (d *decoder) mappingOf(e entry, l level) (fields, bool) {
+	if isNull(e.value) {
+		d.empty(e)
+		return nil, false
+	}
+	return d.mapping(e.value, l)
+}
+
+// list reads the entries of `rules` or `events`.
+func (d *decoder) list(e entry, what string) []*yaml.Node {
+	if !e.given() || !d.sound(e.value) {
+		return nil
+	}
+	switch {
+	case isNull(e.value):
+		d.empty(e)
+	case e.value.Kind != yaml.SequenceNode:
+		hint := "begin " + what + " with a dash: `- " + firstKey(e.value) + ": …`"
+		if e.value.Kind == yaml.MappingNode && len(e.value.Content) > 0 && strings.HasPrefix(e.value.Content[0].Value, "-") {
+			hint = "there must be a space after the dash"
+		}
+		d.fault(e.value, fmt.Sprintf("`%s` must be a list", e.key.Value), hint)
+	default:
+		return slices.DeleteFunc(slices.Clone(e.value.Content), func(n *yaml.Node) bool {
+			if isNull(n) {
+				d.fault(n, "there is a dash with nothing behind it", "write "+what+" there, or delete the line")
+			}
+			return isNull(n)
+		})
+	}
+	return nil
+}
+
+// firstKey is the key that a mapping begins with, for an example.
+func firstKey(n *yaml.Node) string {
+	if n.Kind == yaml.MappingNode && len(n.Content) > 0 && isKey(n.Content[0].Value) {
+		return n.Content[0].Value
+	}
+	return "name"
+}
+
+// shared reads the keys that `defaults` and a rule have in common. What is not given stays as it is.
+func (d *decoder) shared(given fields, r *draft) {
+	if e := given["channel"]; e.given() {
+		r.Channels = d.channels(e)
+	}
+	if e := given["mention"]; e.given() {
+		r.Mentions = d.mentions(e)
+	}
+	if e := given["no_data"]; e.given() {
+		word, _ := d.choice(e, string(NoDataWarning), string(NoDataCritical), string(NoDataOK), string(NoDataKeep))
+		r.NoData = NoData(word)
+	}
+	if e := given["for"]; e.given() {
+		r.For = d.runs(e)
+	}
+	if e := given["repeat"]; e.given() {
+		r.Repeat = d.repeat(e)
+	}
+	if e := given["rows"]; e.given() {
+		r.Rows, _ = d.number(e, 0, maxRows)
+	}
+	if e := given["format"]; e.given() {
+		r.Format = d.formats(e)
+	}
+	if e := given["owner"]; e.given() {
+		r.Owner, _ = d.text(e)
+	}
+	if e := given["failed_runs"]; e.given() {
+		r.failedRuns = d.failedRuns(e)
+	}
+}
+
+// maxRows bounds the rows that a message shows.
+const maxRows = 50

@@ -1,0 +1,233 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/modealert/modealert/rules/expr"
+)
+
+// Formats says how a rule's values are written for people. The zero value writes everything the default way: numbers
+// with thousands separators and no more digits than one can take in, times as `2026-11-23 09:00 UTC`, durations as
+// `2 h 14 min`, text as it is, and null as a dash. It is never changed, so any number of goroutines may use it.
+type Formats struct {
+	value   *pattern
+	columns map[string]*pattern // by name in lower case
+}
+
+// null is how nothing is written.
+const null = "–"
+
+// Value writes the value of the rule.
+func (f Formats) Value(v expr.Value) string { return write(f.value, v) }
+
+// Column writes a value of a column of the result. Numbers that name things, in columns called `id`, `order_id` or
+// `year`, have no separators by default.
+func (f Formats) Column(name string, v expr.Value) string {
+	if p := f.columns[strings.ToLower(name)]; p != nil {
+		return write(p, v)
+	}
+	if v.Kind() == expr.Number && namesThings(name) {
+		return v.String()
+	}
+	return write(nil, v)
+}
+
+// namesThings reports whether a column holds numbers that nobody adds up.
+func namesThings(column string) bool {
+	name := strings.ToLower(column)
+	for _, end := range []string{"id", "year"} {
+		before, ok := strings.CutSuffix(name, end)
+		if ok && (before == "" || strings.HasSuffix(before, "_") || strings.HasSuffix(before, " ")) {
+			return true
+		}
+	}
+	return false
+}
+
+// write writes a value by a pattern, which may be nil. What is no number is written the default way.
+func write(p *pattern, v expr.Value) string {
+	switch v.Kind() {
+	case expr.Null:
+		return null
+	case expr.Number:
+		d, _ := v.Number()
+		if p != nil {
+			return p.write(d)
+		}
+		return plainNumber(d)
+	case expr.Text:
+		if d, ok := v.Number(); ok && p != nil {
+			return p.write(d)
+		}
+	case expr.Time:
+		t, _ := v.Time()
+		return plainTime(t)
+	case expr.Duration:
+		d, _ := v.Duration()
+		return plainDuration(d)
+	case expr.Bool:
+	}
+	return v.String()
+}
+
+// plainNumber writes a number with so many digits as one can take in: a whole number in full, a number from 10 on with
+// up to two digits after the point, from 1 on with four, and a smaller one with its four leading digits.
+func plainNumber(d expr.Decimal) string {
+	size := d.Abs()
+	places := 2
+	switch {
+	case size.Cmp(expr.DecimalOf(1)) < 0:
+		places = 4 + leadingZeros(size)
+	case size.Cmp(expr.DecimalOf(10)) < 0:
+		places = 4
+	}
+	const tooSmall = 20 // digits after the point that nobody reads
+	if places > tooSmall {
+		return "≈ 0"
+	}
+	return (&pattern{grouped: true, whole: 1, most: places}).write(d)
+}
+
+// leadingZeros counts the zeros between the point and the first other digit of a number below 1; of zero there is none.
+func leadingZeros(d expr.Decimal) int {
+	_, fraction, _ := strings.Cut(d.String(), ".")
+	return max(0, strings.IndexFunc(fraction, func(r rune) bool { return r != '0' }))
+}
+
+// plainTime writes an instant in UTC; a day alone when it is midnight, as dates come from Mode.
+func plainTime(t time.Time) string {
+	t = t.UTC()
+	switch {
+	case t.Equal(t.Truncate(24 * time.Hour)):
+		return t.Format("2006-01-02")
+	case t.Second() == 0 && t.Nanosecond() == 0:
+		return t.Format("2006-01-02 15:04 UTC")
+	default:
+		return t.Format("2006-01-02 15:04:05 UTC")
+	}
+}
+
+// plainDuration writes a length of time in its two largest units.
+func plainDuration(d time.Duration) string {
+	if d < 0 {
+		return "-" + plainDuration(max(-d, 0))
+	}
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	units := []struct {
+		size time.Duration
+		name string
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}}
+	var parts []string
+	for i, u := range units {
+		if n := d / u.size; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, u.name))
+			if rest := d % u.size; i+1 < len(units) && rest/units[i+1].size > 0 {
+				parts = append(parts, fmt.Sprintf("%d %s", rest/units[i+1].size, units[i+1].name))
+			}
+			break
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// Phrase says the condition of a severity as it stands after "is": "below $5,000", "between 10 and 20", "at least 2".
+// A condition that compares more than the value with constants is returned as it was written.
+func (s *Severity) Phrase(f Formats) string {
+	t, ok := s.When.Threshold()
+	if !ok {
+		return s.When.String()
+	}
+	args := make([]string, len(t.Args))
+	for i, a := range t.Args {
+		args[i] = f.constant(a)
+	}
+	list := strings.Join(args, ", ")
+	switch t.Op {
+	case "above", "below", "at least", "at most":
+		return t.Op + " " + list
+	case "=":
+		return "equal to " + list
+	case "<>":
+		return "other than " + list
+	case "between", "not between", "outside":
+		return t.Op + " " + strings.Join(args, " and ")
+	case "in":
+		return "one of " + list
+	case "not in":
+		return "none of " + list
+	case "is null":
+		return "null"
+	case "is not null":
+		return "not null"
+	default:
+		return s.When.String()
+	}
+}
+
+// constant writes a threshold: without a format in full, because nobody should be told that 0.12 is above 0.12.
+func (f Formats) constant(v expr.Value) string {
+	d, ok := v.Number()
+	if f.value != nil || !ok || v.Kind() != expr.Number {
+		return f.Value(v)
+	}
+	_, fraction, _ := strings.Cut(d.String(), ".")
+	return (&pattern{grouped: true, whole: 1, most: len(fraction)}).write(d)
+}
+
+// formats reads `format`: a pattern for the value, or patterns by column, with `value` for the value.
+func (d *decoder) formats(e entry) Formats {
+	f := Formats{columns: make(map[string]*pattern)}
+	if e.value.Kind != yaml.MappingNode || strings.HasPrefix(d.src.rest(e.value.Line, e.value.Column), "{{") {
+		f.value = d.pattern(e)
+		return f
+	}
+	if !d.sound(e.value) {
+		return f
+	}
+	for i := 0; i+1 < len(e.value.Content); i += 2 {
+		one := entry{e.value.Content[i], e.value.Content[i+1]}
+		name := strings.ToLower(one.key.Value)
+		switch _, twice := f.columns[name]; {
+		case one.key.Kind != yaml.ScalarNode:
+			d.fault(one.key, "this must be the name of a column", "")
+		case isNull(one.value) && digitsPart.FindString(one.key.Value) == one.key.Value:
+			d.fault(one.key, "inside `{ }` a comma ends the value, so the format is cut in two", "put the format in quotes: '#,##0'")
+		case twice || name == "value" && f.value != nil:
+			d.fault(one.key, fmt.Sprintf("`%s` has a format already", one.key.Value), "keep one of them")
+		case name == "value":
+			f.value = d.pattern(one)
+		default:
+			f.columns[name] = d.pattern(one)
+		}
+	}
+	return f
+}
+
+// pattern reads one format.
+func (d *decoder) pattern(e entry) *pattern {
+	text, ok := d.text(e)
+	if !ok {
+		return nil
+	}
+	p, wrong := parsePattern(text)
+	if wrong != nil {
+		d.faultIn(e.value, wrong.at, wrong.end, wrong.message, d.formatHint(e.key.Value, e.value, wrong.hint))
+		return nil
+	}
+	return p
+}
+
+// formatHint explains a format that YAML cut off at a `#`, as it does after a space.
+func (d *decoder) formatHint(key string, n *yaml.Node, otherwise string) string {
+	rest, ok := strings.CutPrefix(d.src.rest(n.Line, n.Column), n.Value)
+	if !ok || n.Style != 0 || !strings.HasPrefix(strings.TrimLeft(rest, " \t"), "#") {
+		return otherwise
+	}
+	return "YAML takes everything from ` #` on for a comment: " + writeKey(key, quoted(n.Value+rest))
+}
