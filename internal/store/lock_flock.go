@@ -13,7 +13,7 @@ import (
 // lock back when the process ends, however it ends. The file is left where it is: were it removed, two processes could
 // each lock a file of that name.
 func lockFile(path string) (release func() error, err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, fmt.Errorf("making the lock file %s: %w", path, withoutPath(err))
 	}

@@ -24,7 +24,8 @@ func (d demoted) Handle(ctx context.Context, r slog.Record) error {
 }
 
 func (d demoted) WithAttrs(attrs []slog.Attr) slog.Handler { return demoted{d.next.WithAttrs(attrs)} }
-func (d demoted) WithGroup(name string) slog.Handler       { return demoted{d.next.WithGroup(name)} }
+
+func (d demoted) WithGroup(name string) slog.Handler { return demoted{d.next.WithGroup(name)} }
 
 func demote(level slog.Level) slog.Level {
 	if level >= slog.LevelInfo && level < slog.LevelWarn {

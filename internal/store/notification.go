@@ -54,6 +54,8 @@ func (tx *Tx) AddNotification(ctx context.Context, n Notification) (int64, error
 	if n.Created.IsZero() {
 		n.Created = tx.s.now()
 	}
+	// Nothing can come between this and the insert: SQLite has one writer at a time. An engine that has several must lock
+	// the thread here and in FinishNotification.
 	busy, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and state in ('waiting', 'queued')`, n.Thread)
 	if err != nil {
 		return 0, fmt.Errorf("looking for earlier notifications of thread %s: %w", n.Thread, err)
@@ -80,7 +82,10 @@ const notificationColumns = `id, thread, incident, channel, role, body, state, c
 
 func (n *Notification) dest(body *string) []any {
 	return []any{
-		&n.ID, &n.Thread, &n.Incident, &n.Channel, &n.Role, body, &n.State, moment{&n.Created}, moment{&n.Sent}, &n.Error,
+		&n.ID, &n.Thread, &n.Incident, &n.Channel, &n.Role, body, &n.State,
+		moment{&n.Created},
+		moment{&n.Sent},
+		&n.Error,
 		&n.Attempts, &n.Priority,
 	}
 }
@@ -99,8 +104,8 @@ func (tx *Tx) Notification(ctx context.Context, id int64) (Notification, error) 
 	return n, nil
 }
 
-// FinishNotification stores how a notification ended: n.State, which must be sent, dead or skipped, with n.Sent, n.Error,
-// n.Attempts and n.Body. Then the next one of its thread that waits is queued: its job is enqueued in this transaction.
+// FinishNotification stores how a notification ended: n.State, which must be sent, dead or skipped, with n.Sent, n.Error
+// and n.Attempts. Then the next one of its thread that waits is queued: its job is enqueued in this transaction.
 func (tx *Tx) FinishNotification(ctx context.Context, n Notification) error {
 	switch n.State {
 	case NotificationSent, NotificationDead, NotificationSkipped:
@@ -109,8 +114,8 @@ func (tx *Tx) FinishNotification(ctx context.Context, n Notification) error {
 	default:
 		return fmt.Errorf("finishing notification %d: unknown state %q", n.ID, n.State)
 	}
-	changed, err := tx.execCount(ctx, `update notifications set state = $2, sent = $3, error = $4, attempts = $5, body = $6
-		where id = $1`, n.ID, n.State, millis(n.Sent), n.Error, n.Attempts, jsonText(n.Body))
+	changed, err := tx.execCount(ctx, `update notifications set state = $2, sent = $3, error = $4, attempts = $5
+		where id = $1`, n.ID, n.State, millis(n.Sent), n.Error, n.Attempts)
 	if err == nil && changed == 0 {
 		err = ErrNotFound
 	}

@@ -68,7 +68,7 @@ func TestNotification(t *testing.T) {
 				}
 			}
 			check()
-			want.State, want.Sent, want.Error, want.Attempts, want.Body = NotificationDead, at(2), "no channel", 3, json.RawMessage(`{}`)
+			want.State, want.Sent, want.Error, want.Attempts = NotificationDead, at(2), "no channel", 3
 			if err := tx.FinishNotification(ctx, want); err != nil {
 				t.Error(err)
 			}

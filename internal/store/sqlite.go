@@ -28,7 +28,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*database, 
 	}
 	db := &database{
 		turn:    make(chan struct{}, 1),
-		explain: func(err error) error { return explainSQLite(path, err) },
+		explain: explainSQLite,
 	}
 	if db.release, err = lockFile(path + ".lock"); err != nil {
 		return nil, fmt.Errorf("opening database %s: %w", path, err)
@@ -41,7 +41,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*database, 
 
 func (d *database) prepareSQLite(ctx context.Context, path string, log *slog.Logger) error {
 	// SQLite would create the file, but readable by everybody.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return withoutPath(err)
 	}
@@ -148,7 +148,7 @@ func handBackSQLite(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 }
 
 // explainSQLite adds what to do to the errors of SQLite that a person must act on.
-func explainSQLite(path string, err error) error {
+func explainSQLite(err error) error {
 	var (
 		already *explained
 		broken  *sqlite.Error
@@ -156,41 +156,38 @@ func explainSQLite(path string, err error) error {
 	if errors.As(err, &already) || !errors.As(err, &broken) {
 		return err
 	}
-	hint := ""
+	var hint string
 	switch broken.Code() & 0xff { // the lower byte; the rest is detail
 	case sqlite3.SQLITE_NOTADB:
-		hint = "it is not a SQLite database: check the path, or move the file away and start again"
+		hint = "the file is not a SQLite database: check the path, or move the file away and start again"
 	case sqlite3.SQLITE_CORRUPT:
-		hint = "it is damaged: restore a backup, or move it away, together with its -wal file, and start again"
+		hint = "the file is damaged: restore a backup, or move it away, together with its -wal file, and start again"
 	case sqlite3.SQLITE_FULL:
 		hint = "the disk is full: make room"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
-		hint = "it cannot be written: check its permissions, and that the disk is not mounted read-only"
+		hint = "the database cannot be written: check the file's permissions, and that the disk is not mounted read-only"
 	case sqlite3.SQLITE_CANTOPEN:
-		hint = "it cannot be opened: check the permissions of the file and its folder"
+		hint = "the database cannot be opened: check the permissions of the file and its folder"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		hint = "another program is writing to it and did not end in time"
+		hint = "another program is writing to the database and did not end in time"
 	default:
 		return err
 	}
-	return &explained{path: path, hint: hint, err: err}
+	return &explained{hint: hint, err: err}
 }
 
 // explained is an error with what to do about it.
 type explained struct {
-	path, hint string
-	err        error
+	hint string
+	err  error
 }
 
-func (e *explained) Error() string {
-	return fmt.Sprintf("%s: %s (%v)", filepath.Base(e.path), e.hint, e.err)
-}
+func (e *explained) Error() string { return fmt.Sprintf("%s (%v)", e.hint, e.err) }
 func (e *explained) Unwrap() error { return e.err }
 
 // withoutPath is the bare cause of an error of the file system, for messages that name the path already.
 func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return path.Err
 	}
 	return err

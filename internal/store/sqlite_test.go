@@ -84,7 +84,7 @@ func TestOpen_notADatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Open(t.Context(), Config{URL: "sqlite:" + path})
-	if err == nil || !strings.Contains(err.Error(), "it is not a SQLite database") || !strings.Contains(err.Error(), path) {
+	if err == nil || !strings.Contains(err.Error(), "the file is not a SQLite database") || !strings.Contains(err.Error(), path) {
 		t.Errorf("Open() = %v", err)
 	}
 	if got, _ := os.ReadFile(path); !strings.HasPrefix(string(got), "this is a letter") {
@@ -109,7 +109,7 @@ func TestOpen_damaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Open(t.Context(), Config{URL: "sqlite:" + path})
-	if err == nil || !strings.Contains(err.Error(), "it is damaged") {
+	if err == nil || !strings.Contains(err.Error(), "the file is damaged") {
 		t.Errorf("Open() = %v", err)
 	}
 }
@@ -119,7 +119,7 @@ func TestUpdate_cannotWrite(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, on, off, want string }{
 		{"full", "pragma max_page_count = 1", "pragma max_page_count = 1000000", "the disk is full"},
-		{"read-only", "pragma query_only = 1", "pragma query_only = 0", "it cannot be written"},
+		{"read-only", "pragma query_only = 1", "pragma query_only = 0", "the database cannot be written"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -82,7 +82,6 @@ type Store struct {
 	stopGrace time.Duration
 
 	db       *database
-	turn     chan struct{}          // held by the one Update that runs; those that wait get it in order
 	inserter *river.Client[*sql.Tx] // puts jobs in; works none
 
 	mu      sync.Mutex // guards what follows
@@ -119,7 +118,11 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if s.db, err = openDatabase(ctx, cfg.URL, s.log); err != nil {
 		return nil, err
 	}
-	if s.inserter, err = river.NewClient(s.db.driver, &river.Config{Logger: riverLogger(s.log)}); err != nil {
+	s.inserter, err = river.NewClient(s.db.driver, &river.Config{
+		FetchCooldown: fetchCooldown, // bounds, here, how often a new job wakes the workers
+		Logger:        riverLogger(s.log),
+	})
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the queue: %w", err), s.db.Close())
 	}
 	return s, nil
