@@ -113,7 +113,9 @@ func (d draft) resolvedFacts(f *fields) {
 			f.add("Now", data(v.Now, maxValue))
 		}
 		if v.Worst != "" {
-			f.add("Worst meanwhile", data(v.Worst, maxValue))
+			f.add("Worst meanwhile", data(v.Worst, maxValue)+d.limit())
+		} else {
+			f.add("Threshold", d.thresholds())
 		}
 	}
 	if n := d.failure().InARow; n > 0 {
@@ -124,9 +126,6 @@ func (d draft) resolvedFacts(f *fields) {
 	}
 	if !d.Closed.IsZero() {
 		f.add("Ended", moment(d.Closed, "")+d.afterAll())
-	}
-	if d.Subject == SubjectValue {
-		f.add("Threshold", d.thresholds())
 	}
 }
 

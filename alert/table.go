@@ -64,20 +64,23 @@ func (g *grid) keep(limit, room int, cost func(rune) int) {
 	}
 }
 
-// shown is the block with a note of how many rows it shows; nothing where not even one row fits.
+// shown is the block with a note of what it does not show; nothing where not even one row fits.
 func (g *grid) shown(block slack.Block, total int64) []slack.Block {
 	n := int64(len(g.rows) - 1)
 	if n < 1 {
 		return nil
 	}
-	note := counted(n, "row")
+	var rows, columns markup
 	if total > n {
-		note = grouped(n) + " of " + counted(total, "row") + ", … and " + grouped(total-n) + " more"
+		rows = grouped(n) + " of " + counted(total, "row") + ", … and " + grouped(total-n) + " more"
 	}
 	if g.hidden > 0 {
-		note += " · " + counted(int64(g.hidden), "more column") + " left out"
+		columns = counted(int64(g.hidden), "more column") + " left out"
 	}
-	return []slack.Block{block, footnote(note)}
+	if note := join([]markup{rows, columns}, " · "); note != "" {
+		return []slack.Block{block, footnote(note)}
+	}
+	return []slack.Block{block}
 }
 
 func (g *grid) asTable() slack.Block {
