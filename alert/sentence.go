@@ -1,0 +1,138 @@
+package alert
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+func (d draft) tellValue(h *headline) {
+	v := d.Values
+	switch {
+	case v.Now != "":
+		h.core, h.rest = d.name()+" is "+data(v.Now, maxValue), d.limit()
+	case strings.HasPrefix(v.Limit, "is "):
+		h.core = d.name() + " " + data(v.Limit, maxLimit)
+	default:
+		h.core = d.name() + " has no value"
+		h.rest = d.limit()
+	}
+}
+
+// limit goes on with "… is $4,210": ", below $5,000".
+func (d draft) limit() markup {
+	limit := d.Values.Limit
+	switch {
+	case clean(limit) == "":
+		return ""
+	case isPhrase(limit):
+		return ", " + condition(limit)
+	default:
+		return " (threshold: " + condition(limit) + ")"
+	}
+}
+
+// condition is a limit in words, or, where there are none for it, as an expression.
+func condition(limit string) markup {
+	if isPhrase(limit) {
+		return data(limit, maxLimit)
+	}
+	return code(limit, maxLimit)
+}
+
+// isPhrase reports whether a limit can go on with "is": `below $5,000`, `not in ('a')`.
+func isPhrase(limit string) bool {
+	word, _, _ := strings.Cut(limit, " ")
+	switch word {
+	case "above", "below", "at", "between", "outside", "not", "in", "equal", "is":
+		return true
+	default:
+		return false
+	}
+}
+
+func (d draft) tellRows(h *headline) {
+	v := d.Values
+	rows := counted(v.Matched, "row")
+	if v.Rows > 0 {
+		rows = grouped(v.Matched) + " of " + counted(v.Rows, "row")
+	}
+	h.core = d.name() + ": " + rows + d.matching()
+	switch {
+	case v.Now == "":
+	case v.Matched == 1:
+		h.rest = "; it is " + data(v.Now, maxValue)
+	default:
+		h.rest = "; worst is " + data(v.Now, maxValue)
+	}
+}
+
+// matching goes on with "3 of 57 rows": " are above $1,000".
+func (d draft) matching() markup {
+	limit := strings.TrimPrefix(d.Values.Limit, "is ")
+	one := d.Values.Matched == 1
+	switch {
+	case clean(limit) == "" && one:
+		return " matches"
+	case clean(limit) == "":
+		return " match"
+	case !isPhrase(d.Values.Limit) && one:
+		return " matches " + condition(limit)
+	case !isPhrase(d.Values.Limit):
+		return " match " + condition(limit)
+	case one:
+		return " is " + data(limit, maxLimit)
+	default:
+		return " are " + data(limit, maxLimit)
+	}
+}
+
+func (d draft) tellNothing(h *headline) {
+	what := markup(" has only nulls")
+	if d.Values.NoRows {
+		what = " has no rows"
+	}
+	h.core, h.rest = d.name()+what, " in this run, so the rule could not be checked"
+}
+
+func (d draft) tellError(h *headline) {
+	if d.over() {
+		h.core, h.rest = d.name()+" works again", d.after()
+		return
+	}
+	h.core = d.name() + " could not be checked"
+	if first, _, _ := strings.Cut(cleanLines(d.Error), "\n"); first != "" {
+		h.only = ": " + data(first, maxReason)
+	}
+}
+
+// name is what the message is about: the rule, and which of its groups.
+func (d draft) name() markup {
+	name := d.Rule.Name
+	if clean(name) == "" {
+		name = d.Rule.ID
+	}
+	if clean(name) == "" {
+		name = "A rule"
+	}
+	if len(d.Group) == 0 {
+		return data(name, maxName)
+	}
+	return data(name, maxName) + " (" + listed(d.Group, maxGroup) + ")"
+}
+
+// listed are columns with their values: `country DE, region EU`.
+func listed(ps []Pair, limit int) markup {
+	var all []string
+	for _, p := range ps {
+		all = append(all, clean(p.Column)+" "+orNone(clean(p.Value)))
+	}
+	row := strings.Join(all, ", ")
+	if utf8.RuneCountInString(row) > limit && len(ps) > 1 { // then each gets its share, so that none is lost
+		for i, p := range ps {
+			share := max(limit/len(ps)-2, 8)
+			all[i] = cut(clean(p.Column)+" "+orNone(clean(p.Value)), share)
+		}
+		row = strings.Join(all, ", ")
+	}
+	return data(row, limit)
+}

@@ -1,0 +1,153 @@
+package slacktest
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// block checks one block.
+func (c *inspection) block(at string, o object) {
+	if id, ok := o["block_id"].(string); ok {
+		c.atMost(at+"/block_id", utf8.RuneCountInString(id), maxBlockID, "characters")
+		if c.ids[id] {
+			c.wrong(at+"/block_id", "`block_id` is not unique")
+		}
+		c.ids[id] = true
+	}
+	switch o["type"] {
+	case "section":
+		c.section(at, o)
+	case "context":
+		c.only(at, o, "elements")
+		c.elements(at, o, maxContextElements)
+	case "header":
+		c.only(at, o, "text level")
+		c.text(at+"/text", o["text"], maxHeader, "plain_text")
+	case "divider":
+		c.only(at, o, "")
+	case "rich_text":
+		c.only(at, o, "elements")
+		c.rich(at, o)
+	case "table":
+		c.table(at, o)
+	default:
+		c.wrong(at, "unsupported type: %v", o["type"])
+	}
+}
+
+func (c *inspection) section(at string, o object) {
+	c.only(at, o, "text fields expand accessory")
+	fields, _ := o["fields"].([]any)
+	if o["text"] == nil && len(fields) == 0 {
+		c.wrong(at, "must have text or fields")
+	}
+	if o["text"] != nil {
+		c.text(at+"/text", o["text"], maxText, "mrkdwn plain_text")
+	}
+	c.atMost(at+"/fields", len(fields), maxFields, "items")
+	for i, f := range fields {
+		c.text(fmt.Sprintf("%s/fields/%d", at, i), f, maxField, "mrkdwn plain_text")
+	}
+}
+
+func (c *inspection) elements(at string, o object, limit int) {
+	elements, _ := o["elements"].([]any)
+	if len(elements) == 0 {
+		c.wrong(at+"/elements", "must have an element")
+	}
+	c.atMost(at+"/elements", len(elements), limit, "items")
+	for i, e := range elements {
+		c.text(fmt.Sprintf("%s/elements/%d", at, i), e, maxText, "mrkdwn plain_text")
+	}
+}
+
+// text checks a text object.
+func (c *inspection) text(at string, v any, limit int, types string) {
+	o, _ := v.(object)
+	kind, _ := o["type"].(string)
+	if kind == "" || !strings.Contains(types, kind) {
+		c.wrong(at, "unsupported text type: %q", kind)
+	}
+	c.only(at, o, map[string]string{"mrkdwn": "text verbatim", "plain_text": "text emoji"}[kind])
+	c.characters += c.filled(at+"/text", o["text"], limit)
+}
+
+// filled checks that a text is there and not too long, and counts its characters.
+func (c *inspection) filled(at string, v any, limit int) int {
+	s, _ := v.(string)
+	n := utf8.RuneCountInString(s)
+	if n == 0 {
+		c.wrong(at, "must be more than 0 characters")
+	}
+	c.atMost(at, n, limit, "characters")
+	return n
+}
+
+// rich counts the texts of rich text, however deep they are.
+func (c *inspection) rich(at string, o object) {
+	elements, _ := o["elements"].([]any)
+	if len(elements) == 0 {
+		c.wrong(at+"/elements", "must have an element")
+	}
+	for i, v := range elements {
+		e, _ := v.(object)
+		where := fmt.Sprintf("%s/elements/%d", at, i)
+		switch e["type"] {
+		case "rich_text_section", "rich_text_preformatted", "rich_text_quote", "rich_text_list":
+			c.rich(where, e)
+		case "text":
+			c.characters += c.filled(where+"/text", e["text"], maxMessage)
+		case "link", "user", "usergroup", "broadcast", "date", "emoji":
+		default:
+			c.wrong(where, "unsupported type: %v", e["type"])
+		}
+	}
+}
+
+func (c *inspection) table(at string, o object) {
+	c.only(at, o, "rows column_settings")
+	if c.tables++; c.tables > 1 {
+		c.wrong(at, "only_one_table_allowed")
+	}
+	rows, _ := o["rows"].([]any)
+	if len(rows) == 0 {
+		c.wrong(at+"/rows", "must have a row")
+	}
+	c.atMost(at+"/rows", len(rows), maxTableRows, "items")
+	settings, _ := o["column_settings"].([]any)
+	c.atMost(at+"/column_settings", len(settings), maxTableColumns, "items")
+	for i, s := range settings {
+		o, _ := s.(object)
+		if align, ok := o["align"]; ok && align != "left" && align != "center" && align != "right" {
+			c.wrong(fmt.Sprintf("%s/column_settings/%d/align", at, i), "unsupported value: %q", align)
+		}
+	}
+	for i, v := range rows {
+		cells, _ := v.([]any)
+		c.cellRow(fmt.Sprintf("%s/rows/%d", at, i), cells)
+	}
+}
+
+func (c *inspection) cellRow(at string, cells []any) {
+	if len(cells) == 0 {
+		c.wrong(at, "must have a cell")
+	}
+	c.atMost(at, len(cells), maxTableColumns, "items")
+	for i, v := range cells {
+		o, _ := v.(object)
+		where := fmt.Sprintf("%s/%d", at, i)
+		switch o["type"] {
+		case "raw_text":
+			n := c.filled(where+"/text", o["text"], maxTableCharacters)
+			c.characters += n
+			c.cells += n
+		case "rich_text":
+			before := c.characters
+			c.rich(where, o)
+			c.cells += c.characters - before
+		default:
+			c.wrong(where, "unsupported cell type: %v", o["type"])
+		}
+	}
+}
