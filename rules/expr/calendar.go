@@ -30,18 +30,18 @@ func floorDiv(a, b int64) int64 {
 }
 
 // dateDiff is how many boundaries of a unit lie between two times: between 23:59 and 00:01 lies one day.
-func dateDiff(args *[3]Value, zone *time.Location) (Value, error) {
-	number, ok := calendarUnits[args[0].text]
+func dateDiff(args arguments, zone *time.Location) (Value, error) {
+	number, ok := calendarUnits[args.a.text]
 	if !ok {
-		return Value{}, wrongOperand(args[0], Text, 0)
+		return Value{}, wrongOperand(args.a, Text, 0)
 	}
-	from, ok := args[1].TimeIn(zone)
+	from, ok := args.b.TimeIn(zone)
 	if !ok {
-		return Value{}, wrongOperand(args[1], Time, 1)
+		return Value{}, wrongOperand(args.b, Time, 1)
 	}
-	to, ok := args[2].TimeIn(zone)
+	to, ok := args.c.TimeIn(zone)
 	if !ok {
-		return Value{}, wrongOperand(args[2], Time, 2)
+		return Value{}, wrongOperand(args.c, Time, 2)
 	}
 	return IntOf(number(to.In(zone)) - number(from.In(zone))), nil
 }

@@ -172,7 +172,10 @@ func (c *compiler) binary(n *binary) code {
 			return Value{}, err
 		}
 		v, err := arithmetic(n.op, a, b, zone)
-		return v, blame(err, n.x, n.y)
+		if err != nil {
+			return Value{}, blame(err, n.x, n.y)
+		}
+		return v, nil
 	}, x, y)
 }
 

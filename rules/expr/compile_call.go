@@ -63,7 +63,10 @@ func (c *compiler) cast(n *cast) code {
 			return Value{}, err
 		}
 		v, err = convert(v, n.to, zone)
-		return v, blame(err, n.x)
+		if err != nil {
+			return Value{}, blame(err, n.x)
+		}
+		return v, nil
 	}, x)
 }
 
@@ -98,16 +101,19 @@ func (c *compiler) call(n *call) code {
 func (c *compiler) apply(n *call, f apply, args []code) Program {
 	zone := c.zone
 	return func(env *Env) (Value, error) {
-		var values [3]Value
+		var values arguments
 		for i, arg := range args {
 			v, err := arg.run(env)
 			if err != nil || v.kind == Null {
 				return Value{}, err
 			}
-			values[i] = v
+			*values.at(i) = v
 		}
-		v, err := f(&values, zone)
-		return v, blame(err, n.args...)
+		v, err := f(values, zone)
+		if err != nil {
+			return Value{}, blame(err, n.args...)
+		}
+		return v, nil
 	}
 }
 

@@ -19,9 +19,9 @@ const (
 	exactDigits = 6 * maxExponent
 )
 
-// exact computes without rounding; bounded checks what comes out.
-func exact() *apd.Context {
-	return &apd.Context{Precision: exactDigits, MaxExponent: exactDigits, MinExponent: -exactDigits}
+// exact gives the context that computes without rounding; bounded checks what comes out.
+func exact() apd.Context {
+	return apd.Context{Precision: exactDigits, MaxExponent: exactDigits, MinExponent: -exactDigits}
 }
 
 // expand gives the number in the large form.
@@ -67,7 +67,8 @@ func bounded(x *apd.Decimal) (Decimal, error) {
 
 func addLarge(d, e Decimal) (Decimal, error) {
 	sum := new(apd.Decimal)
-	if _, err := exact().Add(sum, d.expand(), e.expand()); err != nil {
+	context := exact()
+	if _, err := context.Add(sum, d.expand(), e.expand()); err != nil {
 		return Decimal{}, fmt.Errorf("adding: %w", err)
 	}
 	return bounded(sum)
@@ -75,7 +76,8 @@ func addLarge(d, e Decimal) (Decimal, error) {
 
 func mulLarge(d, e Decimal) (Decimal, error) {
 	product := new(apd.Decimal)
-	if _, err := exact().Mul(product, d.expand(), e.expand()); err != nil {
+	context := exact()
+	if _, err := context.Mul(product, d.expand(), e.expand()); err != nil {
 		return Decimal{}, fmt.Errorf("multiplying: %w", err)
 	}
 	return bounded(product)
@@ -94,7 +96,8 @@ func quoLarge(d, e Decimal) (Decimal, error) {
 
 func remLarge(d, e Decimal) (Decimal, error) {
 	rest := new(apd.Decimal)
-	if _, err := exact().Rem(rest, d.expand(), e.expand()); err != nil {
+	context := exact()
+	if _, err := context.Rem(rest, d.expand(), e.expand()); err != nil {
 		return Decimal{}, fmt.Errorf("dividing: %w", err)
 	}
 	return bounded(rest)

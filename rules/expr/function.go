@@ -15,29 +15,37 @@ var (
 	errNoNow      = errors.New("the time now is not known here")
 )
 
+// arguments are those of a function, by value so that they need no memory of their own. What was not given is null.
+type arguments struct{ a, b, c Value }
+
+// at is the argument with this number.
+func (args *arguments) at(i int) *Value {
+	return [...]*Value{&args.a, &args.b, &args.c}[i]
+}
+
 // apply computes a function of one to three values, none of which is null. Its errors blame an operand by its number.
-type apply func(args *[3]Value, zone *time.Location) (Value, error)
+type apply func(args arguments, zone *time.Location) (Value, error)
 
 // applied are the functions that are null when one of their arguments is, and look only at their arguments.
 var applied = map[string]apply{
 	"abs":       absolute,
-	"ceil":      func(a *[3]Value, _ *time.Location) (Value, error) { return onNumber(a[0], Decimal.Ceil) },
-	"date":      func(a *[3]Value, zone *time.Location) (Value, error) { return dateOf(a[0], zone) },
+	"ceil":      func(x arguments, _ *time.Location) (Value, error) { return onNumber(x.a, Decimal.Ceil) },
+	"date":      func(x arguments, zone *time.Location) (Value, error) { return dateOf(x.a, zone) },
 	"date_diff": dateDiff,
-	"floor":     func(a *[3]Value, _ *time.Location) (Value, error) { return onNumber(a[0], Decimal.Floor) },
-	"length": func(a *[3]Value, _ *time.Location) (Value, error) {
-		return IntOf(int64(utf8.RuneCountInString(a[0].String()))), nil
+	"floor":     func(x arguments, _ *time.Location) (Value, error) { return onNumber(x.a, Decimal.Floor) },
+	"length": func(x arguments, _ *time.Location) (Value, error) {
+		return IntOf(int64(utf8.RuneCountInString(x.a.String()))), nil
 	},
-	"lower":   func(a *[3]Value, _ *time.Location) (Value, error) { return bounding(strings.ToLower(a[0].String())) },
+	"lower":   func(x arguments, _ *time.Location) (Value, error) { return bounding(strings.ToLower(x.a.String())) },
 	"replace": replaceText,
 	"round":   roundNumber,
 	"substr":  substring,
 	"trim":    trimText,
-	"upper":   func(a *[3]Value, _ *time.Location) (Value, error) { return bounding(strings.ToUpper(a[0].String())) },
+	"upper":   func(x arguments, _ *time.Location) (Value, error) { return bounding(strings.ToUpper(x.a.String())) },
 }
 
-func absolute(args *[3]Value, _ *time.Location) (Value, error) {
-	v := args[0]
+func absolute(args arguments, _ *time.Location) (Value, error) {
+	v := args.a
 	if v.kind == Duration {
 		return DurationOf(time.Duration(v.n).Abs()), nil
 	}
@@ -52,15 +60,15 @@ func onNumber(v Value, f func(Decimal) Decimal) (Value, error) {
 	return NumberOf(f(d)), nil
 }
 
-func roundNumber(args *[3]Value, _ *time.Location) (Value, error) {
+func roundNumber(args arguments, _ *time.Location) (Value, error) {
 	places := 0
-	if args[1].kind != Null { // not given; a null argument does not get here
+	if args.b.kind != Null { // not given; a null argument does not get here
 		var ok bool
-		if places, ok = wholeNumber(args[1]); !ok {
-			return Value{}, wrongOperand(args[1], Number, 1)
+		if places, ok = wholeNumber(args.b); !ok {
+			return Value{}, wrongOperand(args.b, Number, 1)
 		}
 	}
-	return onNumber(args[0], func(d Decimal) Decimal { return d.Round(places) })
+	return onNumber(args.a, func(d Decimal) Decimal { return d.Round(places) })
 }
 
 // wholeNumber is a value without what is after its point, as a count of something; great ones are cut to a great one.
@@ -76,16 +84,16 @@ func wholeNumber(v Value) (int, bool) {
 	return int(min(max(n, -exponentLimit), exponentLimit)), true
 }
 
-func trimText(args *[3]Value, _ *time.Location) (Value, error) {
+func trimText(args arguments, _ *time.Location) (Value, error) {
 	cutset := " "
-	if args[1].kind != Null {
-		cutset = args[1].String()
+	if args.b.kind != Null {
+		cutset = args.b.String()
 	}
-	return TextOf(strings.Trim(args[0].String(), cutset)), nil
+	return TextOf(strings.Trim(args.a.String(), cutset)), nil
 }
 
-func replaceText(args *[3]Value, _ *time.Location) (Value, error) {
-	s, old, with := args[0].String(), args[1].String(), args[2].String()
+func replaceText(args arguments, _ *time.Location) (Value, error) {
+	s, old, with := args.a.String(), args.b.String(), args.c.String()
 	if old == "" {
 		return TextOf(s), nil
 	}
@@ -113,16 +121,16 @@ func bounding(s string) (Value, error) {
 
 // substring counts characters from 1, or from the end when start is negative; a negative length takes those before
 // start. Start 0 is the place before the first character, so that one character less is taken.
-func substring(args *[3]Value, _ *time.Location) (Value, error) {
-	runes := []rune(args[0].String())
-	start, ok := wholeNumber(args[1])
+func substring(args arguments, _ *time.Location) (Value, error) {
+	runes := []rune(args.a.String())
+	start, ok := wholeNumber(args.b)
 	if !ok {
-		return Value{}, wrongOperand(args[1], Number, 1)
+		return Value{}, wrongOperand(args.b, Number, 1)
 	}
 	length := exponentLimit
-	if args[2].kind != Null {
-		if length, ok = wholeNumber(args[2]); !ok {
-			return Value{}, wrongOperand(args[2], Number, 2)
+	if args.c.kind != Null {
+		if length, ok = wholeNumber(args.c); !ok {
+			return Value{}, wrongOperand(args.c, Number, 2)
 		}
 	}
 	from, to := window(start, length, len(runes))

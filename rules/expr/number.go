@@ -41,16 +41,16 @@ func parseSmall[T ~string | ~[]byte](s T) (Decimal, bool) {
 	if len(s) > 0 && s[0] == '-' {
 		i, negative = 1, true
 	}
-	// 18 digits, the sign and the point; longer ones with leading zeros may take the slow way.
-	if len(s) == i || len(s)-i > maxScale+1 {
+	// 18 digits and the point, and a zero before it: at most 19 digits that count, which fit a uint64.
+	if len(s) == i || len(s)-i > maxScale+2 || len(s)-i > maxScale+1 && s[i] != '0' {
 		return Decimal{}, false
 	}
-	var coef int64
+	var coef uint64
 	digits, point := 0, -1
 	for ; i < len(s); i++ {
 		switch c := s[i]; {
 		case c-'0' <= 9:
-			coef = coef*10 + int64(c-'0')
+			coef = coef*10 + uint64(c-'0')
 			digits++
 		case c == '.' && point < 0:
 			point = digits
@@ -58,16 +58,17 @@ func parseSmall[T ~string | ~[]byte](s T) (Decimal, bool) {
 			return Decimal{}, false
 		}
 	}
-	if digits == 0 || digits > maxScale {
+	if point < 0 {
+		point = digits
+	}
+	if digits == 0 || digits-point > maxScale || coef >= magnitude(powers[maxScale]) {
 		return Decimal{}, false
 	}
+	d := Decimal{coef: int64(coef), scale: int32(digits - point)}
 	if negative {
-		coef = -coef
+		d.coef = -d.coef
 	}
-	if point < 0 {
-		return Decimal{coef: coef}, true
-	}
-	return Decimal{coef: coef, scale: int32(digits - point)}, true
+	return d, true
 }
 
 // parseLarge reads any number: [+-] digits [. digits] [e [+-] digits], with a digit before or after the point.
