@@ -41,7 +41,7 @@ func (p *Printer) blocks(blocks []slack.Block, width int) []line {
 	var lines []line
 	for i, b := range blocks {
 		drawn := p.block(b, width)
-		if len(drawn) > 0 && len(lines) > 0 && !belongs(blocks[:i], b) {
+		if len(drawn) > 0 && len(lines) > 0 && !belongs(blocks, i) {
 			lines = append(lines, nil)
 		}
 		lines = append(lines, drawn...)
@@ -49,15 +49,17 @@ func (p *Printer) blocks(blocks []slack.Block, width int) []line {
 	return lines
 }
 
-// belongs reports whether b is drawn right under the blocks above it: a note under its table, small print under other
-// small print.
-func belongs(above []slack.Block, b slack.Block) bool {
-	if b.BlockType() != slack.MBTContext {
+// belongs reports whether block i is drawn right under the one before: small print under other small print, and a note
+// under its table, which is not the last small print of all.
+func belongs(blocks []slack.Block, i int) bool {
+	is := func(i int, t slack.MessageBlockType) bool { return i >= 0 && blocks[i].BlockType() == t }
+	if !is(i, slack.MBTContext) {
 		return false
 	}
-	last := len(above) - 1
-	isNote := last > 0 && above[last-1].BlockType() == slack.MBTTable
-	return above[last].BlockType() == slack.MBTTable || (above[last].BlockType() == slack.MBTContext && !isNote)
+	if is(i-1, slack.MBTTable) {
+		return i < len(blocks)-1
+	}
+	return is(i-1, slack.MBTContext) && !is(i-2, slack.MBTTable)
 }
 
 func (p *Printer) block(b slack.Block, width int) []line {

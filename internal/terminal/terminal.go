@@ -9,6 +9,7 @@ package terminal
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -75,7 +76,7 @@ func (p *Printer) Message(m Message) error {
 
 // Reply draws a reply by itself, under a short quotation of what it answers, and an empty line after it.
 func (p *Printer) Reply(parent, reply Message) error {
-	quoted := p.spans(parent.Text)
+	quoted := p.headline(parent)
 	quoted = clip(append(line{{text: "╭ thread of: ", style: dim}}, restyle(quoted, dim)...), p.cfg.Width-2)
 	reply.Channel = parent.Channel
 	lines := p.message(reply, p.cfg.Width-4)
@@ -85,6 +86,18 @@ func (p *Printer) Reply(parent, reply Message) error {
 	}
 	lines = append([]line{quoted}, indented(lines, "│ ")...)
 	return p.write(append(indented(append(head, lines...), " "), nil))
+}
+
+// headline is the first line that people see of a message.
+func (p *Printer) headline(m Message) line {
+	text := m.Text
+	if len(m.Blocks) > 0 {
+		if s, ok := m.Blocks[0].(*slack.SectionBlock); ok && s.Text != nil {
+			text = s.Text.Text
+		}
+	}
+	first, _, _ := strings.Cut(printable(text), "\n")
+	return p.spans(first)
 }
 
 // message draws one message in width columns, without its thread.
