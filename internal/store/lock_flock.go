@@ -29,7 +29,10 @@ func lockFile(path string) (release func() error, err error) {
 	case err != nil:
 		err = fmt.Errorf("locking %s: %w", path, err)
 	default:
-		return f.Close, nil
+		return func() error {
+			// Closing is not enough: a child process that is just being started has the file open too, for a moment.
+			return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+		}, nil
 	}
 	return nil, errors.Join(err, f.Close())
 }
