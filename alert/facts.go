@@ -2,6 +2,7 @@ package alert
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
@@ -23,7 +24,7 @@ func (f facts) notice(subject Subject, rule *rules.Rule) Notice {
 	n.Rule = RuleFacts{
 		ID:          rule.ID,
 		Name:        rule.Name,
-		Place:       fmt.Sprintf("%s:%d", rule.Place.File, rule.Place.Line),
+		Place:       fmt.Sprintf("%s:%d", filepath.Base(rule.Place.File), rule.Place.Line),
 		Field:       rule.Value.String(),
 		Description: rule.Description,
 		Owner:       rule.Owner,
@@ -105,7 +106,8 @@ func table(rule *rules.Rule, g rules.Group) *Table {
 		cells := make([]string, len(columns))
 		for i, v := range row {
 			cells[i] = rule.Format.Column(columns[i], v)
-			t.Numeric[i] = t.Numeric[i] && (v.Kind() == expr.Number || v.IsNull())
+			_, number := v.Number()
+			t.Numeric[i] = t.Numeric[i] && (number && v.Kind() != expr.Bool || v.IsNull())
 		}
 		t.Rows = append(t.Rows, cells)
 	}

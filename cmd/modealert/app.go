@@ -30,8 +30,12 @@ type app struct {
 
 // startApp puts the parts together and starts them; whoever started it must stop it.
 func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger) (_ *app, err error) {
+	rate, err := s.modeRate()
+	if err != nil {
+		return nil, err
+	}
 	client, err := mode.New(mode.Config{
-		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret,
+		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate, Logger: log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("preparing Mode's client: %w", err)

@@ -97,7 +97,7 @@ func (d *demo) start(ctx context.Context, folder string) error {
 	}
 	c := d.mode.ClientConfig()
 	d.app, err = startApp(ctx, settings{
-		ModeWorkspace: c.Workspace, ModeToken: c.Token, ModeSecret: c.Secret, ModeURL: c.BaseURL,
+		ModeWorkspace: c.Workspace, ModeToken: c.Token, ModeSecret: c.Secret, ModeURL: c.BaseURL, ModeRate: "0",
 		SlackToken: "xoxb-demo", SlackURL: d.slack.URL(), WebhookSecret: demoSecret, Listen: "127.0.0.1:0",
 		DatabaseURL: "sqlite:" + filepath.Join(folder, "demo.db"),
 	}, set, slog.New(slog.DiscardHandler))

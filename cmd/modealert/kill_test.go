@@ -53,15 +53,14 @@ func TestServe_killed(t *testing.T) {
 	p := w.start(t)
 	current.Store(p)
 	<-sent
-	var missing, doubled int
-	waitFor(t, "every alert to reach Slack", func() bool {
-		missing, doubled = w.alerted(webhooks, channels)
+	p.waitFor("every alert to reach Slack", func() bool {
+		missing, _ := w.alerted(webhooks, channels)
 		return missing == 0
 	})
 	if code := p.stop(); code != 0 {
 		t.Errorf("exit code %d, want 0", code)
 	}
-	missing, doubled = w.alerted(webhooks, channels)
+	missing, doubled := w.alerted(webhooks, channels)
 	t.Logf("%d webhooks, %d kills: %d lost, %d doubled", webhooks, kills, missing, doubled)
 	if missing != 0 || doubled > kills {
 		t.Errorf("%d alerts lost and %d doubled after %d kills, want 0 and at most one a kill", missing, doubled, kills)

@@ -75,7 +75,7 @@ func newWorld(t *testing.T, rules string, slack slacktest.Config) *world {
 	c := w.mode.ClientConfig()
 	w.env = []string{
 		"MODE_WORKSPACE=" + c.Workspace, "MODE_API_TOKEN=" + c.Token, "MODE_API_SECRET=" + c.Secret,
-		"MODE_BASE_URL=" + c.BaseURL, "SLACK_BOT_TOKEN=xoxb-secret-of-slack", "SLACK_API_URL=" + w.slack.URL(),
+		"MODE_BASE_URL=" + c.BaseURL, "MODE_REQUESTS_PER_SECOND=0", "SLACK_BOT_TOKEN=xoxb-secret-of-slack", "SLACK_API_URL=" + w.slack.URL(),
 		"MODEALERT_WEBHOOK_SECRET=" + testSecret, "MODEALERT_CONFIG=" + config, "MODEALERT_LISTEN=127.0.0.1:0",
 		"MODEALERT_DATABASE_URL=sqlite:" + filepath.Join(w.folder, "modealert.db"),
 	}
@@ -178,12 +178,12 @@ func (w *world) completed(p *process, report, run string) int {
 	return p.post(testSecret, w.mode.Webhook(mode.Event{Name: mode.EventReportRunCompleted, Report: report, Run: run}))
 }
 
-// waitFor waits until the condition holds.
-func waitFor(t *testing.T, what string, condition func() bool) {
-	t.Helper()
+// waitFor waits until the condition holds, while the program works on it.
+func (p *process) waitFor(what string, condition func() bool) {
+	p.t.Helper()
 	for deadline := time.Now().Add(60 * time.Second); !condition(); {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited too long for %s", what)
+			p.t.Fatalf("waited too long for %s; the program said:\n%s", what, p.log)
 		}
 		time.Sleep(10 * time.Millisecond) //nolint:forbidigo // another process, which no clock of ours moves
 	}

@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,20 +43,18 @@ func countries(france, germany, italy int) []modetest.Result {
 func TestServe_threeCountries(t *testing.T) {
 	t.Parallel()
 	begin := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	var events []string
+	var seen events
 	w := newWorld(t, countryRules, slacktest.Config{
-		Groups: []slacktest.Group{{ID: "S0123ABCD", Handle: "data-oncall"}},
-		Now:    func() time.Time { return begin },
-		OnEvent: func(e slacktest.Event) {
-			events = append(events, string(e.Kind)+": "+e.Message.Text)
-		},
+		Groups:  []slacktest.Group{{ID: "S0123ABCD", Handle: "data-oncall"}},
+		Now:     func() time.Time { return begin },
+		OnEvent: seen.add,
 	})
 	w.mode.AddUser(modetest.User{Username: "dana", Name: "Dana Reyes"})
 	finance := w.mode.AddCollection(modetest.Collection{Name: "Finance"})
 	w.mode.AddReport(modetest.Report{Token: "5f3c0a1b2d4e", Name: "Revenue", Collection: finance, Queries: []modetest.Query{{Name: "Daily totals"}}})
 	p := w.start(t)
 
-	last := ""
+	var last, story string
 	for i, step := range []struct {
 		results []modetest.Result
 		calls   int // of Slack, after the step
@@ -71,12 +71,13 @@ func TestServe_threeCountries(t *testing.T) {
 		if status := w.completed(p, "5f3c0a1b2d4e", last); status != http.StatusAccepted {
 			t.Fatalf("webhook answered %d, want 202", status)
 		}
-		waitFor(t, "the run to be decided", func() bool {
+		p.waitFor("the run to be decided", func() bool {
 			return strings.Count(p.log.String(), `"run decided"`) == i+1
 		})
-		waitFor(t, "Slack to be told", func() bool {
-			return w.slack.Calls("chat.postMessage")+w.slack.Calls("chat.update") >= step.calls
+		p.waitFor("Slack to be told", func() bool {
+			return seen.count() >= step.calls
 		})
+		story += fmt.Sprintf("run %d\n%s\n", i+1, seen.since())
 	}
 	if status := w.completed(p, "5f3c0a1b2d4e", last); status != http.StatusAccepted {
 		t.Errorf("the same webhook again: answered %d, want 202", status)
@@ -87,9 +88,36 @@ func TestServe_threeCountries(t *testing.T) {
 	if posts, edits := w.slack.Calls("chat.postMessage"), w.slack.Calls("chat.update"); posts != 5 || edits != 3 {
 		t.Errorf("%d posts and %d edits, want 5 and 3", posts, edits)
 	}
-	got := strings.Join(events, "\n") + "\n\n" + w.slack.Transcript("revenue")
-	golden(t, "three-countries.txt", got)
+	golden(t, "three-countries.txt", story+w.slack.Transcript("revenue"))
 	assertNoSecrets(t, w, p.log.String())
+}
+
+// events collects what people in the channels see happen.
+type events struct {
+	mu   sync.Mutex
+	all  []string
+	told int
+}
+
+func (e *events) add(event slacktest.Event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.all = append(e.all, string(event.Kind)+": "+event.Message.Text)
+}
+
+func (e *events) count() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.all)
+}
+
+// since writes what came since it was last asked. It sorts, because incidents do not wait for each other.
+func (e *events) since() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	fresh := slices.Sorted(slices.Values(e.all[e.told:]))
+	e.told = len(e.all)
+	return strings.Join(append(fresh, ""), "\n")
 }
 
 // assertNoSecrets fails the test when a secret was written where people read.

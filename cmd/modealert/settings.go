@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -23,6 +24,7 @@ type settings struct {
 	ModeToken     string `env:"MODE_API_TOKEN" secret:"yes" help:"token of an API key for Mode" required:"make a key in Mode: Workspace Settings, API Keys"`
 	ModeSecret    string `env:"MODE_API_SECRET" secret:"yes" help:"secret of that API key" required:"shown once, when the API key was made"`
 	ModeURL       string `env:"MODE_BASE_URL" envDefault:"https://app.mode.com" help:"where Mode is"`
+	ModeRate      string `env:"MODE_REQUESTS_PER_SECOND" envDefault:"4" help:"how fast to ask Mode, which allows 4; 0 is without limit"`
 	SlackToken    string `env:"SLACK_BOT_TOKEN" secret:"yes" help:"the Slack app's bot token, xoxb-…" required:"in your Slack app: OAuth & Permissions"`
 	SlackURL      string `env:"SLACK_API_URL" envDefault:"https://slack.com/api/" help:"where Slack's API is"`
 	WebhookSecret string `env:"MODEALERT_WEBHOOK_SECRET" secret:"yes" help:"in the webhook's address, 16 characters or more" required:"make one with: openssl rand -hex 16"`
@@ -68,6 +70,9 @@ func (s settings) check() []error {
 			problems = append(problems, fmt.Errorf("%s must be a web address such as https://app.mode.com", name))
 		}
 	}
+	if _, err := s.modeRate(); err != nil {
+		problems = append(problems, err)
+	}
 	if _, err := logLevel(s.LogLevel); err != nil {
 		problems = append(problems, err)
 	}
@@ -75,6 +80,18 @@ func (s settings) check() []error {
 		problems = append(problems, fmt.Errorf("MODEALERT_LOG_FORMAT is %q, it must be text or json", s.LogFormat))
 	}
 	return problems
+}
+
+// modeRate is how many requests a second Mode's client may make, as it wants to be told.
+func (s settings) modeRate() (float64, error) {
+	rate, err := strconv.ParseFloat(s.ModeRate, 64)
+	if err != nil || rate < 0 {
+		return 0, fmt.Errorf("MODE_REQUESTS_PER_SECOND is %q, it must be a number such as 4, or 0 for no limit", s.ModeRate)
+	}
+	if rate == 0 {
+		return -1, nil
+	}
+	return rate, nil
 }
 
 // readSecretFiles puts the content of the files that NAME_FILE variables name in the place of NAME.
