@@ -9,9 +9,9 @@ import (
 type aggregate struct {
 	written string // for messages
 	arg     Program
-	operand node // what arg is made of, to name its column in errors; nil of count(*)
-	filter  test // nil when every row counts
-	nulls   bool // whether nulls are shown to the accumulator
+	blame   func(error) error // names the column in an error
+	filter  test              // nil when every row counts
+	nulls   bool              // whether nulls are shown to the accumulator
 	start   func() accumulator
 }
 
@@ -50,11 +50,12 @@ func (s *Scope) register(written string, compile func() aggregate) int {
 func (c *compiler) newAggregate(n *call) aggregate {
 	c.group = false
 	defer func() { c.group = true }()
-	a := aggregate{written: clip(c.src[n.offset:n.end]), nulls: n.name == "null_rate", start: accumulators(n.name, c.zone)}
+	blame := func(err error) error { return c.blame(err, n.args...) }
+	a := aggregate{blame: blame, written: clip(c.src[n.offset:n.end]), nulls: n.name == "null_rate", start: accumulators(n.name, c.zone)}
 	if n.star {
 		a.arg = constantCode(BoolOf(true)).run
 	} else {
-		a.arg, a.operand = c.compile(n.args[0]).run, n.args[0]
+		a.arg = c.compile(n.args[0]).run
 	}
 	if n.filter != nil {
 		a.filter = c.test(n.filter, c.compile(n.filter))
@@ -121,7 +122,7 @@ func (s *Scope) Add(state *State, env *Env) error {
 			continue
 		}
 		if err := accumulator.add(v); err != nil {
-			return blame(err, a.operand)
+			return a.blame(err)
 		}
 	}
 	return nil

@@ -139,7 +139,7 @@ func (c *compiler) unary(n *unary) code {
 				return Value{}, err
 			}
 			v, err = negate(v, zone)
-			return v, blame(err, n.x, n.x)
+			return v, c.blame(err, n.x, n.x)
 		}
 	default:
 		return x
@@ -173,7 +173,7 @@ func (c *compiler) binary(n *binary) code {
 		}
 		v, err := arithmetic(n.op, a, b, zone)
 		if err != nil {
-			return Value{}, blame(err, n.x, n.y)
+			return Value{}, c.blame(err, n.x, n.y)
 		}
 		return v, nil
 	}, x, y)
@@ -203,7 +203,7 @@ func (c *compiler) test(n node, x code) test {
 		}
 		truth, ok := truthOf(v)
 		if !ok {
-			return unknown, blame(wrongKind(v, Bool), n)
+			return unknown, c.blame(wrongKind(v, Bool), n)
 		}
 		return truth, nil
 	}
@@ -228,9 +228,9 @@ func junction(op operator, x, y test) Program {
 	}
 }
 
-// blame completes a TypeError with the column that its value comes from. Where a column does not fit a constant, the
-// column is to blame: a number in `status = 'open'` is no text.
-func blame(err error, operands ...node) error {
+// blame completes a TypeError with where its value comes from. Where a column does not fit a constant, the column is to
+// blame: a number in `status = 'open'` is no text.
+func (c *compiler) blame(err error, operands ...node) error {
 	wrong, ok := errors.AsType[*TypeError](err)
 	if !ok || wrong.operand >= len(operands) {
 		return err
@@ -239,6 +239,8 @@ func blame(err error, operands ...node) error {
 		wrong.Column = name
 		return err
 	}
+	at := operands[wrong.operand].at()
+	wrong.source = clip(c.src[at.offset:at.end])
 	_, constant := operands[wrong.operand].(*literal)
 	if name, ok := columnName(operands[len(operands)-1-wrong.operand]); ok && constant && len(operands) == 2 {
 		wrong.Column, wrong.Value, wrong.Want = name, wrong.other, withArticle(wrong.Value.kind)

@@ -48,7 +48,7 @@ func (c *compiler) matches(operand, when node, x, y code) test {
 		}
 		equal, err := equalValues(a, b, zone)
 		if err != nil {
-			return unknown, blame(err, operand, when)
+			return unknown, c.blame(err, operand, when)
 		}
 		return answerOf(equal), nil
 	}
@@ -64,7 +64,7 @@ func (c *compiler) cast(n *cast) code {
 		}
 		v, err = convert(v, n.to, zone)
 		if err != nil {
-			return Value{}, blame(err, n.x)
+			return Value{}, c.blame(err, n.x)
 		}
 		return v, nil
 	}, x)
@@ -111,7 +111,7 @@ func (c *compiler) apply(n *call, f apply, args []code) Program {
 		}
 		v, err := f(values, zone)
 		if err != nil {
-			return Value{}, blame(err, n.args...)
+			return Value{}, c.blame(err, n.args...)
 		}
 		return v, nil
 	}
@@ -134,7 +134,7 @@ func (c *compiler) age(n *call, x code) Program {
 		}
 		t, ok := v.TimeIn(zone)
 		if !ok {
-			return Value{}, blame(wrongKind(v, Time), n.args[0])
+			return Value{}, c.blame(wrongKind(v, Time), n.args[0])
 		}
 		if env.Now.IsZero() {
 			return Value{}, errNoNow
@@ -203,7 +203,7 @@ func (c *compiler) extreme(n *call, args []code) Program {
 			}
 			order, err := compareValues(v, best, zone)
 			if err != nil {
-				return Value{}, blame(err, n.args[i], n.args[from])
+				return Value{}, c.blame(err, n.args[i], n.args[from])
 			}
 			if order*sign > 0 {
 				best, from = v, i

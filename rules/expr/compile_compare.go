@@ -20,13 +20,13 @@ func (c *compiler) compareAny(n *binary, x, y code) Program {
 		if !n.op.orders() {
 			equal, err := equalValues(a, b, zone)
 			if err != nil {
-				return Value{}, blame(err, n.x, n.y)
+				return Value{}, c.blame(err, n.x, n.y)
 			}
 			return BoolOf(equal == (n.op == opEqual)), nil
 		}
 		order, err := compareValues(a, b, zone)
 		if err != nil {
-			return Value{}, blame(err, n.x, n.y)
+			return Value{}, c.blame(err, n.x, n.y)
 		}
 		return BoolOf(holds(n.op, order)), nil
 	}
@@ -93,7 +93,7 @@ func (c *compiler) distinct(n *binary, x, y code) Program {
 		same := a.kind == Null && b.kind == Null
 		if a.kind != Null && b.kind != Null {
 			if same, err = equalValues(a, b, zone); err != nil {
-				return Value{}, blame(err, n.x, n.y)
+				return Value{}, c.blame(err, n.x, n.y)
 			}
 		}
 		return BoolOf(same == (n.op == opNotDistinct)), nil
@@ -137,7 +137,7 @@ func (c *compiler) atBound(n *between, op operator, written node) func(env *Env,
 		}
 		order, err := compareValues(v, limit, zone)
 		if err != nil {
-			return unknown, blame(err, n.x, written)
+			return unknown, c.blame(err, n.x, written)
 		}
 		return answerOf(holds(op, order)), nil
 	}
@@ -197,7 +197,7 @@ func (c *compiler) find(env *Env, n *in, v Value, list []code) (answer, error) {
 		}
 		equal, err := equalValues(v, w, c.zone)
 		if err != nil {
-			return unknown, blame(err, n.x, n.list[i])
+			return unknown, c.blame(err, n.x, n.list[i])
 		}
 		if equal {
 			return yes, nil

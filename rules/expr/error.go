@@ -42,17 +42,21 @@ type TypeError struct {
 	// Want is what was needed, with its article: "a number".
 	Want string
 
-	operand int   // which operand the value was, so that the compiler can name its column
-	other   Value // the operand that Value does not fit with
+	source  string // what computed the value, where that is known
+	operand int    // which operand the value was, so that the compiler can name its column
+	other   Value  // the operand that Value does not fit with
 }
 
 // Error names the column and the value.
 func (e *TypeError) Error() string {
-	subject := "the expression"
-	if e.Column != "" {
-		subject = "column `" + e.Column + "`"
+	value := quoteValue(e.Value)
+	switch {
+	case e.Column != "":
+		return fmt.Sprintf("column `%s` has %s, which is not %s", e.Column, value, e.Want)
+	case e.source != "":
+		return fmt.Sprintf("`%s` is %s, which is not %s", e.source, value, e.Want)
 	}
-	return fmt.Sprintf("%s has %s, which is not %s", subject, quoteValue(e.Value), e.Want)
+	return fmt.Sprintf("%s is not %s", value, e.Want)
 }
 
 // maxQuoted is how many characters of a value an error shows.
