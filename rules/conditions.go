@@ -153,12 +153,12 @@ func (d *decoder) ranked(critical entry, w, c *Severity) {
 	if side == 0 || sideOf(alarmed.Op) != side || err != nil {
 		return
 	}
-	message := ""
+	var message string
 	switch {
 	case order*side < 0:
 		message = fmt.Sprintf("critical (%s) would be reached before warning (%s)", c.When, w.When)
 	case order == 0 && warned.Op == alarmed.Op:
-		message = fmt.Sprintf("critical is the same condition as warning (%s), which would never be said", w.When)
+		message = fmt.Sprintf("critical is the same condition as warning (%s), so the warning would never be said", w.When)
 	default:
 		return
 	}

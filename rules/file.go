@@ -49,8 +49,16 @@ func parseFile(name string, raw []byte) file {
 		d.file(docs[0].Content[0], &f)
 	}
 	f.problems = d.problems.sorted()
+	if more := len(f.problems) - maxProblems; more > 0 {
+		last := &f.problems[maxProblems-1]
+		last.Hint = fmt.Sprintf("there are %d more problems in this file", more)
+		f.problems = f.problems[:maxProblems]
+	}
 	return f
 }
+
+// maxProblems bounds what is said of one file.
+const maxProblems = 200
 
 // separator finds the `---` above a second document.
 func (d *decoder) separator(doc *yaml.Node) int {
@@ -162,7 +170,9 @@ func (d *decoder) shared(given fields, r *draft) {
 		r.Repeat = d.repeat(e)
 	}
 	if e := given["rows"]; e.given() {
-		r.Rows, _ = d.number(e, 0, maxRows)
+		if n, ok := d.number(e, 0, maxRows); ok {
+			r.Rows = n
+		}
 	}
 	if e := given["format"]; e.given() {
 		r.Format = d.formats(e)

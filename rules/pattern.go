@@ -69,7 +69,7 @@ func checkLiterals(masked string, digits []int) *patternError {
 		if i >= digits[0] && i < digits[1] {
 			continue
 		}
-		message := ""
+		var message string
 		switch {
 		case r == ';':
 			message = "a format has one part; negative numbers get a minus sign by themselves"

@@ -70,7 +70,7 @@ func (d *decoder) id(e entry) string {
 		return ""
 	case e.value.Style == 0 && e.value.Tag != "!!str":
 		d.fault(e.value, fmt.Sprintf("`%s` is not text to YAML: other programs may read another id", text),
-			"put it in quotes, "+writeKey("id", quoted(text))+", or begin it with a letter")
+			writeKey("id", quoted(text))+", or begin it with a letter")
 	case slug(text) != text || length(text) > maxID:
 		hint := ""
 		if s := slug(text); s != "" {

@@ -51,6 +51,7 @@ type cursor struct {
 	src          *source
 	style        yaml.Style
 	line, column int
+	rest         string // what the line holds from there on
 }
 
 // cursor starts at the first character of a scalar's content.
@@ -62,6 +63,7 @@ func (s *source) cursor(n *yaml.Node) *cursor {
 	case c.is(yaml.LiteralStyle) || c.is(yaml.FoldedStyle):
 		c.line, c.column = c.line+1, 1
 	}
+	c.rest = s.rest(c.line, c.column)
 	return c
 }
 
@@ -88,13 +90,13 @@ func (c *cursor) take() (rune, bool) {
 	if c.line > len(c.src.lines) {
 		return 0, false
 	}
-	rest := c.src.rest(c.line, c.column)
-	if rest == "" {
+	if c.rest == "" {
 		c.line, c.column = c.line+1, 1
+		c.rest = c.src.line(c.line)
 		return '\n', true
 	}
-	c.column++
-	r, _ := utf8.DecodeRuneInString(rest)
+	r, size := utf8.DecodeRuneInString(c.rest)
+	c.column, c.rest = c.column+1, c.rest[size:]
 	return r, true
 }
 
@@ -104,7 +106,7 @@ func (c *cursor) escape() (rune, bool) {
 	if !ok {
 		return 0, false
 	}
-	digits := 0
+	var digits int
 	switch r {
 	case 'n', 't', 'r', 'v', 'f', ' ', '\t', '_', 'N', 'L', 'P':
 		return ' ', true
@@ -117,14 +119,11 @@ func (c *cursor) escape() (rune, bool) {
 	default:
 		return r, true
 	}
-	hex := ""
+	code := rune(0)
 	for range digits {
 		r, _ := c.take()
-		hex += string(r)
+		digit, _ := strconv.ParseUint(string(r), 16, 4) // YAML has checked the digits
+		code = code<<4 | rune(digit)
 	}
-	code, err := strconv.ParseUint(hex, 16, 32)
-	if err != nil {
-		return utf8.RuneError, true
-	}
-	return rune(code), true
+	return code, true
 }

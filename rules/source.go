@@ -11,6 +11,9 @@ import (
 // maxFileSize bounds a rules file. A thousand rules need a quarter of it.
 const maxFileSize = 1 << 20
 
+// maxLine bounds a line, in bytes, so that finding a place in it is quick.
+const maxLine = 10000
+
 // source is the text of one rules file, by line.
 type source struct {
 	file  string
@@ -43,8 +46,13 @@ func newSource(file string, raw []byte) (*source, *Problem) {
 // unreadable finds the first character that has no business in a text file.
 func (s *source) unreadable() *Problem {
 	for i, line := range s.lines {
+		if len(line) > maxLine {
+			p := s.problem(i+1, 1, 1, fmt.Sprintf("this line is longer than %d characters", maxLine), "break it; a long text begins with `|`")
+			return &p
+		}
 		for at, r := range line {
-			message, hint := "", "delete it, and type anew what is around it"
+			var message string
+			hint := "delete it, and type anew what is around it"
 			switch {
 			case r == utf8.RuneError && !strings.HasPrefix(line[at:], string(utf8.RuneError)):
 				message = fmt.Sprintf("the byte 0x%02X is not UTF-8 text", line[at])
@@ -97,6 +105,9 @@ func (s *source) problem(line, column, width int, message, hint string) Problem 
 // rest is what a line holds from a column on.
 func (s *source) rest(line, column int) string {
 	text := s.line(line)
+	if length(text) == len(text) {
+		return text[min(len(text), max(0, column-1)):]
+	}
 	for ; column > 1 && text != ""; column-- {
 		_, size := utf8.DecodeRuneInString(text)
 		text = text[size:]

@@ -59,10 +59,19 @@ func (t *Template) String() string { return t.source }
 func (t *Template) Execute(facts Facts) (string, error) {
 	var out bounded
 	if err := t.parsed.Execute(&out, facts); err != nil {
-		return "", fmt.Errorf("filling in the template: %s", withoutGo(err))
+		return "", fillError{err}
 	}
 	return strings.TrimSpace(out.String()), nil
 }
+
+// fillError is why a template could not be filled in.
+type fillError struct{ cause error }
+
+// Error words it for people who do not write Go.
+func (e fillError) Error() string { return "filling in the template: " + withoutGo(e.cause) }
+
+// Unwrap returns the error of text/template.
+func (e fillError) Unwrap() error { return e.cause }
 
 // try executes the template with samples, for a rule with these `by` columns.
 func (t *Template) try(by []string) *templateError {

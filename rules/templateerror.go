@@ -88,8 +88,8 @@ func (t *Template) failed(err error, by []string) *templateError {
 		at += i
 	}
 	e := &templateError{at: at, end: min(len(t.source), at+len(m[3])), message: m[4]}
-	if strings.HasPrefix(m[3], ".Group.") {
-		e.message = fmt.Sprintf("the rule has no `by` column `%s`", strings.TrimPrefix(m[3], ".Group."))
+	if column, ok := strings.CutPrefix(m[3], ".Group."); ok {
+		e.message = fmt.Sprintf("the rule has no `by` column `%s`", column)
 		e.hint = "its `by` columns are " + strings.Join(by, ", ")
 		if len(by) == 0 {
 			e.hint = "a rule without `by` has no groups"

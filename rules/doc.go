@@ -1,0 +1,20 @@
+// Package rules is the rule language: it reads the files that analysts write, names every mistake in them, and judges
+// the results of a report by them. It is pure: it knows no network, no database, no Slack and no clock.
+//
+//	set, err := rules.Load("config.yaml")
+//	if err != nil {
+//		return err // rules.Problems: each with its place, the line, a caret, and what to write instead
+//	}
+//	pass, err := rules.NewPass(set.For(report), now)
+//	if err := pass.ReadJSON(result); err != nil {
+//		return err
+//	}
+//	for _, result := range pass.Results() {
+//		for _, group := range result.Groups {
+//			// group.Level, group.Value
+//		}
+//	}
+//
+// A file is decoded from YAML's nodes rather than into structs, so that whatever is wrong has a line and a column, and
+// so that what YAML silently makes of `channel: #revenue` or `warning: != 5` can be told from what was meant.
+package rules
