@@ -157,16 +157,25 @@ func (d *decoder) destination(n *yaml.Node, given fields, r *draft) {
 	if len(r.Channels) > 0 || given["channel"].given() {
 		return
 	}
+	own := 0 // how many severities have a channel of their own
 	for _, name := range []string{"warning", "critical"} {
 		e := given[name]
-		if !e.given() || !d.sound(e.value) {
+		if !e.given() {
 			continue
 		}
-		if e.value.Kind != yaml.MappingNode || !hasKey(e.value, "channel") {
-			d.faultAt(n.Line, n.Column, 1, "the rule has no `channel`, so nobody would hear of it",
-				"add a line such as `channel: data-alerts`, here or under `defaults`")
-			return
+		if !d.sound(e.value) {
+			return // something else is said about it
 		}
+		if e.value.Kind != yaml.MappingNode || !hasKey(e.value, "channel") {
+			own = 0
+			break
+		}
+		own++
+	}
+	if own == 0 {
+		d.faultAt(n.Line, n.Column, 1, "the rule has no `channel`, so nobody would hear of it",
+			"add a line such as `channel: data-alerts`, here or under `defaults`")
+		return
 	}
 	for _, s := range []*Severity{r.Warning, r.Critical} {
 		if s != nil {
