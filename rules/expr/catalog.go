@@ -100,7 +100,10 @@ func names() []string {
 
 // nearest is the name that is most like another, when it is close enough to be a slip of the finger.
 func nearest(name string) string {
-	best, distance := "", 1+min(2, len(name)/3)
+	best, distance := "", 3
+	if len(name) <= 3 {
+		distance = 2
+	}
 	for _, candidate := range append(names(), planned[:]...) {
 		if d := levenshtein.ComputeDistance(name, candidate); d < distance {
 			best, distance = candidate, d

@@ -35,7 +35,7 @@ func (c *checker) known(n *call) bool {
 	if _, ok := functions[n.name]; ok {
 		return true
 	}
-	c.failf(place{n.offset, n.offset + len(n.name)}, "%s", unknownFunction(n.name))
+	c.failf(n.nameAt, "%s", unknownFunction(n.name))
 	return false
 }
 

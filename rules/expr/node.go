@@ -3,12 +3,16 @@ package expr
 // node is one part of a parsed expression.
 type node interface {
 	at() place
+	cover(place)
 }
 
 // place is where a part stands: bytes of the source.
 type place struct{ offset, end int }
 
 func (p place) at() place { return p }
+
+// cover makes a part stand for more of the source, such as the parentheses around it.
+func (p *place) cover(q place) { *p = q }
 
 // to is the place from the beginning of p to the end of q.
 func (p place) to(q place) place { return place{p.offset, q.end} }
@@ -89,6 +93,7 @@ type (
 	call struct {
 		place
 		name     string // in lower case
+		nameAt   place
 		args     []node
 		star     bool // count(*)
 		distinct bool

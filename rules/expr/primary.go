@@ -74,7 +74,7 @@ func (p *parser) parenthesized() node {
 	if p.peek().isSign(",") {
 		p.fail(p.peek().place, "a list in parentheses can only follow `in`")
 	}
-	p.closeParen(open)
+	n.cover(open.to(p.closeParen(open).place))
 	return n
 }
 
@@ -222,7 +222,7 @@ func (p *parser) castType() castType {
 // call reads a function or an aggregate with what can follow it.
 func (p *parser) call() node {
 	name, open := p.take(), p.take()
-	n := &call{name: name.word}
+	n := &call{name: name.word, nameAt: name.place}
 	if p.peek().isSign("*") && p.ahead().isSign(")") {
 		p.pos += 2
 		n.star = true

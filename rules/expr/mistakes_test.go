@@ -1,0 +1,224 @@
+package expr
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// mistakes are what analysts write, the part of it that is wrong, and what they are told.
+var mistakes = []struct {
+	src       string
+	condition bool
+	at        string // the part of src that the error points at
+	message   string // a part of the message
+}{
+	{src: "", at: "", message: "the expression is empty"},
+	{src: "   ", at: "", message: "the expression is empty"},
+	{src: "a &&  b", at: "&&", message: "`&&` is written `and`"},
+	{src: "a | b", at: "|", message: "for either condition write `or`"},
+	{src: "a > 5 || b < 3", at: "<", message: "for either condition write `or`"},
+	{src: "a = 1 || b = 2", at: "1 || b", message: "for either condition write `or`"},
+	{src: "(a > 5) || (b < 3)", at: "(a > 5) || (b < 3)", message: "for either condition write `or`"},
+	{src: "a => 5", at: "=>", message: "`=>` is written `>=`"},
+	{src: "a =< 5", at: "=<", message: "`=<` is written `<=`"},
+	{src: "a === 5", at: "===", message: "`===` is written `=`"},
+	{src: "!a", at: "!", message: "`!` is written `not`"},
+	{src: "a ~ 'x'", at: "~", message: "write `like"},
+	{src: "a ≥ 5", at: "≥", message: "`≥` is written `>=`"},
+	{src: "a – 5", at: "–", message: "write a minus as `-`"},
+	{src: "a::int", at: "::", message: "`cast(… as …)`"},
+	{src: "`a` > 5", at: "`", message: "backticks"},
+	{src: "[a] > 5", at: "[", message: "square brackets"},
+	{src: "a = ‘EU’", at: "‘", message: "write a text between plain quotes"},
+	{src: "a = “EU”", at: "“", message: "typographic quote"},
+	{src: "a = 'EU", at: "'EU", message: "has no closing '"},
+	{src: `"a > 5`, at: `"a > 5`, message: `has no closing "`},
+	{src: `"" = 5`, at: `""`, message: "a column needs a name"},
+	{src: "a /* b", at: "/* b", message: "has no closing `*/`"},
+	{src: "a \u200b> 5", at: "\u200b", message: "invisible character here (U+200B)"},
+	{src: "a > $5", at: "$", message: "without a currency sign"},
+	{src: "{{ a }} > 5", at: "{{", message: "Mode's templates"},
+	{src: "a > 5;", at: ";", message: "without `;`"},
+	{src: "a = null", at: "a = null", message: "write `a is null`"},
+	{src: "a <> NULL", at: "a <> NULL", message: "write `a is not null`"},
+	{src: "= null", condition: true, at: "= null", message: "write `value is null`"},
+	{src: "a not in (1, null)", at: "null", message: "`not in` a list with null is never true"},
+	{src: "case a when null then 1 end", at: "null", message: "write `case when a is null then …`"},
+	{src: "above 3%", condition: true, at: "3%", message: "`0.03`"},
+	{src: "above 2.5 % and count(*) > 5", condition: true, at: "2.5 %", message: "`0.025`"},
+	{src: "above 3 percent", condition: true, at: "3 percent", message: "0.03"},
+	{src: "above 1,000", condition: true, at: "1,000", message: "`1000`"},
+	{src: "above 1_000", condition: true, at: "1_000", message: "without `_`"},
+	{src: "above 5k", condition: true, at: "5k", message: "`5000`"},
+	{src: "above 2h", condition: true, at: "2h", message: "neither a number nor a name"},
+	{src: "above 2 h", condition: true, at: "2 h", message: "`2 hours`"},
+	{src: "above 2hours", condition: true, at: "2hours", message: "leave a space: `2 hours`"},
+	{src: "above 2 months", condition: true, at: "2 months", message: "write it in days"},
+	{src: "above 1.2.3", condition: true, at: "1.2.", message: "one point"},
+	{src: "above 0x1F", condition: true, at: "0x1F", message: "hexadecimal"},
+	{src: "above 1e100000", condition: true, at: "1e100000", message: "number out of range"},
+	{src: "above 999999999 days", condition: true, at: "999999999 days", message: "duration out of range"},
+	{src: "1000", condition: true, at: "1000", message: "write `above 1000` or `below 1000`"},
+	{src: "sum(a)", condition: true, at: "sum(a)", message: "`sum(a)` is not a condition"},
+	{src: "a + 1", condition: true, at: "a + 1", message: "is not a condition"},
+	{src: "a = 1 or 2", at: "2", message: "`2` alone is not a condition"},
+	{src: "a = 'x' or 'y'", at: "'y'", message: "`x in (…)` for several"},
+	{src: "not 5", at: "5", message: "is not a condition"},
+	{src: "sum(a) filter (where 1)", at: "1", message: "is not a condition"},
+	{src: "iif(a + 1, 2, 3)", at: "a + 1", message: "is not a condition"},
+	{src: "1 < a < 5", at: "<", message: "write `a < b and b < c`"},
+	{src: "a > ", at: ">", message: "something is missing after `>`"},
+	{src: "a > 5 and", at: "and", message: "something is missing after `and`"},
+	{src: "and a", at: "and", message: "`and` needs something on its left"},
+	{src: "a and and b", at: "and", message: "between `and` and `and`"},
+	{src: "above 5", at: "above", message: "`above` needs something on its left"},
+	{src: "above above 5", condition: true, at: "above", message: "between `above` and `above`"},
+	{src: "above", condition: true, at: "above", message: "something is missing after `above`"},
+	{src: "(a > 5", at: "(", message: "this `(` is not closed"},
+	{src: "abs(a", at: "(", message: "this `(` is not closed"},
+	{src: "a > 5)", at: ")", message: "has no `(` before it"},
+	{src: "()", at: "()", message: "nothing between these parentheses"},
+	{src: "(1, 2)", at: ",", message: "can only follow `in`"},
+	{src: "a in 1", at: "1", message: "a list in parentheses"},
+	{src: "a in (select b)", at: "select", message: "a query cannot stand here"},
+	{src: "(select 1)", at: "select", message: "a query cannot stand here"},
+	{src: "a between 1, 2", at: ",", message: "joined by `and`"},
+	{src: "between 1 or 2", condition: true, at: "or", message: "joined by `and`: `between 10 and 20`"},
+	{src: "outside 1", condition: true, at: "", message: "joined by `and`: `outside 10 and 20`"},
+	{src: "Order Total > 5", at: "Order Total", message: `in double quotes: "Order Total"`},
+	{src: "a 'x'", at: "'x'", message: "is missing before `'x'`"},
+	{src: "a (1)", at: "a", message: "there is no function `a`"},
+	{src: "5 (1)", at: "5 (", message: "an operator is missing before `(`"},
+	{src: "is above 5", condition: true, at: "is", message: "leave out `is`"},
+	{src: "a is greater than 5", at: "greater", message: "`greater` is written `above`, or `>`"},
+	{src: "a greater than 5", at: "greater", message: "`greater` is written `above`, or `>`"},
+	{src: "over 5", condition: true, at: "over", message: "`over` is written `above`"},
+	{src: "a under 5", at: "under", message: "`under` is written `below`"},
+	{src: "a at 5", at: "at", message: "`at least 10`"},
+	{src: "a ilike 'x'", at: "ilike", message: "`ilike` is written `like`"},
+	{src: "a regexp 'x'", at: "regexp", message: "write `like"},
+	{src: "a is empty", at: "empty", message: "is written `null`"},
+	{src: "a where b", at: "where", message: "belongs to a query"},
+	{src: "sum(a) over (partition by b)", at: "over", message: "window functions"},
+	{src: "t.amount > 5", at: "t.amount", message: "no table in front"},
+	{src: "run.duration > 5", at: "run.duration", message: "`run.duration` is not supported yet by this version"},
+	{src: "interval '2 hours'", at: "interval", message: "`2 hours`"},
+	{src: "current_date", at: "current_date", message: "`date(now())`"},
+	{src: "datetime '2026-11-23'", at: "datetime", message: "`timestamp '2026-11-23 09:00:00'`"},
+	{src: "date '23.11.2026'", at: "'23.11.2026'", message: "write date '2026-11-23'"},
+	{src: "date '2026-02-30'", at: "'2026-02-30'", message: "is no time"},
+	{src: "date '2026-11-23 09:00'", at: "'2026-11-23 09:00'", message: "write timestamp"},
+	{src: "timestamp 'yesterday'", at: "'yesterday'", message: "is no time"},
+	{src: "col(a)", at: "col(a", message: "col('Order Total')"},
+	{src: "cast(a, integer)", at: ",", message: "`cast(x as integer)`"},
+	{src: "cast(a as money)", at: "money", message: "`money` is not a type here"},
+	{src: "cast(a as decimal(10, 2))", at: "(", message: "`round(x, 2)`"},
+	{src: "case a > 5 then 1 end", at: "then", message: "`when` is missing"},
+	{src: "case when a > 5 1 end", at: "1", message: "`then` is missing"},
+	{src: "case when a > 5 then 1", at: "case", message: "has no `end`"},
+	{src: "a then b", at: "then", message: "has no `case`"},
+	{src: "cuont(*)", at: "cuont", message: "did you mean `count`?"},
+	{src: "Rond(a, 2)", at: "Rond", message: "did you mean `round`?"},
+	{src: "ifnull(a, 0)", at: "ifnull", message: "write `coalesce(x, other)`"},
+	{src: "datediff('day', a, b)", at: "datediff", message: "write `date_diff("},
+	{src: "1 + (xyzy(a))", at: "xyzy", message: "there is no function `xyzy`"},
+	{src: "xyzzy(a)", at: "xyzzy", message: "there are abs, age, avg"},
+	{src: "avg_last(7)", at: "avg_last", message: "`avg_last` is not supported yet by this version"},
+	{src: "median(a)", at: "median", message: "`median` is not supported yet by this version"},
+	{src: "percentile(a, 0.9)", at: "percentile", message: "`percentile` is not supported yet by this version"},
+	{src: "percent_change below -20", condition: true, at: "percent_change", message: "`percent_change` is not supported yet by this version"},
+	{src: "avg(a, b)", at: "avg(a, b)", message: "`avg` takes 1 argument, not 2"},
+	{src: "sum()", at: "sum()", message: "write `sum(x)`"},
+	{src: "sum(*)", at: "sum(*)", message: "only in count(*)"},
+	{src: "abs(*)", at: "abs(*)", message: "only in count(*)"},
+	{src: "abs()", at: "abs()", message: "`abs` takes 1 argument, not 0; write `abs(x)`"},
+	{src: "now(1)", at: "now(1)", message: "takes no arguments"},
+	{src: "coalesce(a)", at: "coalesce(a)", message: "2 arguments or more"},
+	{src: "substr(a)", at: "substr(a)", message: "2 or 3 arguments"},
+	{src: "abs(distinct a)", at: "abs(distinct a)", message: "only inside an aggregate"},
+	{src: "abs(a) filter (where b)", at: "b", message: "follows only an aggregate"},
+	{src: "sum(a) filter (b > 1)", at: "b", message: "`filter (where condition)`"},
+	{src: "sum(sum(a))", at: "sum(a)", message: "cannot hold another one"},
+	{src: "sum(a) filter (where count(*) > 1)", at: "count(*)", message: "cannot hold another one"},
+	{src: "date_diff('days', a, b)", at: "'days'", message: "`date_diff('day', earlier, later)`"},
+	{src: "date_diff(a, b, c)", at: "a", message: "counts 'second'"},
+	{src: "a like 'x' escape '!!'", at: "'!!'", message: "`escape` takes one character"},
+	{src: "value > 5", at: "value", message: "has no meaning here"},
+	{src: "sum(value) > 5", condition: true, at: "value", message: "no meaning inside an aggregate"},
+	{src: "age(a) > 5", at: "age(a) > 5", message: "a duration has a unit: `2 hours`"},
+	{src: "now() - 5 > a and now() > 2 hours", at: "now() > 2 hours", message: "`age(time)`"},
+	{src: "'amount' > 5", at: "'amount'", message: "a column is written without quotes"},
+	{src: "count(*) > 'many'", at: "'many'", message: "is not a number, which `count(*)` is"},
+	{src: "now() > 'yesterday'", at: "'yesterday'", message: "is not a time"},
+	{src: "a + 'x' * 2", at: "'x' * 2", message: "the text 'x' is not a number"},
+	{src: "\xff > 1", at: "\xff", message: "not text in UTF-8"},
+	{src: "a = 'x\xff'", at: "'x\xff'", message: "not text in UTF-8"},
+}
+
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	for _, test := range mistakes {
+		read := Parse
+		if test.condition {
+			read = ParseCondition
+		}
+		e, err := read(test.src)
+		if err == nil {
+			// Mistakes in constants are found when they are computed.
+			_, err = NewScope(NewColumns(), nil).Row(e)
+		}
+		if err == nil {
+			t.Errorf("%q is taken without a word", test.src)
+			continue
+		}
+		checkErrors(t, test.src, err)
+		var errs Errors
+		if !errors.As(err, &errs) {
+			continue
+		}
+		first := errs[0]
+		if got := test.src[first.Offset:first.End]; got != test.at {
+			t.Errorf("%q: points at %q, want %q (%s)", test.src, got, test.at, first)
+		}
+		if !strings.Contains(first.Message, test.message) {
+			t.Errorf("%q: says %q, want %q", test.src, first.Message, test.message)
+		}
+	}
+}
+
+// All mistakes that are not of grammar are said at once, in their order.
+func TestMistakes_several(t *testing.T) {
+	t.Parallel()
+	_, err := Parse("cuont(*) > 1 and a = null or abs() > 'x' + foo(1)")
+	var errs Errors
+	if !errors.As(err, &errs) || len(errs) != 4 {
+		t.Fatalf("%d errors, want 4: %v", len(errs), err)
+	}
+	for i := 1; i < len(errs); i++ {
+		if errs[i].Offset < errs[i-1].Offset {
+			t.Errorf("%q stands before %q", errs[i-1], errs[i])
+		}
+	}
+}
+
+func TestScope_mistakes(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		src     string
+		compile func(*Scope, *Expr) (Program, error)
+		message string
+	}{
+		{"sum(a) > 5", (*Scope).Row, "`sum(a)` looks at many rows"},
+		{"sum(a) / b", (*Scope).Group, "`b` is neither in `by` nor inside an aggregate; add it to `by`, or write for example `max(b)`"},
+		{`sum(a) filter (where b = 1) > 1 and country = "DE"`, (*Scope).Group, "a text is written in single quotes: 'DE'"},
+	}
+	for _, test := range tests {
+		_, err := test.compile(NewScope(NewColumns(), []string{"country"}), mustParse(t, test.src))
+		if err == nil || !strings.Contains(err.Error(), test.message) {
+			t.Errorf("%s: error %v, want %q", test.src, err, test.message)
+			continue
+		}
+		checkErrors(t, test.src, err)
+	}
+}
