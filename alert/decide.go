@@ -11,13 +11,6 @@ import (
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// The priorities of notifications, soonest first.
-const (
-	priorityAlert    = 1 // a new or higher severity
-	priorityChange   = 2 // all else about an incident
-	priorityAnnounce = 3
-)
-
 // decision settles what one run means, within one transaction: evaluations are recorded, alerts move, and what is owed
 // to Slack is queued, all of it or nothing.
 type decision struct {
@@ -168,59 +161,61 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 	if err != nil {
 		return false, err
 	}
-	role, priority := reply(mv, d.due(mv, v, incident))
-	mentions := v.mentions(n.State)
-	if n.State == StateOK {
-		mentions = nil
+	if n.State != StateOK {
+		n.Mentions = v.mentions(n.State)
 	}
+	role := reply(mv, d.due(mv, v, incident))
 	for _, channel := range posted {
-		edit := n
-		edit.Role, edit.Mentions = RoleEdit, mentions
-		if err := d.owe(ctx, channel, priorityChange, edit); err != nil {
-			return false, err
-		}
-		if role == "" {
-			continue
-		}
-		line := n
-		line.Role, line.Table = role, nil
-		if mv == moveRise {
-			line.Mentions = mentions
-		}
-		if err := d.owe(ctx, channel, priority, line); err != nil {
+		if err := d.oweAll(ctx, channel, messages(mv, role, n)...); err != nil {
 			return false, err
 		}
 	}
 	if mv != moveOpen && mv != moveRise && mv != moveTurn {
 		return role != "", nil
 	}
+	n.Role = RolePost
 	for _, channel := range v.channels(n.State) {
 		if slices.Contains(posted, channel) {
 			continue
 		}
-		post := n
-		post.Role, post.Mentions = RolePost, mentions
-		if err := d.owe(ctx, channel, priorityAlert, post); err != nil {
+		if err := d.oweAll(ctx, channel, n); err != nil {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
-// reply is the thread's line for a move, "" when the edit alone says enough.
-func reply(mv move, due bool) (Role, int) {
+// messages are what a channel that has the incident's message gets for a move: the message edited, and a line in its
+// thread. The line comes first where people wait for it, and mentions them only then.
+func messages(mv move, role Role, n Notice) []Notice {
+	edit, line := n, n
+	edit.Role = RoleEdit
+	line.Role, line.Table = role, nil
+	switch {
+	case role == "":
+		return []Notice{edit}
+	case mv == moveRise:
+		return []Notice{line, edit}
+	default:
+		line.Mentions = nil
+		return []Notice{edit, line}
+	}
+}
+
+// reply is the role of the thread's line for a move, "" when the edit alone says enough.
+func reply(mv move, due bool) Role {
 	switch mv {
 	case moveRise:
-		return RoleBroadcast, priorityAlert
+		return RoleBroadcast
 	case moveEase, moveTurn, moveClose:
-		return RoleReply, priorityChange
+		return RoleReply
 	case moveHold:
 		if due {
-			return RoleBroadcast, priorityChange
+			return RoleBroadcast
 		}
 	case moveNone, moveOpen:
 	}
-	return "", 0
+	return ""
 }
 
 // due reports whether an alert that goes on is to be said again.
@@ -231,24 +226,40 @@ func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
 	return v.repeat.EveryRun || v.repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= v.repeat.Every
 }
 
-// owe queues one notification. Those of one incident in one channel are delivered in the order in which they are owed.
-func (d *decision) owe(ctx context.Context, channel string, priority int, n Notice) error {
-	thread := fmt.Sprintf("incident/%d/%s", n.Incident, channel)
-	if n.Subject == SubjectAnnouncement {
-		thread = fmt.Sprintf("run/%s/%s/%s", d.report, d.run, channel)
-	}
-	body, err := json.Marshal(n)
-	if err != nil {
-		return fmt.Errorf("encoding a notice: %w", err)
-	}
+// oweAll queues notices for a channel. Those of one incident in one channel are delivered in the order in which they are
+// owed.
+func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice) error {
 	d.spoke = true
-	_, err = d.tx.AddNotification(ctx, store.Notification{
-		Thread: thread, Incident: n.Incident, Channel: channel, Role: string(n.Role), Body: body, Priority: priority, Created: d.now,
-	})
-	if err != nil {
-		return fmt.Errorf("queueing a notification for %s: %w", channel, err)
+	for _, n := range notices {
+		thread := fmt.Sprintf("incident/%d/%s", n.Incident, channel)
+		if n.Subject == SubjectAnnouncement {
+			thread = fmt.Sprintf("run/%s/%s/%s", d.report, d.run, channel)
+		}
+		body, err := json.Marshal(n)
+		if err != nil {
+			return fmt.Errorf("encoding a notice: %w", err)
+		}
+		_, err = d.tx.AddNotification(ctx, store.Notification{
+			Thread: thread, Incident: n.Incident, Channel: channel, Role: string(n.Role), Body: body, Priority: priority(n), Created: d.now,
+		})
+		if err != nil {
+			return fmt.Errorf("queueing a notification for %s: %w", channel, err)
+		}
 	}
 	return nil
+}
+
+// priority says how much a notice hurries, 1 the most: a new or higher severity before what changes a message, and that
+// before announcements.
+func priority(n Notice) int {
+	switch {
+	case n.Subject == SubjectAnnouncement:
+		return 3
+	case n.Role == RolePost, n.Role == RoleBroadcast && n.Was != n.State:
+		return 1
+	default:
+		return 2
+	}
 }
 
 // encode writes a value as the database keeps it, "" for null.

@@ -77,7 +77,7 @@ func (w *Watcher) announce(ctx context.Context, d *decision, c examined) error {
 		if c.failure != nil {
 			n.State = StateError
 		}
-		if err := d.owe(ctx, channel, priorityAnnounce, n); err != nil {
+		if err := d.oweAll(ctx, channel, n); err != nil {
 			return err
 		}
 	}

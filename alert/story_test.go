@@ -1,0 +1,157 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/modealert/modealert/alert/slacktest"
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/mode/modetest"
+	"github.com/modealert/modealert/rules"
+)
+
+const storyReport = "5f3c0a1b2d4e"
+
+// play is a story being played: the real parts between a fake Mode and a fake Slack.
+type play struct {
+	t       *testing.T
+	mode    *modetest.Workspace
+	slack   *slacktest.Workspace
+	store   *store.Store
+	watcher *Watcher
+	mu      sync.Mutex
+	seen    []string // what people in the channels saw happen
+	told    int      // how much of it the test has asked for
+	runs    int
+}
+
+var storyBegin = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// newPlay begins a story under some rules, given without the file's first lines.
+func newPlay(t *testing.T, text string) *play {
+	t.Helper()
+	set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\n"+text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &play{t: t, mode: modetest.New(modetest.Config{WebURL: "https://app.mode.com"})}
+	t.Cleanup(p.mode.Close)
+	p.mode.AddReport(modetest.Report{Token: storyReport, Name: "Sales", Queries: []modetest.Query{{Name: "Daily"}}})
+	p.slack = slacktest.New(slacktest.Config{
+		Groups:  []slacktest.Group{{ID: "S0123ABCD", Handle: "oncall"}},
+		Users:   []slacktest.User{{ID: "U0123ABCD", Name: "dana", Email: "dana@example.com"}},
+		Now:     func() time.Time { return storyBegin },
+		OnEvent: p.see,
+	})
+	t.Cleanup(p.slack.Close)
+	ctx := context.Background()
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	p.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "test.db"), Logger: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := mode.New(p.mode.ClientConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.watcher = NewWatcher(WatcherConfig{Mode: client, Rules: set, Store: p.store, Log: log})
+	NewCourier(CourierConfig{
+		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 2 * time.Second}), Store: p.store, Log: log,
+	})
+	if err := p.store.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+func (p *play) see(e slacktest.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.seen = append(p.seen, describeEvent(e))
+}
+
+func describeEvent(e slacktest.Event) string {
+	kind := string(e.Kind)
+	if e.Message.Broadcast {
+		kind = "broadcast"
+	}
+	text := fmt.Sprintf("#%s %s: %s", e.Message.Channel, kind, e.Message.Text)
+	if blocks, err := json.Marshal(e.Message.Blocks); err != nil {
+		return err.Error()
+	} else if strings.Contains(string(blocks), "!subteam^S0123ABCD") || strings.Contains(string(blocks), "@U0123ABCD") {
+		text += " (mentions)"
+	}
+	return text
+}
+
+// rows lets a run complete, an hour after the one before, with these rows.
+func (p *play) rows(rows string) string {
+	return p.run(modetest.Run{Results: []modetest.Result{{Rows: rows}}})
+}
+
+// fails lets a run fail.
+func (p *play) fails() string {
+	return p.run(modetest.Run{State: "failed", Results: []modetest.Result{{State: "failed", ErrorMessage: "ERROR: division by zero"}}})
+}
+
+func (p *play) run(run modetest.Run) string {
+	p.t.Helper()
+	if run.Completed.IsZero() {
+		run.Completed = storyBegin.Add(time.Duration(p.runs) * time.Hour)
+	}
+	run.Created = run.Completed.Add(-4 * time.Second)
+	p.runs++
+	token := p.mode.AddRun(storyReport, run)
+	p.completes(token)
+	return token
+}
+
+// completes brings the event that a run completed, and waits until all that follows is done.
+func (p *play) completes(run string) {
+	p.t.Helper()
+	if err := p.watcher.Accept(context.Background(), mode.RunRef{Report: storyReport, Run: run}); err != nil {
+		p.t.Fatal(err)
+	}
+	p.settle()
+}
+
+func (p *play) settle() {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for {
+		idle, err := p.store.Idle(ctx)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if idle {
+			return
+		}
+		time.Sleep(5 * time.Millisecond) // the queue works in real time, on a real database
+	}
+}
+
+// sees fails the test unless just this was seen to happen since it was last asked.
+func (p *play) sees(want ...string) {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	got := p.seen[p.told:]
+	p.told = len(p.seen)
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		p.t.Errorf("after run %d the channels see\n  %s\nwant\n  %s", p.runs, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
