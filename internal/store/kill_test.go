@@ -34,7 +34,7 @@ func child(path string) {
 		if err := s.Start(ctx); err != nil {
 			return err
 		}
-		pace := time.NewTicker(time.Millisecond) // leaves some time for the jobs
+		pace := time.NewTicker(3 * time.Millisecond) // leaves some time for the jobs
 		defer pace.Stop()
 		for range pace.C {
 			run := fmt.Sprintf("%016x", rand.Uint64())
@@ -154,7 +154,7 @@ func killOnce(t *testing.T, path string) []string {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if len(accepted) == 0 { // it is up, so the moments are spread over its work
-			time.AfterFunc(time.Duration(rand.IntN(300))*time.Millisecond, func() { _ = cmd.Process.Kill() })
+			time.AfterFunc(time.Duration(rand.IntN(200))*time.Millisecond, func() { _ = cmd.Process.Kill() })
 		}
 		accepted = append(accepted, lines.Text())
 	}
