@@ -50,7 +50,8 @@ func (s *Scope) register(written string, compile func() aggregate) int {
 func (c *compiler) newAggregate(n *call) aggregate {
 	c.group = false
 	defer func() { c.group = true }()
-	blame := func(err error) error { return c.blame(err, n.args...) }
+	// Whichever of two values does not fit, both come from the one argument.
+	blame := func(err error) error { return c.blame(err, append(n.args, n.args...)...) }
 	a := aggregate{blame: blame, written: clip(c.src[n.offset:n.end]), nulls: n.name == "null_rate", start: accumulators(n.name, c.zone)}
 	if n.star {
 		a.arg = constantCode(BoolOf(true)).run

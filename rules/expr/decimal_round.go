@@ -65,7 +65,7 @@ func (d Decimal) cutLarge(places int, mode rounding) Decimal {
 	}
 	var power, rest apd.BigInt
 	power.Exp(apd.NewBigInt(10), apd.NewBigInt(int64(drop)), nil)
-	cut := &apd.Decimal{Negative: x.Negative, Exponent: int32(-places)}
+	cut := &apd.Decimal{Negative: x.Negative, Exponent: int32(-places)} //nolint:gosec // within maxExponent
 	cut.Coeff.QuoRem(&x.Coeff, &power, &rest)
 	inexact := rest.Sign() != 0
 	half := rest.Lsh(&rest, 1).Cmp(&power) >= 0
