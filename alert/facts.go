@@ -66,7 +66,7 @@ func values(rule *rules.Rule, g rules.Group) ValueFacts {
 	case rules.OK, rules.NothingThere:
 	}
 	if !g.Value.IsNull() {
-		facts.Now = rule.Format.Value(g.Value)
+		facts.Now = rule.Figure(g.Value)
 	}
 	return facts
 }
@@ -76,7 +76,7 @@ func addPrevious(n *Notice, rule *rules.Rule, was, now expr.Value) {
 	if was.IsNull() || rule.RowRule() {
 		return
 	}
-	n.Values.Previous = rule.Format.Value(was)
+	n.Values.Previous = rule.Figure(was)
 	n.Values.Change = movement(rule.Format, was, now)
 }
 
@@ -84,7 +84,7 @@ func addPrevious(n *Notice, rule *rules.Rule, was, now expr.Value) {
 func pairs(rule *rules.Rule, key []expr.Value) []Pair {
 	all := make([]Pair, len(key))
 	for i, v := range key {
-		all[i] = Pair{Column: rule.By[i], Value: rule.Format.Column(rule.By[i], v)}
+		all[i] = Pair{Column: rule.By[i], Value: rule.Cell(rule.By[i], v)}
 	}
 	return all
 }
@@ -105,7 +105,7 @@ func table(rule *rules.Rule, g rules.Group) *Table {
 	for _, row := range g.Worst {
 		cells := make([]string, len(columns))
 		for i, v := range row {
-			cells[i] = rule.Format.Column(columns[i], v)
+			cells[i] = rule.Cell(columns[i], v)
 			_, number := v.Number()
 			t.Numeric[i] = t.Numeric[i] && (number && v.Kind() != expr.Bool || v.IsNull())
 		}

@@ -124,7 +124,7 @@ func ruleVerdict(f facts, rule *rules.Rule, group string) verdict {
 		channels:  func(s State) []string { return severityChannels(rule, s) },
 		mentions:  func(s State) []string { return severityMentions(rule, s) },
 		rank:      func(s State) int { return stateRank(rule, s) },
-		write:     rule.Format.Value,
+		write:     rule.Figure,
 		limit:     func(s State) string { return limit(rule, s) },
 		words:     func(n *Notice) { addWords(n, rule, f.parameters) },
 	}

@@ -172,12 +172,10 @@ func (s *Severity) Phrase(f Formats) string {
 
 // constant writes a threshold: without a format in full, because nobody should be told that 0.12 is above 0.12.
 func (f Formats) constant(v expr.Value) string {
-	d, ok := v.Number()
-	if f.value != nil || !ok || v.Kind() != expr.Number {
+	if f.value != nil || v.Kind() != expr.Number {
 		return f.Value(v)
 	}
-	_, fraction, _ := strings.Cut(d.String(), ".")
-	return (&pattern{grouped: true, whole: 1, most: len(fraction)}).write(d)
+	return inFull(v)
 }
 
 // formats reads `format`: a pattern for the value, or patterns by column, with `value` for the value.

@@ -14,8 +14,7 @@ import (
 // judge evaluates the one rule of a file, given without its first lines, on a JSON result.
 func judge(t *testing.T, rule, result string) (rules.Result, error) {
 	t.Helper()
-	set, err := rules.Parse("rules.yaml", []byte("version: 1\nrules:\n  - name: R\n    report: 5f3c0a1b2d4e\n    channel: c\n"+
-		strings.ReplaceAll("\n"+rule, "\n", "\n    ")))
+	set, err := rules.Parse("rules.yaml", []byte(ruleFile(rule)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,6 +26,12 @@ func judge(t *testing.T, rule, result string) (rules.Result, error) {
 		return rules.Result{}, err
 	}
 	return pass.Results()[0], nil
+}
+
+// ruleFile is a file with one rule, of which only what matters is given.
+func ruleFile(rule string) string {
+	return "version: 1\nrules:\n  - name: R\n    report: 5f3c0a1b2d4e\n    channel: c\n" +
+		strings.ReplaceAll("\n"+rule, "\n", "\n    ")
 }
 
 // describe writes a result in a line a group.
