@@ -68,13 +68,13 @@ func numbers(op operator, a, b Decimal) (Value, error) {
 	case opModulo:
 		result, err = a.Rem(b)
 	}
+	if err == nil {
+		return NumberOf(result), nil
+	}
 	if errors.Is(err, ErrZeroDivision) {
-		return Value{}, nil
+		err = nil
 	}
-	if err != nil {
-		return Value{}, err
-	}
-	return NumberOf(result), nil
+	return Value{}, err
 }
 
 // fromTime is a time and a duration, or the duration between two times.

@@ -165,18 +165,30 @@ func (c *compiler) binary(n *binary) code {
 			return concat(a, b)
 		}, x, y)
 	}
-	zone := c.zone
-	return c.fold(n, func(env *Env) (Value, error) {
-		a, b, err := both(env, x, y)
+	return c.fold(n, c.arithmetic(n, x, y), x, y)
+}
+
+func (c *compiler) arithmetic(n *binary, x, y code) Program {
+	op, zone := n.op, c.zone
+	return func(env *Env) (Value, error) {
+		a, err := x.run(env)
 		if err != nil {
 			return Value{}, err
 		}
-		v, err := arithmetic(n.op, a, b, zone)
+		b, err := y.run(env)
+		if err != nil {
+			return Value{}, err
+		}
+		// Nearly all are numbers, which pass in registers.
+		if a.kind == Number && b.kind == Number {
+			return numbers(op, a.decimal(), b.decimal())
+		}
+		v, err := arithmetic(op, a, b, zone)
 		if err != nil {
 			return Value{}, c.blame(err, n.x, n.y)
 		}
 		return v, nil
-	}, x, y)
+	}
 }
 
 // both evaluates two operands.

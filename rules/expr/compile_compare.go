@@ -11,24 +11,31 @@ func (c *compiler) comparison(n *binary, x, y code) Program {
 }
 
 func (c *compiler) compareAny(n *binary, x, y code) Program {
-	zone := c.zone
+	op, zone := n.op, c.zone
 	return func(env *Env) (Value, error) {
-		a, b, err := both(env, x, y)
+		a, err := x.run(env)
+		if err != nil {
+			return Value{}, err
+		}
+		b, err := y.run(env)
 		if err != nil || a.kind == Null || b.kind == Null {
 			return Value{}, err
 		}
-		if !n.op.orders() {
+		if a.kind == Number && b.kind == Number {
+			return BoolOf(holds(op, a.decimal().Cmp(b.decimal()))), nil
+		}
+		if !op.orders() {
 			equal, err := equalValues(a, b, zone)
 			if err != nil {
 				return Value{}, c.blame(err, n.x, n.y)
 			}
-			return BoolOf(equal == (n.op == opEqual)), nil
+			return BoolOf(equal == (op == opEqual)), nil
 		}
 		order, err := compareValues(a, b, zone)
 		if err != nil {
 			return Value{}, c.blame(err, n.x, n.y)
 		}
-		return BoolOf(holds(n.op, order)), nil
+		return BoolOf(holds(op, order)), nil
 	}
 }
 
