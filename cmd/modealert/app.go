@@ -19,6 +19,12 @@ import (
 // a container is given.
 const stopWithin = 16 * time.Second
 
+// Evaluations, notifications and incidents that ended are kept for keepFor.
+const (
+	keepFor    = 90 * 24 * time.Hour
+	pruneEvery = 6 * time.Hour
+)
+
 // app is the service, put together and running.
 type app struct {
 	listener net.Listener
@@ -77,6 +83,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	a := &app{listener: listener, store: db, log: log, serving: make(chan error, 1), cancel: cancel}
 	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
 	go greet(serveCtx, slack, log)
+	go a.prune(serveCtx)
 	return a, nil
 }
 
@@ -90,6 +97,22 @@ func greet(ctx context.Context, slack *alert.Slack, log *slog.Logger) {
 		log.ErrorContext(ctx, "slack does not let the bot in, alerts are kept until it does", "err", err)
 	default:
 		log.InfoContext(ctx, "slack is reached", "bot", bot, "workspace", team)
+	}
+}
+
+// prune forgets what is older than anybody asks for, so that the database stays small.
+func (a *app) prune(ctx context.Context) {
+	tick := time.NewTicker(pruneEvery)
+	defer tick.Stop()
+	for {
+		if _, err := a.store.Prune(ctx, time.Now().Add(-keepFor)); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "old records are kept", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
 	}
 }
 

@@ -34,7 +34,10 @@ func newStage(w io.Writer, live bool, environ []string) *stage {
 	color := live && env.ToMap(environ)["NO_COLOR"] == ""
 	return &stage{
 		live: live, color: color, w: w,
-		printer: terminal.New(w, terminal.Config{Color: color, Width: stageWidth, Location: time.Local}),
+		printer: terminal.New(w, terminal.Config{
+			Color: color, Width: stageWidth, Location: time.Local,
+			Names: map[string]string{"S0DATAONCALL": "data-oncall"},
+		}),
 	}
 }
 
