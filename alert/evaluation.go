@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"strings"
 
 	"github.com/modealert/modealert/internal/store"
@@ -92,9 +93,8 @@ func (e evaluation) read(ctx context.Context, query mode.QueryRun, checked []*ru
 
 // passing reports whether the trouble is the way to Mode, which passes, and not the result, which stays.
 func passing(err error) bool {
-	var answer *mode.Error
-	if errors.As(err, &answer) {
-		return answer.Retryable() || answer.Status == 401
+	if answer, ok := errors.AsType[*mode.Error](err); ok {
+		return answer.Retryable() || answer.Status == http.StatusUnauthorized
 	}
 	var network net.Error
 	return errors.As(err, &network)

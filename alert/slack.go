@@ -2,7 +2,7 @@ package alert
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/http"
 	"time"
 
@@ -98,7 +98,7 @@ func (s *Slack) Check(ctx context.Context) (bot, team string, err error) {
 		return "", "", err
 	}
 	if answer == nil {
-		return "", "", fmt.Errorf("checking the bot's token: Slack said nothing")
+		return "", "", errors.New("checking the bot's token: Slack said nothing")
 	}
 	return answer.User, answer.Team, nil
 }

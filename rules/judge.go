@@ -107,14 +107,9 @@ func (j *judge) compile() error {
 
 // slots lists the columns that the rule's result must have.
 func (j *judge) slots(columns *expr.Columns) []int {
-	names := slices.Concat(j.rule.By, j.rule.Shown(), j.rule.Value.Columns())
-	if j.rule.Where != nil {
-		names = append(names, j.rule.Where.Columns()...)
-	}
-	for _, s := range []*Severity{j.rule.Warning, j.rule.Critical} {
-		if s != nil {
-			names = append(names, s.When.Columns()...)
-		}
+	names := slices.Concat(j.rule.By, j.rule.Shown())
+	for _, e := range j.rule.expressions() {
+		names = append(names, e.Columns()...)
 	}
 	slots := make([]int, 0, len(names))
 	for _, name := range names {

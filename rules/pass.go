@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -81,9 +82,14 @@ func (p *Pass) missing(j *judge) error {
 		return nil
 	}
 	for _, slot := range j.needs {
-		if problem := p.header.problem(slot); problem != "" {
-			return fmt.Errorf("%s", problem)
+		problem := p.header.problem(slot)
+		if problem == "" {
+			continue
 		}
+		if name := p.header.columns.Names()[slot]; j.rule.inQuotes(name) {
+			problem += fmt.Sprintf("; a text is written in single quotes: '%s'", name)
+		}
+		return errors.New(problem)
 	}
 	return nil
 }

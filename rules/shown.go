@@ -1,6 +1,10 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/modealert/modealert/rules/expr"
+)
 
 // Shown lists the columns of the result that a message may show, in order: those of `show`, or where a row rule names
 // none, those that make up its groups and its value. Nothing else of a result ever leaves the evaluation.
@@ -15,6 +19,25 @@ func (r *Rule) Shown() []string {
 		}
 	}
 	return columns
+}
+
+// expressions are those that the rule has.
+func (r *Rule) expressions() []*expr.Expr {
+	all := []*expr.Expr{r.Value}
+	if r.Where != nil {
+		all = append(all, r.Where)
+	}
+	for _, s := range []*Severity{r.Warning, r.Critical} {
+		if s != nil {
+			all = append(all, s.When)
+		}
+	}
+	return all
+}
+
+// inQuotes reports whether the rule names a column in double quotes, which may be meant as a text.
+func (r *Rule) inQuotes(column string) bool {
+	return slices.ContainsFunc(r.expressions(), func(e *expr.Expr) bool { return e.InQuotes(column) })
 }
 
 // Direction says which way the rule's value gets worse: +1 upwards, -1 downwards, 0 when its conditions do not tell.

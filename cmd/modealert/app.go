@@ -52,7 +52,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, db.Close())
+			err = errors.Join(err, db.Close()) //nolint:contextcheck // what was opened is closed, whatever became of ctx
 		}
 	}()
 	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
@@ -135,5 +135,5 @@ func (a *app) stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	a.cancel()
-	return errors.Join(<-a.serving, a.store.Stop(ctx), a.store.Close())
+	return errors.Join(<-a.serving, a.store.Stop(ctx), a.store.Close()) //nolint:contextcheck // Stop has waited for the jobs
 }

@@ -24,7 +24,7 @@ var demoRules []byte
 
 const (
 	// demoSecret is the end of the demo's webhook address, which only this machine can reach.
-	demoSecret = "demo-secret-of-no-importance" //nolint:gosec // guards a server on the loopback interface
+	demoSecret = "demo-secret-of-no-importance"
 	// demoPatience is how long a scene may take.
 	demoPatience = 15 * time.Second
 	// demoPause is how long each scene stays before the next, for whoever reads along.
@@ -96,7 +96,7 @@ func (d *demo) start(ctx context.Context, folder string) error {
 		return err
 	}
 	c := d.mode.ClientConfig()
-	d.app, err = startApp(ctx, settings{
+	d.app, err = startApp(ctx, settings{ //nolint:gosec // they open nothing but the two simulated services
 		ModeWorkspace: c.Workspace, ModeToken: c.Token, ModeSecret: c.Secret, ModeURL: c.BaseURL, ModeRate: "0",
 		SlackToken: "xoxb-demo", SlackURL: d.slack.URL(), WebhookSecret: demoSecret, Listen: "127.0.0.1:0",
 		DatabaseURL: "sqlite:" + filepath.Join(folder, "demo.db"),

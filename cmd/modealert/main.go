@@ -22,7 +22,7 @@ func main() {
 
 // run is the program with the outside world as arguments. It returns the exit code: 0 fine, 1 findings, 2 could not run.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
-	root := newRootCommand(environ)
+	root := newRootCommand(environ) //nolint:contextcheck // the commands get ctx from ExecuteContext
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

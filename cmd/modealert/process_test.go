@@ -185,7 +185,7 @@ func (p *process) waitFor(what string, condition func() bool) {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("waited too long for %s; the program said:\n%s", what, p.log)
 		}
-		time.Sleep(10 * time.Millisecond) //nolint:forbidigo // another process, which no clock of ours moves
+		time.Sleep(10 * time.Millisecond) // another process, which no clock of ours moves
 	}
 }
 

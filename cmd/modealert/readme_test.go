@@ -44,7 +44,6 @@ func TestReadme_commands(t *testing.T) {
 	}
 }
 
-
 func readme(t *testing.T) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("..", "..", "README.md"))

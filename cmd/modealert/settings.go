@@ -107,7 +107,7 @@ func readSecretFiles(values map[string]string) []error {
 			problems = append(problems, fmt.Errorf("%s and %s_FILE are both set: set one of them", name(f), name(f)))
 			continue
 		}
-		content, err := os.ReadFile(file)
+		content, err := os.ReadFile(file) //nolint:gosec // the operator names it
 		if err != nil {
 			problems = append(problems, fmt.Errorf("reading %s_FILE: %w", name(f), err))
 			continue
