@@ -2,8 +2,8 @@ package alert
 
 import (
 	"context"
-	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -16,7 +16,7 @@ const slackTimeout = 15 * time.Second
 type SlackConfig struct {
 	// Token is the bot's token, xoxb-…; required.
 	Token string
-	// URL is where the API is, with a slash at its end; empty means Slack's own.
+	// URL is where the API is; empty means Slack's own.
 	URL string
 	// Timeout bounds each call; 0 means 15 seconds.
 	Timeout time.Duration
@@ -34,7 +34,8 @@ func NewSlack(c SlackConfig) *Slack {
 	}
 	options := []slack.Option{slack.OptionHTTPClient(&http.Client{Timeout: c.Timeout})}
 	if c.URL != "" {
-		options = append(options, slack.OptionAPIURL(c.URL))
+		// slack-go puts a method's name right behind it.
+		options = append(options, slack.OptionAPIURL(strings.TrimSuffix(c.URL, "/")+"/"))
 	}
 	return &Slack{api: slack.New(c.Token, options...)}
 }
@@ -72,10 +73,11 @@ func (s *Slack) edit(ctx context.Context, at address, m Message) error {
 // userByEmail finds the ID of whom an e-mail address belongs to.
 func (s *Slack) userByEmail(ctx context.Context, email string) (string, error) {
 	user, err := s.api.GetUserByEmailContext(ctx, email)
-	if err := slackError("looking up "+email, err, "-"); err != nil {
-		return "", err
+	var id string
+	if user != nil {
+		id = user.ID
 	}
-	return user.ID, nil
+	return id, slackError("looking up "+email, err, id)
 }
 
 // groups lists the IDs of the user groups by their handles.
@@ -94,11 +96,8 @@ func (s *Slack) groups(ctx context.Context) (map[string]string, error) {
 // Check asks Slack whether the bot's token is good, and returns the names of the bot and of its workspace.
 func (s *Slack) Check(ctx context.Context) (bot, team string, err error) {
 	answer, err := s.api.AuthTestContext(ctx)
-	if err := slackError("checking the bot's token", err, "-"); err != nil {
-		return "", "", err
-	}
 	if answer == nil {
-		return "", "", errors.New("checking the bot's token: Slack said nothing")
+		answer = &slack.AuthTestResponse{}
 	}
-	return answer.User, answer.Team, nil
+	return answer.User, answer.Team, slackError("checking the bot's token", err, answer.User)
 }

@@ -1,10 +1,12 @@
 package alert
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,8 +32,11 @@ const (
 	faultGone fault = "gone"
 )
 
-// busyFor is how long to wait when Slack does not say.
-const busyFor = 30 * time.Second
+// busyFor is how long to wait when Slack does not say, busyAtMost the longest that it is believed.
+const (
+	busyFor    = 30 * time.Second
+	busyAtMost = time.Hour
+)
 
 // SlackError is an error of Slack's API.
 type SlackError struct {
@@ -77,37 +82,57 @@ func remedy(code string) string {
 	}
 }
 
-// slackError makes a *SlackError of what slack-go returned, nil of success. A message that was accepted has a timestamp:
-// slack-go takes {"ok":false} without a code for success, and returns none then.
-func slackError(doing string, err error, ts string) error {
+// slackError makes a *SlackError of what slack-go returned, nil of success. Proof is what only a call that succeeded
+// returns, such as a message's timestamp: slack-go takes {"ok":false} without a code for success, and returns none then.
+func slackError(doing string, err error, proof string) error {
 	e := &SlackError{doing: doing, fault: faultPassing}
 	var (
 		limited *slack.RateLimitedError
 		status  slack.StatusCodeError
 		answer  slack.SlackErrorResponse
+		undated *strconv.NumError // slack-go reads one number, that of Retry-After
 	)
 	switch {
-	case err == nil && ts != "":
+	case err == nil && proof != "":
 		return nil
 	case err == nil:
-		e.Code = "an answer without a timestamp and without an error code"
+		e.Code = "an answer without what was asked for and without an error code"
 	case errors.As(err, &limited):
-		e.Code, e.fault, e.wait = "ratelimited", faultBusy, max(limited.RetryAfter, time.Second)
+		e.Code, e.fault, e.wait = "ratelimited", faultBusy, min(max(limited.RetryAfter, time.Second), busyAtMost)
+	case errors.As(err, &undated):
+		e.Code, e.fault, e.wait = "ratelimited", faultBusy, busyFor
 	case errors.As(err, &status):
 		e.Code = fmt.Sprintf("HTTP %d", status.Code)
 		if status.Code == http.StatusTooManyRequests {
 			e.Code, e.fault, e.wait = "ratelimited", faultBusy, busyFor
 		}
 	case errors.As(err, &answer):
-		e.Code, e.details = answer.Err, answer.ResponseMetadata.Messages
+		e.Code, e.details = answer.Err, details(answer)
 		e.fault = faultOf(answer.Err)
 		if e.fault == faultBusy {
 			e.wait = busyFor
 		}
+	case misfit(err):
+		e.Code, e.fault = "an answer that cannot be read: "+withoutAddress(err), faultPayload
 	default:
 		e.Code = withoutAddress(err)
 	}
 	return e
+}
+
+// details are what Slack adds to its error code.
+func details(answer slack.SlackErrorResponse) []string {
+	if answer.Needed == "" {
+		return answer.ResponseMetadata.Messages
+	}
+	return append(slices.Clone(answer.ResponseMetadata.Messages), "needed: "+answer.Needed)
+}
+
+// misfit reports whether Slack answered in JSON of a shape that slack-go does not know. It is known to lose the code of
+// invalid_blocks that way, so this is taken for the payload's fault: the same again would get the same answer.
+func misfit(err error) bool {
+	_, mistyped := errors.AsType[*json.UnmarshalTypeError](err)
+	return mistyped || strings.HasPrefix(err.Error(), "unknown error structure")
 }
 
 // faultOf sorts Slack's error codes. A code that nobody has heard of is taken for the payload's: a simpler message costs
