@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,25 @@ type play struct {
 	seen    []string // what people in the channels saw happen
 	told    int      // how much of it the test has asked for
 	runs    int
+	log     *logText
+}
+
+// logText is the log as text, for tests that read it.
+type logText struct {
+	mu  sync.Mutex
+	buf strings.Builder
+}
+
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
 }
 
 var storyBegin = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -42,7 +62,7 @@ func newPlay(t *testing.T, text string) *play {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &play{t: t, mode: modetest.New(modetest.Config{WebURL: "https://app.mode.com"})}
+	p := &play{t: t, mode: modetest.New(modetest.Config{WebURL: "https://app.mode.com"}), log: &logText{}}
 	t.Cleanup(p.mode.Close)
 	p.mode.AddReport(modetest.Report{Token: storyReport, Name: "Sales", Queries: []modetest.Query{{Name: "Daily"}}})
 	p.slack = slacktest.New(slacktest.Config{
@@ -53,7 +73,7 @@ func newPlay(t *testing.T, text string) *play {
 	})
 	t.Cleanup(p.slack.Close)
 	ctx := context.Background()
-	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	log := slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), p.log), nil))
 	p.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "test.db"), Logger: log})
 	if err != nil {
 		t.Fatal(err)
@@ -109,23 +129,36 @@ func (p *play) fails() string {
 
 func (p *play) run(run modetest.Run) string {
 	p.t.Helper()
+	token := p.accept(run)
+	p.settle()
+	return token
+}
+
+// accept lets a run complete and brings the event, and does not wait for what follows.
+func (p *play) accept(run modetest.Run) string {
+	p.t.Helper()
 	if run.Completed.IsZero() {
 		run.Completed = storyBegin.Add(time.Duration(p.runs) * time.Hour)
 	}
 	run.Created = run.Completed.Add(-4 * time.Second)
 	p.runs++
 	token := p.mode.AddRun(storyReport, run)
-	p.completes(token)
+	p.arrives(token)
 	return token
 }
 
 // completes brings the event that a run completed, and waits until all that follows is done.
 func (p *play) completes(run string) {
 	p.t.Helper()
+	p.arrives(run)
+	p.settle()
+}
+
+func (p *play) arrives(run string) {
+	p.t.Helper()
 	if err := p.watcher.Accept(context.Background(), mode.RunRef{Report: storyReport, Run: run}); err != nil {
 		p.t.Fatal(err)
 	}
-	p.settle()
 }
 
 func (p *play) settle() {
