@@ -94,18 +94,19 @@ func (m *mentions) lookUp(ctx context.Context, name string) (string, error) {
 	return "<!subteam^" + groups[name] + ">", err
 }
 
-// unknown says why Slack does not tell whom a name belongs to, where it is Slack's last word.
+// unknown says why Slack does not tell whom a name belongs to, where asking again would not help. That is also so of every
+// refusal that nobody has heard of: an alert must not wait for somebody's name.
 func unknown(err error) (string, bool) {
-	var said *SlackError
-	if !errors.As(err, &said) {
+	said, ok := errors.AsType[*SlackError](err)
+	if !ok || said.fault == faultBusy || said.fault == faultPassing {
 		return "", false
 	}
 	switch said.Code {
 	case "users_not_found", "user_not_found", "group_not_found":
 		return "not found in Slack", true
-	case "missing_scope", "plan_upgrade_required", "unknown_method":
-		return "the app may not look that up", true
+	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired":
+		return "", false // the alert itself could not be sent either
 	default:
-		return "", false
+		return "the app may not look that up", true
 	}
 }
