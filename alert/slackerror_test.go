@@ -114,7 +114,9 @@ func TestSlackError_connection(t *testing.T) {
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	at := func(url string) *Slack { return NewSlack(SlackConfig{Token: secretToken, URL: url, Timeout: time.Second}) }
+	at := func(url string) *Slack {
+		return NewSlack(SlackConfig{Token: secretToken, URL: url, Timeout: time.Second})
+	}
 	for _, tt := range []struct {
 		name string
 		bot  *Slack
