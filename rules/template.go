@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"text/template"
@@ -58,10 +59,25 @@ func (t *Template) String() string { return t.source }
 // Execute writes the text for some facts. The error says what about the facts the template could not deal with.
 func (t *Template) Execute(facts Facts) (string, error) {
 	var out bounded
-	if err := t.parsed.Execute(&out, facts); err != nil {
+	if err := t.parsed.Execute(&out, t.withParameters(facts)); err != nil {
 		return "", fillError{err}
 	}
 	return strings.TrimSpace(out.String()), nil
+}
+
+// parameterName finds the parameters that a template names.
+var parameterName = regexp.MustCompile(`\.Parameters\.(\w+)`)
+
+// withParameters adds the parameters that the template names and the run does not have, as empty texts: unlike a group,
+// a run may be without them, and no rules file can know.
+func (t *Template) withParameters(facts Facts) Facts {
+	parameters := make(map[string]string)
+	for _, found := range parameterName.FindAllStringSubmatch(t.source, -1) {
+		parameters[found[1]] = ""
+	}
+	maps.Copy(parameters, facts.Parameters)
+	facts.Parameters = parameters
+	return facts
 }
 
 // fillError is why a template could not be filled in.
@@ -77,7 +93,7 @@ func (e fillError) Unwrap() error { return e.cause }
 func (t *Template) try(by []string) *templateError {
 	for _, facts := range sampleFacts(by) {
 		var out bounded
-		if err := t.parsed.Execute(&out, facts); err != nil {
+		if err := t.parsed.Execute(&out, t.withParameters(facts)); err != nil {
 			return t.failed(err, by)
 		}
 	}

@@ -23,6 +23,7 @@ func TestTemplate_Execute(t *testing.T) {
 		{"what is not known", "{{if .Previous}}was {{.Previous}}{{else}}first{{end}}", "first"},
 		{"functions", `{{printf "%s!" .State | println}}`, "critical!"},
 		{"range", "{{range $name, $value := .Parameters}}{{$name}}={{$value}}{{end}}", "day=2026-11-23"},
+		{"a parameter that the run does not have", "{{.Parameters.day}} {{if .Parameters.region}}in {{.Parameters.region}}{{else}}everywhere{{end}}", "2026-11-23 everywhere"},
 		{"nothing is escaped", "{{.Value}} <b> & *", "$4,200 <b> & *"},
 	}
 	for _, tt := range tests {
