@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"net"
 	"net/url"
 	"os"
 	"reflect"
@@ -65,10 +67,19 @@ func (s settings) check() []error {
 	if s.SlackToken != "" && !strings.HasPrefix(s.SlackToken, "xoxb-") {
 		problems = append(problems, errors.New("SLACK_BOT_TOKEN must be the bot token, which begins with xoxb-"))
 	}
-	for name, address := range map[string]string{"MODE_BASE_URL": s.ModeURL, "SLACK_API_URL": s.SlackURL} {
-		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			problems = append(problems, fmt.Errorf("%s must be a web address such as https://app.mode.com", name))
+	for _, a := range []struct{ name, address, example string }{
+		{"MODE_BASE_URL", s.ModeURL, "https://app.mode.com"},
+		{"SLACK_API_URL", s.SlackURL, "https://slack.com/api/"},
+	} {
+		if u, err := url.Parse(a.address); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			problems = append(problems, fmt.Errorf("%s must be a web address such as %s", a.name, a.example))
 		}
+	}
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		problems = append(problems, fmt.Errorf("MODEALERT_LISTEN is %q, it must be a port such as :8080, or an address with its port", s.Listen))
+	}
+	if !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !strings.HasPrefix(s.DatabaseURL, "postgres") { // the store says more about that
+		problems = append(problems, errors.New("MODEALERT_DATABASE_URL must be sqlite: and a path, as in sqlite:modealert.db"))
 	}
 	if _, err := s.modeRate(); err != nil {
 		problems = append(problems, err)
@@ -85,7 +96,7 @@ func (s settings) check() []error {
 // modeRate is how many requests a second Mode's client may make, as it wants to be told.
 func (s settings) modeRate() (float64, error) {
 	rate, err := strconv.ParseFloat(s.ModeRate, 64)
-	if err != nil || rate < 0 {
+	if err != nil || math.IsNaN(rate) || math.IsInf(rate, 0) || rate < 0 {
 		return 0, fmt.Errorf("MODE_REQUESTS_PER_SECOND is %q, it must be a number such as 4, or 0 for no limit", s.ModeRate)
 	}
 	if rate == 0 {
