@@ -21,7 +21,6 @@ analysts wrote in YAML, and tells Slack only when it matters.
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 	}
 	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newDemoCommand(environ), newVersionCommand())
 	return root
