@@ -102,22 +102,22 @@ func (a *average) result() (Value, error) {
 
 // extreme is the least value, with sign -1, or the greatest, with sign 1.
 type extreme struct {
-	best Value
-	zone *time.Location
-	sign int
+	best, stands Value // stands is best as the order takes it
+	zone         *time.Location
+	sign         int
 }
 
 func (e *extreme) add(v Value) error {
+	stands := standing(v, e.zone)
 	if e.best.kind == Null {
-		e.best = v
+		e.best, e.stands = v, stands
 		return nil
 	}
-	order, err := compareValues(v, e.best, e.zone)
-	if err != nil {
+	if err := mixed(v, e.best, stands, e.stands); err != nil {
 		return err
 	}
-	if order*e.sign > 0 {
-		e.best = v
+	if orderValues(stands, e.stands)*e.sign > 0 {
+		e.best, e.stands = v, stands
 	}
 	return nil
 }

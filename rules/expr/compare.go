@@ -7,8 +7,8 @@ import (
 )
 
 // Compare orders two values as the language does: -1, 0 or 1 as a is less than, equal to or greater than b. They are
-// numbers when one of them is, times when one of them is, and two texts that both hold numbers, or both hold times in
-// UTC, are those. Null is less than everything. The error is a *TypeError when one does not fit the other.
+// numbers when one of them is, times when one of them is, and two texts are ordered as Order says. Null is less than
+// everything. The error is a *TypeError when one does not fit the other.
 func Compare(a, b Value) (int, error) { return compareValues(a, b, time.UTC) }
 
 func compareValues(a, b Value, zone *time.Location) (int, error) {
@@ -44,28 +44,13 @@ func compareAlike(a, b Value, zone *time.Location) int {
 	return 0
 }
 
-// compareTexts orders two texts that hold numbers or times as those, since results may bring them as text; all others by
-// their bytes.
+// compareTexts orders two texts that hold numbers or times as those, since results may bring them as text; all others
+// come after them, by their bytes.
 func compareTexts(a, b Value, zone *time.Location) int {
-	if !beginsLikeNumber(a.text) || !beginsLikeNumber(b.text) {
+	if !beginsLikeNumber(a.text) && !beginsLikeNumber(b.text) {
 		return strings.Compare(a.text, b.text)
 	}
-	if x, ok := a.Number(); ok {
-		if y, ok := b.Number(); ok {
-			return x.Cmp(y)
-		}
-	}
-	if t, ok := parseTime(a.text, zone); ok {
-		if u, ok := parseTime(b.text, zone); ok {
-			return t.Compare(u)
-		}
-	}
-	return strings.Compare(a.text, b.text)
-}
-
-// beginsLikeNumber tells most texts from numbers and times at a glance.
-func beginsLikeNumber(s string) bool {
-	return s != "" && (s[0] <= '9' && s[0] >= '+' || s[0] == ' ')
+	return orderValues(standing(a, zone), standing(b, zone))
 }
 
 func compareTimes(a, b Value, zone *time.Location) (int, error) {

@@ -191,22 +191,23 @@ func (c *compiler) extreme(n *call, args []code) Program {
 		sign = -1
 	}
 	return func(env *Env) (Value, error) {
-		best, from := Value{}, 0
+		var best, bestStands Value
+		from := 0
 		for i, arg := range args {
 			v, err := arg.run(env)
 			if err != nil || v.kind == Null {
 				return Value{}, err
 			}
+			stands := standing(v, zone)
 			if i == 0 {
-				best = v
+				best, bestStands = v, stands
 				continue
 			}
-			order, err := compareValues(v, best, zone)
-			if err != nil {
+			if err := mixed(v, best, stands, bestStands); err != nil {
 				return Value{}, c.blame(err, n.args[i], n.args[from])
 			}
-			if order*sign > 0 {
-				best, from = v, i
+			if orderValues(stands, bestStands)*sign > 0 {
+				best, bestStands, from = v, stands, i
 			}
 		}
 		return best, nil
