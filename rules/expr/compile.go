@@ -3,6 +3,7 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -247,22 +248,53 @@ func (c *compiler) blame(err error, operands ...node) error {
 	if !ok || wrong.operand >= len(operands) {
 		return err
 	}
-	if name, ok := columnName(operands[wrong.operand]); ok {
-		wrong.Column = name
-		return err
+	guilty := operands[wrong.operand]
+	if _, constant := guilty.(*literal); constant && len(operands) == 2 {
+		if other := operands[1-wrong.operand]; isValue(other) || c.columnName(other) != "" {
+			guilty = other
+			wrong.Value, wrong.Want = wrong.other, withArticle(wrong.Value.kind)
+		}
 	}
-	at := operands[wrong.operand].at()
-	wrong.source = clip(c.src[at.offset:at.end])
-	_, constant := operands[wrong.operand].(*literal)
-	if name, ok := columnName(operands[len(operands)-1-wrong.operand]); ok && constant && len(operands) == 2 {
-		wrong.Column, wrong.Value, wrong.Want = name, wrong.other, withArticle(wrong.Value.kind)
-	}
+	wrong.Column, wrong.source, wrong.columns = c.columnName(guilty), c.sourceOf(guilty), c.columnsOf(guilty)
 	return err
 }
 
-func columnName(n node) (string, bool) {
-	if c, ok := n.(*column); ok {
-		return c.name, true
+// columnName is the column that a node is, itself or as the rule's value; empty when it is none.
+func (c *compiler) columnName(n node) string {
+	switch n := n.(type) {
+	case *column:
+		return n.name
+	case *valueWord:
+		if c.scope.Value != nil {
+			return c.columnName(c.scope.Value.root)
+		}
 	}
-	return "", false
+	return ""
+}
+
+// sourceOf is a node as messages name it.
+func (c *compiler) sourceOf(n node) string {
+	if isValue(n) {
+		return "the value"
+	}
+	at := n.at()
+	return "`" + clip(c.src[at.offset:at.end]) + "`"
+}
+
+// columnsOf lists the columns that a node is computed from.
+func (c *compiler) columnsOf(n node) []string {
+	switch n := n.(type) {
+	case *column:
+		return []string{n.name}
+	case *valueWord:
+		if c.scope.Value != nil {
+			return c.scope.Value.columns
+		}
+	}
+	var names []string
+	for _, part := range children(n) {
+		names = append(names, c.columnsOf(part)...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

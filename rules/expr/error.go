@@ -3,6 +3,7 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,7 +34,8 @@ func (e Errors) Error() string {
 	return strings.Join(messages, "; ")
 }
 
-// TypeError says that a value does not fit where it is used.
+// TypeError says that a value does not fit where it is used. Error names the value, and Private does not: whoever passes
+// it on decides by Columns which of the two may be said.
 type TypeError struct {
 	// Column names the column that the value comes from; empty when it was computed.
 	Column string
@@ -42,22 +44,32 @@ type TypeError struct {
 	// Want is what was needed, with its article: "a number".
 	Want string
 
-	source  string // what computed the value, where that is known
-	operand int    // which operand the value was, so that the compiler can name its column
-	other   Value  // the operand that Value does not fit with
+	source  string   // what computed the value, where that is known
+	columns []string // that it was computed from
+	operand int      // which operand the value was, so that the compiler can name its column
+	other   Value    // the operand that Value does not fit with
 }
 
 // Error names the column and the value.
-func (e *TypeError) Error() string {
-	value := quoteValue(e.Value)
+func (e *TypeError) Error() string { return e.text(quoteValue(e.Value), ", which") }
+
+// Private says the same without the value, so that nothing of the data is in it: "column `ssn` has a text that is not a
+// number".
+func (e *TypeError) Private() string { return e.text(kindInWords(e.Value.kind), " that") }
+
+func (e *TypeError) text(value, which string) string {
 	switch {
 	case e.Column != "":
-		return fmt.Sprintf("column `%s` has %s, which is not %s", e.Column, value, e.Want)
+		return fmt.Sprintf("column `%s` has %s%s is not %s", e.Column, value, which, e.Want)
 	case e.source != "":
-		return fmt.Sprintf("`%s` is %s, which is not %s", e.source, value, e.Want)
+		return fmt.Sprintf("%s is %s%s is not %s", e.source, value, which, e.Want)
 	}
 	return fmt.Sprintf("%s is not %s", value, e.Want)
 }
+
+// Columns lists the columns that the value comes from or was computed from, as the rule writes them. It is nil where
+// only constants took part, and where that is not known: in an error of Truth or Compare.
+func (e *TypeError) Columns() []string { return slices.Clone(e.columns) }
 
 // maxQuoted is how many characters of a value an error shows.
 const maxQuoted = 40
@@ -79,6 +91,18 @@ func quoteValue(v Value) string {
 	case Bool, Number:
 	}
 	return s
+}
+
+// kindInWords is what TypeError.Private says instead of a value.
+func kindInWords(k Kind) string {
+	switch k {
+	case Text:
+		return "a text"
+	case Bool:
+		return "a boolean"
+	case Null, Number, Time, Duration:
+	}
+	return withArticle(k)
 }
 
 // withArticle is a kind as TypeError.Want says it.

@@ -15,6 +15,9 @@ type Scope struct {
 	By []string
 	// Location is the zone of times that name none; nil means UTC.
 	Location *time.Location
+	// Value is what the word `value` means in the conditions compiled from now on, so that mistakes in its use are found
+	// by Row and Group, and errors name the column that it is; nil means that it is not known.
+	Value *Expr
 
 	aggregates []aggregate
 	written    []string // what each of the aggregates is, so that none is added up twice
