@@ -77,7 +77,10 @@ func playDemo(ctx context.Context, stage *stage, keep bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.app.stop(ctx)) }()
-	if err := d.play(ctx); err != nil || ctx.Err() != nil {
+	switch err := d.play(ctx); {
+	case ctx.Err() != nil:
+		return nil // whoever watched has seen enough
+	case err != nil:
 		return err
 	}
 	d.stage.end(d.slack)

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bufio"
+	"net/http"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestDemo plays the demo as a new user does, and compares all that it shows.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	out, err := exec.Command(path, "demo").CombinedOutput()
+	if took := time.Since(began); err != nil || took > 20*time.Second {
+		t.Fatalf("demo = %v after %s, want success in less than 20 s:\n%s", err, took, out)
+	}
+	golden(t, "demo.txt", calm(string(out)))
+}
+
+// calm takes out of the demo's output what differs from one time to the next: the time of day, and the order in which
+// channels hear of things that have nothing to do with each other.
+func calm(out string) string {
+	out = regexp.MustCompile(`(?i)\b(today|yesterday) at \d\d:\d\d *`).ReplaceAllString(out, "TODAY at TIME ")
+	out = regexp.MustCompile(`\b\d\d:\d\d\b`).ReplaceAllString(out, "TIME")
+	scenes := strings.SplitAfter(out, "report_run_completed")
+	for i, scene := range scenes {
+		scene, rest, _ := strings.Cut(scene, "\nWhat the channels look like now")
+		events := regexp.MustCompile(`(?m)^   (posted|edited|replied) in `).FindAllStringIndex(scene, -1)
+		var parts []string
+		for j, at := range events {
+			end := len(scene)
+			if j+1 < len(events) {
+				end = events[j+1][0]
+			} else if next := regexp.MustCompile(`(?m)^\d\. `).FindStringIndex(scene); next != nil {
+				end = next[0]
+			}
+			parts = append(parts, strings.TrimRight(scene[at[0]:end], "\n"))
+		}
+		if len(parts) > 1 {
+			tail := scene[events[len(events)-1][0]+len(parts[len(parts)-1]):]
+			slices.Sort(parts)
+			scenes[i] = scene[:events[0][0]] + strings.Join(parts, "\n\n") + tail
+			if rest != "" {
+				scenes[i] += "\nWhat the channels look like now" + rest
+			}
+		}
+	}
+	return strings.Join(scenes, "")
+}
+
+// show is the demo running.
+type show struct {
+	t     *testing.T
+	cmd   *exec.Cmd
+	lines chan string
+}
+
+func startShow(t *testing.T, args ...string) *show {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &show{t: t, cmd: exec.Command(path, append([]string{"demo"}, args...)...), lines: make(chan string, 1000)}
+	stdout, err := s.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.cmd.Stderr = t.Output()
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
+	go func() {
+		defer close(s.lines)
+		for scanner := bufio.NewScanner(stdout); scanner.Scan(); {
+			s.lines <- scanner.Text()
+		}
+	}()
+	return s
+}
+
+// until returns the first line that matches, with its groups.
+func (s *show) until(pattern string) []string {
+	s.t.Helper()
+	wanted := regexp.MustCompile(pattern)
+	timeout := time.After(30 * time.Second)
+	for {
+		select {
+		case line, ok := <-s.lines:
+			if m := wanted.FindStringSubmatch(line); m != nil {
+				return m
+			}
+			if !ok {
+				s.t.Fatalf("the demo ended before it said %s", pattern)
+			}
+		case <-timeout:
+			s.t.Fatalf("the demo does not say %s", pattern)
+		}
+	}
+}
+
+// interrupt presses Ctrl-C and returns the exit code.
+func (s *show) interrupt() int {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		s.t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		for range s.lines { //nolint:revive // the rest of the output
+		}
+		_ = s.cmd.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(15 * time.Second):
+		s.t.Fatal("the demo does not end when it is interrupted")
+	}
+	return s.cmd.ProcessState.ExitCode()
+}
+
+// TestDemo_keep sends the webhook that the demo tells to send.
+func TestDemo_keep(t *testing.T) {
+	t.Parallel()
+	s := startShow(t, "--keep")
+	s.until("Still running. Press Ctrl-C")
+	address := s.until(`^  modealert +(http://127\.0\.0\.1:\d+) `)[1]
+	s.until(`^  Mode +http://127\.0\.0\.1:\d+ `)
+	s.until(`^  Slack +http://127\.0\.0\.1:\d+/api/`)
+	webhook := s.until(`^  curl -X POST (http://\S+) \\$`)[1]
+	body := s.until(`^    -d '(.*)'$`)[1]
+	for _, path := range []string{"/healthz", "/readyz"} {
+		resp, err := http.Get(address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("%s answers %d, want 200", path, resp.StatusCode)
+		}
+	}
+	resp, err := http.Post(webhook, "application/x-www-form-urlencoded", strings.NewReader(body)) // as curl -d does
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusAccepted {
+		t.Errorf("the webhook answers %d, want 202", resp.StatusCode)
+	}
+	s.until("posted in #revenue")
+	s.until(`CRITICAL: EU revenue \(country DE\) is \$4,900, below \$5,000`)
+	if code := s.interrupt(); code != 0 {
+		t.Errorf("exit code %d, want 0", code)
+	}
+}
+
+// TestDemo_interrupted: who has seen enough may leave at any time.
+func TestDemo_interrupted(t *testing.T) {
+	t.Parallel()
+	for _, after := range []string{"Two rules are watched", `^1\. `, `^3\. `} {
+		t.Run(after, func(t *testing.T) {
+			t.Parallel()
+			s := startShow(t)
+			s.until(after)
+			if code := s.interrupt(); code != 0 {
+				t.Errorf("exit code %d, want 0", code)
+			}
+		})
+	}
+}
