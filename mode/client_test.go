@@ -148,6 +148,21 @@ func TestClient_queryRuns(t *testing.T) {
 	}
 }
 
+func TestClient_queries(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, modetest.Config{NamelessQueryRuns: true})
+	c, _ := newClient(t, w.ClientConfig())
+	runs, err := c.QueryRuns(t.Context(), ref)
+	if err != nil || len(runs) != 2 || runs[0].Name != "" || runs[0].Query != "9a0000000001" {
+		t.Errorf("QueryRuns() = %+v, %v, want no names", runs, err)
+	}
+	queries, err := c.Queries(t.Context(), ref.Report)
+	check(t, "Queries", []mode.Query{{Token: "9a0000000001", Name: "Daily totals"}, {Token: "9a0000000002"}}, queries, err)
+	if _, err := c.Queries(t.Context(), "beef00000009"); err == nil {
+		t.Error("Queries() of a report that is not there: no error")
+	}
+}
+
 func TestClient_requests(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, modetest.Config{})
@@ -178,8 +193,9 @@ func TestClient_neverAsksForWhatIsNoToken(t *testing.T) {
 		_, collectionErr := c.Collection(t.Context(), bad)
 		_, listErr := c.Runs(t.Context(), bad, 1)
 		_, queryErr := c.QueryRuns(t.Context(), mode.RunRef{Report: bad, Run: ref.Run})
+		_, queriesErr := c.Queries(t.Context(), bad)
 		_, resultErr := c.Results(t.Context(), ref, bad)
-		for i, err := range []error{runErr, reportErr, collectionErr, listErr, queryErr, resultErr} {
+		for i, err := range []error{runErr, reportErr, collectionErr, listErr, queryErr, queriesErr, resultErr} {
 			if err == nil {
 				t.Errorf("call %d with %q: no error", i, bad)
 			}

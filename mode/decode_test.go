@@ -30,6 +30,8 @@ func decode(c *Client, kind string, doc document) any {
 		return doc.run("beef00000001")
 	case "runs":
 		return doc.runPage("beef00000001", 1)
+	case "queries":
+		return doc.queries()
 	case "queryruns":
 		return doc.queryRuns()
 	case "report":
@@ -101,6 +103,11 @@ func FuzzDecode(f *testing.F) {
 		for _, q := range doc.queryRuns() {
 			if !ValidToken(q.Token) {
 				t.Errorf("query run with the token %q", q.Token)
+			}
+		}
+		for _, q := range doc.queries() {
+			if !ValidToken(q.Token) {
+				t.Errorf("query with the token %q", q.Token)
 			}
 		}
 		for _, run := range doc.runPage("beef00000001", 1).Runs {

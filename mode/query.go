@@ -6,11 +6,43 @@ import (
 	"time"
 )
 
+// Query is a query of a report.
+type Query struct {
+	// Token names it.
+	Token string
+	// Name may be empty.
+	Name string
+}
+
+// Queries lists the queries that a report has now, in Mode's order. It tells the names that [Client.QueryRuns] may
+// leave out.
+func (c *Client) Queries(ctx context.Context, report string) ([]Query, error) {
+	if err := checkTokens(report); err != nil {
+		return nil, fmt.Errorf("listing queries: %w", err)
+	}
+	doc, err := c.document(ctx, c.reportPath(report)+"/queries", nil)
+	if err != nil {
+		return nil, fmt.Errorf("listing the queries of report %s: %w", report, err)
+	}
+	return doc.queries(), nil
+}
+
+func (d document) queries() []Query {
+	var list []Query
+	for _, item := range d.embedded("queries") {
+		q := Query{Token: item.tokenOf("token", "self"), Name: item.text("name")}
+		if q.Token != "" {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
 // QueryRun is what one query of a report did in a run of it.
 type QueryRun struct {
 	// Token names the query run, Query the query.
 	Token, Query string
-	// Name is the query's name; Mode may leave it out.
+	// Name is the query's name. Mode may leave it out although the query has one, which [Client.Queries] tells then.
 	Name string
 	// State is one of the states of a run.
 	State string

@@ -58,6 +58,8 @@ func (w *Workspace) serveReport(rw http.ResponseWriter, r *http.Request, token s
 		refuse(rw, http.StatusNotFound, "not_found", "report not found")
 	case len(s) == 0:
 		w.write(rw, w.reportBody(*report, runs))
+	case s[0] == "queries" && len(s) == 1:
+		w.write(rw, w.queriesBody(*report))
 	case s[0] == "runs" && len(s) == 1:
 		w.write(rw, w.runListBody(*report, runs, r.URL.Query().Get("page"), r.URL.Query().Get("per_page")))
 	case s[0] == "runs":

@@ -150,6 +150,19 @@ func atLeastOne(text string, otherwise int) int {
 	return n
 }
 
+func (w *Workspace) queriesBody(r Report) object {
+	self := w.apiPath("/reports/" + r.Token + "/queries")
+	items := []object{}
+	for _, q := range r.Queries {
+		items = append(items, object{
+			"id": w.id(q.Token), "token": q.Token, "name": orNull(q.Name), "raw_query": "select 1",
+			"data_source_id": w.id("data source"), "explorations_count": 0,
+			"_links": links{"self": self + "/" + q.Token, "report": w.apiPath("/reports/" + r.Token)},
+		})
+	}
+	return object{"_links": links{"self": self}, "_embedded": object{"queries": items}}
+}
+
 func (w *Workspace) queryRunsBody(of ran) object {
 	items := []object{}
 	for _, q := range of.report.Queries {
@@ -176,6 +189,9 @@ func (w *Workspace) queryRunBody(of ran, q Query) object {
 			"result_web":  w.webPath(run + "/details/queries/" + q.Token),
 			"executed_by": linkIf(of.run.ExecutedBy, "/api/"+of.run.ExecutedBy),
 		},
+	}
+	if w.config.NamelessQueryRuns {
+		body["query_name"] = nil
 	}
 	if body["state"] == mode.StateFailed {
 		body["error_type"], body["help_url"] = "generic", "https://mode.com/help"

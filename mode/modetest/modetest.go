@@ -43,6 +43,8 @@ type Config struct {
 	RedirectResults bool
 	// NumericIDs writes ids as numbers, as Mode did once.
 	NumericIDs bool
+	// NamelessQueryRuns leaves the names of the queries out of lists of query runs, as Mode sometimes does.
+	NamelessQueryRuns bool
 	// WebURL is where the absolute links in its answers lead; empty means the workspace's own address.
 	WebURL string
 	// Now tells the time; nil means time.Now.

@@ -72,7 +72,7 @@ func TestBodies(t *testing.T) {
 	for name, path := range map[string]string{
 		"user": "/api/jo", "collection": "/api/acme/spaces/75737b70402e", "report": "/api/acme/reports/beef00000001",
 		"run": "/api/acme/reports/beef00000001/runs/c0ffee000001", "runs": "/api/acme/reports/beef00000001/runs?per_page=1",
-		"query_runs": "/api/acme/reports/beef00000001/runs/c0ffee000002/query_runs", "not_found": "/api/acme/reports/beef00000009",
+		"query_runs": "/api/acme/reports/beef00000001/runs/c0ffee000002/query_runs", "queries": "/api/acme/reports/beef00000001/queries", "not_found": "/api/acme/reports/beef00000009",
 	} {
 		_, body := get(t, w, path, nil)
 		var v any
