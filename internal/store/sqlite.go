@@ -168,6 +168,8 @@ func explainSQLite(err error) error {
 		hint = "the database cannot be written: check the file's permissions, and that the disk is not mounted read-only"
 	case sqlite3.SQLITE_CANTOPEN:
 		hint = "the database cannot be opened: check the permissions of the file and its folder"
+	case sqlite3.SQLITE_IOERR:
+		hint = "the database cannot be read or written: check the disk, its room and its quotas"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		hint = "another program is writing to the database and did not end in time"
 	default:
