@@ -118,7 +118,7 @@ func (s *show) interrupt() int {
 	}
 	ended := make(chan struct{})
 	go func() {
-		for range s.lines { //nolint:revive // the rest of the output
+		for range s.lines { // the rest of the output
 		}
 		_ = s.cmd.Wait()
 		close(ended)
