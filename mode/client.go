@@ -40,7 +40,7 @@ type Config struct {
 	RatePerSecond float64
 	// Timeout bounds each try to get a JSON document; 0 means 30 seconds. Results have no such bound.
 	Timeout time.Duration
-	// IdleTimeout bounds how long results may stall; 0 means one minute.
+	// IdleTimeout bounds how long the body of an answer may stall; 0 means one minute.
 	IdleTimeout time.Duration
 	// MaxResultBytes bounds one result, decompressed; 0 means 20 GiB.
 	MaxResultBytes int64

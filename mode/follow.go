@@ -47,9 +47,12 @@ func hostUnless(home bool, address *url.URL) string {
 	return address.Host
 }
 
+// send makes one request. Whatever the answer is, its body may not stall, and holds the request until it is closed.
 func (c *Client) send(ctx context.Context, address *url.URL, accept string, credentials bool) (*http.Response, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), http.NoBody)
 	if err != nil {
+		cancel(nil)
 		return nil, errors.New("the request cannot be made")
 	}
 	req.Header.Set("Accept", accept)
@@ -66,7 +69,15 @@ func (c *Client) send(ctx context.Context, address *url.URL, accept string, cred
 	}
 	c.config.Logger.DebugContext(ctx, "mode asked", "host", address.Host, "path", address.Path, "status", status,
 		"took", c.config.Now().Sub(began))
-	return resp, err
+	if err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		cancel(nil)
+		return nil, err
+	}
+	resp.Body = newPatient(ctx, cancel, resp.Body, c.config.IdleTimeout)
+	return resp, nil
 }
 
 func redirects(status int) bool {

@@ -42,12 +42,12 @@ func (c *Client) tryDocument(ctx context.Context, path string, query url.Values)
 	defer cancel()
 	resp, err := c.open(tryCtx, c.address(path, query), acceptDocument)
 	if err != nil {
-		return nil, c.broken(ctx, tryCtx, err)
+		return nil, ended(ctx, err)
 	}
 	defer resp.Body.Close()
 	body, err := readAll(resp.Body, maxDocument)
 	if err != nil {
-		return nil, c.broken(ctx, tryCtx, &Error{Status: resp.StatusCode, Err: err})
+		return nil, ended(ctx, &Error{Status: resp.StatusCode, Err: err})
 	}
 	var doc document
 	if err := json.Unmarshal(body, &doc); err != nil || doc == nil {
@@ -70,13 +70,10 @@ func (c *Client) instead(body []byte) string {
 	return fmt.Sprintf(" but a page that says %q", c.tidy(summary(body)))
 }
 
-// broken gives a failed try its cause: the caller's own context if that is done, otherwise the try's.
-func (c *Client) broken(ctx, tryCtx context.Context, err error) error {
+// ended tells a caller that gave up from an answer that broke.
+func ended(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
-	}
-	if e, ok := errors.AsType[*Error](err); ok && e.Err != nil && tryCtx.Err() != nil {
-		e.Err = context.Cause(tryCtx)
 	}
 	return err
 }

@@ -37,26 +37,22 @@ func (c *Client) tryResults(ctx context.Context, path string) (io.ReadCloser, er
 	if err := c.await(ctx); err != nil {
 		return nil, err
 	}
-	bodyCtx, cancel := context.WithCancelCause(ctx)
-	resp, err := c.open(bodyCtx, c.address(path, nil), acceptAny) //nolint:bodyclose // closed with the rows
+	resp, err := c.open(ctx, c.address(path, nil), acceptAny)
 	if err != nil {
-		cancel(nil)
-		return nil, c.broken(ctx, bodyCtx, err)
+		return nil, ended(ctx, err)
 	}
-	body := newPatient(bodyCtx, cancel, resp.Body, c.config.IdleTimeout)
-	rows, err := c.rows(resp, body)
+	rows, err := c.rows(resp)
 	if err != nil {
-		err = c.broken(ctx, bodyCtx, err) // before Close, which ends bodyCtx
-		_ = body.Close()
-		return nil, err
+		_ = resp.Body.Close()
+		return nil, ended(ctx, err)
 	}
 	rows.ctx = ctx
 	return rows, nil
 }
 
 // rows looks at how the body begins and refuses what is not an array.
-func (c *Client) rows(resp *http.Response, body io.ReadCloser) (*rowReader, error) {
-	plain, err := gunzip(body)
+func (c *Client) rows(resp *http.Response) (*rowReader, error) {
+	plain, err := gunzip(resp.Body)
 	if err != nil {
 		return nil, &Error{Status: resp.StatusCode, Err: err}
 	}
@@ -64,7 +60,7 @@ func (c *Client) rows(resp *http.Response, body io.ReadCloser) (*rowReader, erro
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, &Error{Status: resp.StatusCode, Err: err}
 	}
-	rows := &rowReader{body: body, plain: plain, limit: c.config.MaxResultBytes, status: resp.StatusCode}
+	rows := &rowReader{body: resp.Body, plain: plain, limit: c.config.MaxResultBytes, status: resp.StatusCode}
 	switch {
 	case err != nil: // an empty body
 		rows.plain = strings.NewReader("[]")

@@ -325,6 +325,29 @@ func TestResults_stalls(t *testing.T) {
 	}
 }
 
+// TestResults_refusalStalls begins to say what is wrong and says no more.
+func TestResults_refusalStalls(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusServiceUnavailable, http.StatusForbidden} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(status)
+			io.WriteString(w, `{"message":`)
+			http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		}))
+		t.Cleanup(s.Close)
+		c, _ := newClient(t, mode.Config{
+			BaseURL: s.URL, Workspace: "acme", Token: "t", Secret: "s", RatePerSecond: -1, IdleTimeout: 20 * time.Millisecond,
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		_, err := c.Results(ctx, ref, "9e0000000001")
+		cancel()
+		if e, ok := errors.AsType[*mode.Error](err); !ok || e.Status != status {
+			t.Errorf("Results() = %v, want an answer of %d", err, status)
+		}
+	}
+}
+
 func TestResults_stopsWithItsContext(t *testing.T) {
 	t.Parallel()
 	stopped := errors.New("stopped")
