@@ -24,15 +24,16 @@ var castTypes = map[string]castType{
 	"timestamp": castTime, "datetime": castTime, "timestamptz": castTime,
 }
 
+// kind is what kinds.of says of a cast.
 func (t castType) kind() Kind {
 	switch t {
 	case castInteger, castNumber:
 		return Number
 	case castBool:
 		return Bool
-	case castTime:
+	case castTime, castDate:
 		return Time
-	case castText, castDate:
+	case castText:
 	}
 	return Text
 }

@@ -6,18 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// checker finds what is wrong with a parsed expression whatever it is compiled for, and takes down what it mentions.
+// checker finds what is wrong with a parsed expression whatever it is compiled for.
 type checker struct {
 	expr      *Expr
-	condition bool
+	kinds     kinds
 	aggregate *call // the aggregate whose parts are being looked at
 	errs      Errors
 }
 
-func (e *Expr) check(condition bool) Errors {
-	c := checker{expr: e, condition: condition}
+// check finds the mistakes in an expression, given the kind of the word `value`; Null means that it is not known.
+func (e *Expr) check(value Kind) Errors {
+	c := checker{expr: e, kinds: kinds{value: value}}
 	c.walk(e.root)
-	if condition {
+	if e.condition {
 		c.needCondition(e.root)
 	}
 	slices.SortStableFunc(c.errs, func(a, b *Error) int { return a.Offset - b.Offset })
@@ -28,16 +29,17 @@ func (c *checker) failf(at place, format string, args ...any) {
 	c.errs = append(c.errs, &Error{Offset: at.offset, End: at.end, Message: fmt.Sprintf(format, args...)})
 }
 
-// source is a node as it was written, shortened for a message.
+// source is a node as it was written, shortened for a message; a `value` that is understood is written out.
 func (c *checker) source(n node) string {
+	if isValue(n) {
+		return "value"
+	}
 	at := n.at()
 	return clip(c.expr.src[at.offset:at.end])
 }
 
 func (c *checker) walk(n node) {
 	switch n := n.(type) {
-	case *column:
-		c.column(n)
 	case *valueWord:
 		c.value(n)
 	case *unary:
@@ -49,8 +51,7 @@ func (c *checker) walk(n node) {
 	case *like:
 		c.like(n)
 	case *between:
-		c.comparable(n, n.x, n.low)
-		c.comparable(n, n.x, n.high)
+		c.between(n)
 	case *caseOf:
 		c.caseOf(n)
 	case *call:
@@ -66,19 +67,9 @@ func (c *checker) walkAll(nodes []node) {
 	}
 }
 
-func (c *checker) column(n *column) {
-	if !slices.Contains(c.expr.columns, n.name) {
-		c.expr.columns = append(c.expr.columns, n.name)
-	}
-	if n.quoted && !slices.Contains(c.expr.quoted, n.name) {
-		c.expr.quoted = append(c.expr.quoted, n.name)
-	}
-}
-
 func (c *checker) value(n *valueWord) {
-	c.expr.usesValue = true
 	switch {
-	case !c.condition:
+	case !c.expr.condition:
 		c.failf(n.place, "`value` is what the rule computes and has no meaning here; a column of that name is written \"value\"")
 	case c.aggregate != nil:
 		c.failf(n.place, "`value` has no meaning inside an aggregate; a column of that name is written \"value\"")
@@ -96,7 +87,7 @@ func (c *checker) binary(n *binary) {
 	case n.op == opAnd || n.op == opOr:
 		c.needCondition(n.x)
 		c.needCondition(n.y)
-	case n.op == opConcat && (isCondition(n.x) || isCondition(n.y)):
+	case n.op == opConcat && (c.kinds.of(n.x) == Bool || c.kinds.of(n.y) == Bool):
 		c.failf(n.place, "`||` joins texts; for either condition write `or`")
 	case n.op.compares():
 		c.comparison(n)
@@ -113,14 +104,24 @@ func (c *checker) comparison(n *binary) {
 		if n.op == opUnequal {
 			word = "is not"
 		}
-		c.failf(n.place, "a comparison with null is never true; write `%s %s null`", c.sourceOrValue(other), word)
+		c.failf(n.place, "a comparison with null is never true; write `%s %s null`", c.source(other), word)
 		return
 	}
 	if joined, ok := n.x.(*binary); ok && joined.op.compares() && isConcat(joined.y) {
 		c.failf(joined.y.at(), "`||` joins texts; for either condition write `or`")
 		return
 	}
+	if n.op.orders() {
+		c.dateInText(n.x, n.y)
+	}
 	c.comparable(n, n.x, n.y)
+}
+
+func (c *checker) between(n *between) {
+	for _, bound := range []node{n.low, n.high} {
+		c.dateInText(n.x, bound)
+		c.comparable(n, n.x, bound)
+	}
 }
 
 func isConcat(n node) bool {
@@ -128,18 +129,10 @@ func isConcat(n node) bool {
 	return ok && b.op == opConcat
 }
 
-// sourceOrValue is source, also for a `value` that was not written.
-func (c *checker) sourceOrValue(n node) string {
-	if s := c.source(n); s != "" {
-		return s
-	}
-	return "value"
-}
-
 // needCondition refuses what can be neither true nor false where a condition is needed: `x = 1 or 2` says something else
 // than it means.
 func (c *checker) needCondition(n node) {
-	if !neverCondition(n) {
+	if !c.kinds.neverCondition(n) {
 		return
 	}
 	switch number, ok := n.(*literal); {
@@ -154,7 +147,7 @@ func (c *checker) needCondition(n node) {
 
 // comparable refuses to compare two parts whose kinds are known not to fit.
 func (c *checker) comparable(whole, x, y node) {
-	a, b := kindOf(x), kindOf(y)
+	a, b := c.kinds.of(x), c.kinds.of(y)
 	if a == Null || b == Null || a == b {
 		return
 	}

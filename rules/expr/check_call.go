@@ -40,7 +40,6 @@ func (c *checker) known(n *call) bool {
 }
 
 func (c *checker) aggregateCall(n *call) {
-	c.expr.hasAggregate = true
 	signature := aggregates[n.name]
 	switch {
 	case c.aggregate != nil:

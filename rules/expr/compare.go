@@ -98,13 +98,27 @@ func mismatch(a, b Value, want Kind) error {
 	return &TypeError{Value: a, Want: withArticle(want), operand: 0, other: b}
 }
 
-// equalValues is the language's `=`: as compareValues, but two texts are equal only when they are the same.
+// equalValues is the language's `=`: as compareValues, but two texts are equal only when they are the same, or the same
+// time: a day in a result is "2026-11-23T00:00:00.000Z", and people write '2026-11-23'.
 func equalValues(a, b Value, zone *time.Location) (bool, error) {
 	if a.kind == Text && b.kind == Text {
-		return a.text == b.text, nil
+		return a.text == b.text || sameTime(a.text, b.text, zone), nil
 	}
 	order, err := compareValues(a, b, zone)
 	return order == 0, err
+}
+
+// sameTime reports whether two texts are one time.
+func sameTime(a, b string, zone *time.Location) bool {
+	if !beginsLikeTime(a) || !beginsLikeTime(b) {
+		return false
+	}
+	t, ok := parseTime(a, zone)
+	if !ok {
+		return false
+	}
+	u, ok := parseTime(b, zone)
+	return ok && t.Equal(u)
 }
 
 // Truth is what a condition came to: whether it is true, and whether that is known. Null is neither true nor known. The

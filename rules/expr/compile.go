@@ -14,7 +14,9 @@ type compiler struct {
 	src   string
 	zone  *time.Location
 	group bool // outside of aggregates, only the columns of By are there
-	errs  Errors
+	// condition says that an alert depends on the expression.
+	condition bool
+	errs      Errors
 }
 
 // code is a compiled node. Of a constant one, value is what run always returns.
@@ -156,6 +158,8 @@ func (c *compiler) binary(n *binary) code {
 	case n.op == opDistinct || n.op == opNotDistinct:
 		return c.fold(n, c.distinct(n, x, y), x, y)
 	case n.op.compares():
+		c.nullOperand(n.x, x)
+		c.nullOperand(n.y, y)
 		return c.fold(n, c.comparison(n, x, y), x, y)
 	case n.op == opConcat:
 		return c.fold(n, func(env *Env) (Value, error) {
@@ -172,11 +176,7 @@ func (c *compiler) binary(n *binary) code {
 func (c *compiler) arithmetic(n *binary, x, y code) Program {
 	op, zone := n.op, c.zone
 	return func(env *Env) (Value, error) {
-		a, err := x.run(env)
-		if err != nil {
-			return Value{}, err
-		}
-		b, err := y.run(env)
+		a, b, err := both(env, x, y)
 		if err != nil {
 			return Value{}, err
 		}
@@ -277,8 +277,7 @@ func (c *compiler) sourceOf(n node) string {
 	if isValue(n) {
 		return "the value"
 	}
-	at := n.at()
-	return "`" + clip(c.src[at.offset:at.end]) + "`"
+	return "`" + c.written(n) + "`"
 }
 
 // columnsOf lists the columns that a node is computed from.

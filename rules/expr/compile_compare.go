@@ -13,11 +13,7 @@ func (c *compiler) comparison(n *binary, x, y code) Program {
 func (c *compiler) compareAny(n *binary, x, y code) Program {
 	op, zone := n.op, c.zone
 	return func(env *Env) (Value, error) {
-		a, err := x.run(env)
-		if err != nil {
-			return Value{}, err
-		}
-		b, err := y.run(env)
+		a, b, err := both(env, x, y)
 		if err != nil || a.kind == Null || b.kind == Null {
 			return Value{}, err
 		}
@@ -52,7 +48,7 @@ func (c *compiler) plainColumn(n node) (int, bool) {
 // is left to the general one.
 func compareColumn(op operator, slot int, constant Value, general Program) Program {
 	switch {
-	case constant.kind == Text && !op.orders():
+	case constant.kind == Text && !op.orders() && !beginsLikeTime(constant.text):
 		want := op == opEqual
 		return func(env *Env) (Value, error) {
 			if slot < len(env.Row) && env.Row[slot].kind == Text {
@@ -110,6 +106,7 @@ func (c *compiler) distinct(n *binary, x, y code) Program {
 // between is x >= low and x <= high, or its opposite.
 func (c *compiler) between(n *between) code {
 	x, low, high := c.compile(n.x), c.compile(n.low), c.compile(n.high)
+	c.bounds(n, low, high)
 	above := c.atBound(n, opGreaterEqual, n.low)
 	below := c.atBound(n, opLessEqual, n.high)
 	run := func(env *Env) (Value, error) {
@@ -213,11 +210,12 @@ func (c *compiler) find(env *Env, n *in, v Value, list []code) (answer, error) {
 	return found, nil
 }
 
-// textSet is a list of constant texts as a set; nil when there is anything else in it.
+// textSet is a list of constant texts as a set; nil when there is anything else in it, or a time, which more texts than
+// one can mean.
 func textSet(list []code) map[string]struct{} {
 	set := make(map[string]struct{}, len(list))
 	for _, item := range list {
-		if !item.constant || item.value.kind != Text {
+		if !item.constant || item.value.kind != Text || beginsLikeTime(item.value.text) {
 			return nil
 		}
 		set[item.value.text] = struct{}{}

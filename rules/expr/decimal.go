@@ -208,15 +208,6 @@ func magnitude(i int64) uint64 {
 	return uint64(i)
 }
 
-// Float64 is the nearest float64; what is too large for one is the largest there is, never infinity.
-func (d Decimal) Float64() float64 {
-	f, err := strconv.ParseFloat(d.String(), 64)
-	if err != nil {
-		return math.Copysign(math.MaxFloat64, float64(d.Sign()))
-	}
-	return f
-}
-
 // Int64 is the number where it is a whole one that fits.
 func (d Decimal) Int64() (int64, bool) {
 	whole := d.Truncate()

@@ -135,12 +135,6 @@ func TestDecimalRange(t *testing.T) {
 			t.Errorf("%s = %s, %v, want %v", name, d, err, ErrRange)
 		}
 	}
-	if f := large.Float64(); f != math.MaxFloat64 {
-		t.Errorf("Float64() = %v, want the largest there is", f)
-	}
-	if f := large.Neg().Float64(); f != -math.MaxFloat64 {
-		t.Errorf("Float64() = %v, want the largest there is", f)
-	}
 }
 
 func TestDecimalRounding(t *testing.T) {
@@ -355,7 +349,7 @@ func FuzzParseNumber(f *testing.F) {
 			t.Errorf("ParseNumber(%q) = %s", text, v)
 		}
 		again, err := ParseNumber(v.String())
-		if err != nil || !again.Equal(v) || again.String() != v.String() {
+		if err != nil || !equal(again, v) || again.String() != v.String() {
 			t.Errorf("ParseNumber(%q) = %s, read back as %s, %v", text, v, again, err)
 		}
 	})

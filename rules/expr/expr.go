@@ -34,7 +34,7 @@ type Expr struct {
 	root         node
 	columns      []string
 	quoted       []string
-	usesValue    bool
+	condition    bool
 	hasAggregate bool
 }
 
@@ -58,8 +58,23 @@ func (e *Expr) Columns() []string { return slices.Clone(e.columns) }
 // say that a text is written in single quotes.
 func (e *Expr) InQuotes(column string) bool { return slices.Contains(e.quoted, column) }
 
-// UsesValue reports whether it mentions the word `value`, written out or understood.
-func (e *Expr) UsesValue() bool { return e.usesValue }
-
 // HasAggregate reports whether it holds an aggregate such as sum(…), so that it is asked of groups and not of rows.
 func (e *Expr) HasAggregate() bool { return e.hasAggregate }
+
+// mention takes down what a node and its parts mention.
+func (e *Expr) mention(n node) {
+	switch n := n.(type) {
+	case *column:
+		if !slices.Contains(e.columns, n.name) {
+			e.columns = append(e.columns, n.name)
+		}
+		if n.quoted && !slices.Contains(e.quoted, n.name) {
+			e.quoted = append(e.quoted, n.name)
+		}
+	case *call:
+		e.hasAggregate = e.hasAggregate || isAggregate(n)
+	}
+	for _, part := range children(n) {
+		e.mention(part)
+	}
+}

@@ -272,10 +272,21 @@ func TestDeliberateDifferences(t *testing.T) {
 		{why: "text beside a number has to be one", src: "'abc' > 9", sqlite: int64(1), fails: "'abc' is not a number"},
 		{why: "two texts with numbers are in the order of the numbers", src: "'9' < '10'", sqlite: int64(0), here: "true"},
 		{why: "two texts with times are in the order of the times", src: "'2026-11-23T09:00:00+02:00' < '2026-11-23T08:00:00Z'", sqlite: int64(0), here: "true"},
+		{why: "two texts with the same time are equal", src: "'2026-11-23T00:00:00.000Z' = '2026-11-23'", sqlite: int64(0), here: "true"},
+		{why: "two texts with the same time are equal", src: "'2026-11-23T00:00:00.000Z' in ('2026-11-22', '2026-11-23')", sqlite: int64(0), here: "true"},
+		{why: "text with a number stands before other text", src: "'9' < '1x'", sqlite: int64(0), here: "true"},
+		{why: "text with a time stands before other text", src: "'2026-11-23' < '2026-11'", sqlite: int64(0), fails: "'2026-11' is no date"},
+		{why: "the greatest of numbers and other text is refused", src: "max('5', 'NaN')", sqlite: "NaN", fails: "'NaN' is not a number"},
+		{why: "a number in text keeps its zeros", src: "cast(1.50 as text)", sqlite: "1.5", here: "1.50"},
+		{why: "a number in text keeps its zeros", src: "length(12.50)", sqlite: int64(4), here: "5"},
+		{why: "a comparison with null is refused", src: "case null when null then 1 else 2 end", sqlite: int64(2), fails: "`when null` is never true"},
+		{why: "a day that there is not is an error", src: "date('2026-02-30')", sqlite: "2026-03-02", fails: "'2026-02-30' is not a time"},
+		{why: "text that is no number is an error", src: "-'a'", sqlite: int64(0), fails: "'a' is not a number"},
 		{why: "round keeps decimals and takes negative places", src: "round(1250, -2)", sqlite: 1250.0, here: "1300"},
 		{why: "letters are those of all alphabets", src: "upper('é')", sqlite: "é", here: "É"},
 		{why: "a comparison with null is refused", src: "1 = null", sqlite: nil, fails: "write `1 is null`"},
 		{why: "not in a list with null is refused", src: "1 not in (2, null)", sqlite: nil, fails: "never true"},
+		{why: "a range that is written backwards is refused", src: "5 between 20 and 10", sqlite: int64(0), fails: "the lower bound comes first: `between 10 and 20`"},
 		{why: "comparisons are not compared", src: "3 > 2 > 1", sqlite: int64(0), fails: "a comparison cannot be compared again"},
 		{why: "a number is no condition", src: "1 = 2 or 3", sqlite: int64(1), fails: "`3` alone is not a condition"},
 		{why: "a date is the day itself", src: "date('2026-11-23T23:30:00Z')", sqlite: "2026-11-23", here: "2026-11-23"},
@@ -440,7 +451,7 @@ func TestTruth(t *testing.T) {
 func TestEvaluate_allocates(t *testing.T) {
 	for _, src := range []string{
 		"region = 'EU' and amount > 10.5", "amount * 2 + i between 1 and 100", "region in ('US', 'EU') or region like '%x'",
-		"priced > 10", "age(\"When\") > 1 hour", "case when i > 5 then amount else 0 end", "round(amount, 1) >= coalesce(nothing, i)",
+		"at <> '2026-11-22' and at in ('2026-11-21', 'x', '2026-11-22T20:55:24.316Z')", "priced > 10", "age(\"When\") > 1 hour", "case when i > 5 then amount else 0 end", "round(amount, 1) >= coalesce(nothing, i)",
 	} {
 		e, err := Parse(src)
 		if err != nil {
@@ -453,6 +464,45 @@ func TestEvaluate_allocates(t *testing.T) {
 		}
 		if n := testing.AllocsPerRun(100, func() { _, _ = program(env) }); n != 0 {
 			t.Errorf("%s allocates %v times", src, n)
+		}
+	}
+}
+
+// A day in a result is a time of day zero, and people write the day.
+func TestEvaluate_sameTime(t *testing.T) {
+	t.Parallel()
+	columns := NewColumns()
+	env := &Env{Now: testNow, Row: []Value{TextOf("2026-11-23T00:00:00.000Z"), TextOf("2026-11-23 02:00:00+02:00"), TextOf("2026-1x")}}
+	columns.Slot("day")
+	columns.Slot("at")
+	columns.Slot("code")
+	tests := []struct{ src, want string }{
+		{"day = '2026-11-23'", "true"},
+		{"'2026-11-23' = day", "true"},
+		{"day <> '2026-11-23'", "false"},
+		{"day = '2026-11-24'", "false"},
+		{"day = date(now())", "true"},
+		{"day = at", "true"},
+		{"day in ('2026-11-22', '2026-11-23')", "true"},
+		{"day not in ('2026-11-22', '2026-11-23')", "false"},
+		{"day in ('2026-11-22', 'x')", "false"},
+		{"case day when '2026-11-22' then 1 when '2026-11-23' then 2 end", "2"},
+		{"nullif(day, '2026-11-23')", ""},
+		{"day is not distinct from '2026-11-23'", "true"},
+		{"day is distinct from '2026-11-23'", "false"},
+		{"day is '2026-11-23'", "true"},
+		{"day between '2026-11-01' and '2026-11-23'", "true"},
+		{"day + 9 hours between '2026-11-01' and '2026-11-23'", "false"}, // the range ends at midnight
+		{"code = '2026-1x' and code <> '2026-11-23'", "true"},
+		{"code in ('2026-11-23', '2026-1x')", "true"},
+	}
+	for _, test := range tests {
+		program, err := NewScope(columns, nil).Row(mustParse(t, test.src))
+		if err != nil {
+			t.Fatalf("%s: %v", test.src, err)
+		}
+		if got, err := program(env); err != nil || got.String() != test.want {
+			t.Errorf("%s = %q, %v, want %q", test.src, got, err, test.want)
 		}
 	}
 }

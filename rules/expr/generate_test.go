@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 )
 
 // pair is one expression in our words and in SQLite's.
@@ -32,18 +33,34 @@ type generator struct {
 func generate(random *rand.Rand, n int) (ours, theirs []string) {
 	g := generator{random: random}
 	for range n {
-		var p pair
-		switch g.random.IntN(3) {
-		case 0:
-			p = g.number(4)
-		case 1:
-			p = g.text(3)
-		default:
-			p = g.condition(4)
-		}
+		p := g.forwards(g.any)
 		ours, theirs = append(ours, p.ours), append(theirs, p.theirs)
 	}
 	return ours, theirs
+}
+
+func (g *generator) any() pair {
+	switch g.random.IntN(3) {
+	case 0:
+		return g.number(4)
+	case 1:
+		return g.text(3)
+	}
+	return g.condition(4)
+}
+
+// forwards makes an expression without a range that is written backwards, which is refused here.
+func (g *generator) forwards(expression func() pair) pair {
+	for {
+		p := expression()
+		e, err := Parse(p.ours)
+		if err != nil {
+			return p
+		}
+		if _, err = NewScope(NewColumns(), []string{"g"}).compile(e, e.HasAggregate()); err == nil || !strings.Contains(err.Error(), "the lower bound comes first") {
+			return p
+		}
+	}
 }
 
 func (g *generator) pick(choices ...string) string { return choices[g.random.IntN(len(choices))] }

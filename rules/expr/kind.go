@@ -1,67 +1,106 @@
 package expr
 
-// kindOf is the kind that a node always has when it is not null; Null when that depends on the data.
-func kindOf(n node) Kind {
+// kinds tells the kinds of nodes.
+type kinds struct {
+	value Kind // of the word `value`; Null when it is not known
+}
+
+// of is the kind that a node always has when it is not null; Null when that depends on the data. The text that date()
+// makes counts as the time that it is.
+func (k kinds) of(n node) Kind {
 	switch n := n.(type) {
 	case *literal:
 		return n.value.kind
 	case *timeLiteral:
 		return Time
+	case *valueWord:
+		return k.value
 	case *cast:
 		return n.to.kind()
+	case *caseOf:
+		results := present(n.orElse)
+		for _, w := range n.whens {
+			results = append(results, w.result)
+		}
+		return k.common(results)
 	case *call:
-		return kindOfCall(n.name)
+		return k.ofCall(n)
 	case *unary:
 		if n.op != opNot {
-			return kindOf(n.x)
+			return k.of(n.x)
 		}
 		return Bool
 	case *binary:
-		return kindOfBinary(n)
+		return k.ofBinary(n)
 	case *between, *in, *like, *is:
 		return Bool
 	}
 	return Null
 }
 
-func kindOfBinary(n *binary) Kind {
+func (k kinds) ofBinary(n *binary) Kind {
 	switch {
 	case n.op < opAdd:
 		return Bool
 	case n.op == opConcat:
 		return Text
 	}
-	a, b := kindOf(n.x), kindOf(n.y)
+	a, b := k.of(n.x), k.of(n.y)
+	sum := n.op == opAdd || n.op == opSubtract
 	switch {
 	case a == Number && b == Number:
 		return Number
-	case a == Time && b == Duration && (n.op == opAdd || n.op == opSubtract):
+	case a == Time && b == Duration && sum:
 		return Time
 	case a == Time && b == Time && n.op == opSubtract:
 		return Duration
+	case a == Duration && (b == Duration && sum || b == Number && !sum):
+		return Duration
+	case a == Duration && b == Duration && n.op == opDivide:
+		return Number
 	}
 	return Null
 }
 
-func kindOfCall(name string) Kind {
-	switch name {
+func (k kinds) ofCall(n *call) Kind {
+	switch n.name {
 	case "age":
 		return Duration
-	case "now":
+	case "now", "date":
 		return Time
 	case "ceil", "floor", "round", "length", "date_diff", "count", "count_distinct", "null_rate":
 		return Number
-	case "date", "lower", "upper", "trim", "replace", "substr":
+	case "lower", "upper", "trim", "replace", "substr":
 		return Text
+	case "abs", "sum", "avg":
+		if kind := k.common(n.args); kind == Number || kind == Duration {
+			return kind
+		}
+	case "min", "max", "first", "last", "coalesce":
+		return k.common(n.args)
+	case "nullif":
+		return k.common(n.args[:min(1, len(n.args))])
+	case "iif":
+		return k.common(n.args[min(1, len(n.args)):])
 	}
 	return Null
 }
 
-// isCondition reports whether a node is always true, false or unknown.
-func isCondition(n node) bool { return kindOf(n) == Bool }
+// common is the kind that all of some nodes have; Null when they have not, or when there are none.
+func (k kinds) common(nodes []node) Kind {
+	kind := Null
+	for i, n := range nodes {
+		next := k.of(n)
+		if i > 0 && next != kind {
+			return Null
+		}
+		kind = next
+	}
+	return kind
+}
 
 // neverCondition reports whether a node can be neither true nor false.
-func neverCondition(n node) bool {
+func (k kinds) neverCondition(n node) bool {
 	switch n := n.(type) {
 	case *binary:
 		return n.op >= opAdd
@@ -72,6 +111,6 @@ func neverCondition(n node) bool {
 			return true
 		}
 	}
-	kind := kindOf(n)
+	kind := k.of(n)
 	return kind != Bool && kind != Null
 }

@@ -25,9 +25,7 @@ func ParseNumber[T ~string | ~[]byte](text T) (Value, error) {
 
 // ParseDecimal reads a number such as "-12.50", "1e6" or ".5", with nothing around it. The error is ErrRange for a
 // number that is too large to be kept.
-func ParseDecimal(s string) (Decimal, error) { return parseDecimal(s) }
-
-func parseDecimal(s string) (Decimal, error) {
+func ParseDecimal(s string) (Decimal, error) {
 	if d, ok := parseSmall(s); ok {
 		return d, nil
 	}

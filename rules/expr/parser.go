@@ -41,8 +41,9 @@ func parse(src string, condition bool) (*Expr, error) {
 	if err != nil {
 		return nil, Errors{err}
 	}
-	e := &Expr{src: src, root: root}
-	if errs := e.check(condition); len(errs) > 0 {
+	e := &Expr{src: src, root: root, condition: condition}
+	e.mention(root)
+	if errs := e.check(Null); len(errs) > 0 {
 		return nil, errs
 	}
 	return e, nil

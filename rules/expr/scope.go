@@ -57,12 +57,19 @@ func (s *Scope) Row(e *Expr) (Program, error) { return s.compile(e, false) }
 func (s *Scope) Group(e *Expr) (Program, error) { return s.compile(e, true) }
 
 func (s *Scope) compile(e *Expr, group bool) (Program, error) {
-	c := compiler{scope: s, src: e.src, group: group, zone: s.Location}
+	c := compiler{scope: s, src: e.src, group: group, condition: e.condition, zone: s.Location}
 	if c.zone == nil {
 		c.zone = time.UTC
 	}
+	if s.Value != nil {
+		c.errs = e.check(kinds{}.of(s.Value.root))
+	}
 	code := c.compile(e.root)
+	if e.condition && code.constant && len(c.errs) == 0 {
+		c.constantCondition(e.root, code.value)
+	}
 	if len(c.errs) > 0 {
+		slices.SortStableFunc(c.errs, func(a, b *Error) int { return a.Offset - b.Offset })
 		return nil, c.errs
 	}
 	return code.run, nil

@@ -8,8 +8,7 @@ import (
 // with or without seconds, a fraction and an offset. Without an offset it is meant in the given zone; nil means UTC.
 func parseTime(s string, zone *time.Location) (time.Time, bool) {
 	c := clock{rest: s, ok: true}
-	// Most texts are no times, and the fifth character already says so.
-	if len(s) < len("2006-01-02") || s[4] != '-' {
+	if !beginsLikeTime(s) {
 		return time.Time{}, false
 	}
 	year := c.number(4)
@@ -40,6 +39,11 @@ func parseTime(s string, zone *time.Location) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return time.Date(year, time.Month(month), day, hour, minute, second, nanos, zone), true
+}
+
+// beginsLikeTime tells most texts from times at a glance.
+func beginsLikeTime(s string) bool {
+	return len(s) >= len("2006-01-02") && s[4] == '-' && s[0]-'0' <= 9
 }
 
 // clock reads a time from left to right and remembers whether all was as expected.

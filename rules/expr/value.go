@@ -38,8 +38,8 @@ func (k Kind) String() string {
 	return "null"
 }
 
-// Value is one value of the language. It is never changed and cheap to copy; the zero Value is null. Compare two with
-// Equal, or as the language does with Compare.
+// Value is one value of the language. It is never changed and cheap to copy; the zero Value is null. Compare compares two
+// as the language does, and Order sorts any.
 //
 // It has six plain fields so that it travels in registers.
 type Value struct {
@@ -92,7 +92,7 @@ func (v Value) Number() (Decimal, bool) {
 	case Bool:
 		return DecimalOf(v.n), true
 	case Text:
-		d, err := parseDecimal(trimSpace(v.text))
+		d, err := ParseDecimal(trimSpace(v.text))
 		return d, err == nil
 	case Null, Time, Duration:
 	}
@@ -123,18 +123,6 @@ func (v Value) Duration() (time.Duration, bool) {
 		return 0, false
 	}
 	return time.Duration(v.n), true
-}
-
-// Equal reports whether both are of one kind and the same: 1.0 equals 1, an instant equals itself in another zone, null
-// equals null. The text '1' does not equal the number 1; Compare would say so.
-func (v Value) Equal(w Value) bool {
-	if v.kind != w.kind {
-		return false
-	}
-	if v.kind == Number {
-		return v.decimal().Cmp(w.decimal()) == 0
-	}
-	return v == w
 }
 
 // String is the value in its canonical form: a number in plain digits as exact as it is, with the zeros it was given
