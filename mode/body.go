@@ -2,6 +2,7 @@ package mode
 
 import (
 	"bufio"
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -35,6 +36,12 @@ func gunzip(body io.Reader) (*bufio.Reader, error) {
 		plain = bufio.NewReaderSize(layer, readBuffer)
 	}
 	return plain, nil
+}
+
+// damaged reports whether a body could not be decompressed although it came.
+func damaged(err error) bool {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	return corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum)
 }
 
 // firstByte skips a byte order mark and white space and returns the byte after it, which stays unread.

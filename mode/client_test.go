@@ -279,7 +279,7 @@ func TestClient_rateLimit(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if _, err := c.Report(ctx, ref.Report); err == nil || !strings.Contains(err.Error(), "rate limit") {
+	if _, err := c.Report(ctx, ref.Report); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "rate limit") {
 		t.Errorf("Report() = %v, want that the turn would come too late", err)
 	}
 	if n := len(w.Requests()); n != 1 {

@@ -14,6 +14,9 @@ const (
 	messageNoResults    = "run results not found"
 )
 
+// errNotRows is the trouble with a result that came whole and is something else.
+var errNotRows = errors.New("it is not an array of rows")
+
 // Error is what went wrong between the client and Mode. Its text tells people what to do about it; it holds neither
 // the API key nor the query of an address.
 type Error struct {
@@ -45,7 +48,8 @@ func (e *Error) Purged() bool {
 	return e.Status == http.StatusNotFound && strings.EqualFold(e.Message, messageNoResults)
 }
 
-// Retryable reports whether the same request may succeed later without anybody doing anything.
+// Retryable reports whether the same request may succeed later without anybody doing anything. It may also never: see
+// [Error.Passing].
 func (e *Error) Retryable() bool {
 	switch {
 	case e.transient(), e.NotReady():
@@ -55,6 +59,18 @@ func (e *Error) Retryable() bool {
 		return e.Status == http.StatusForbidden || e.Status == http.StatusBadRequest
 	}
 	return false
+}
+
+// Passing reports whether the trouble is the way to Mode or Mode's health: no answer or only a part of one, too many
+// requests, a broken Mode, or an API key that somebody has to mend. What waits for that to pass loses nothing. Otherwise
+// it is what Mode, or the result, keeps saying however often it is asked: not found, not allowed, a run that does not
+// complete, or an answer that is too large, damaged or no list of rows. Such an error can be [Error.Retryable] and should
+// then be borne only for so long.
+func (e *Error) Passing() bool {
+	if errors.Is(e.Err, errNotRows) || damaged(e.Err) {
+		return false
+	}
+	return e.transient() || e.Status == http.StatusUnauthorized
 }
 
 // transient reports whether it may be over in a moment.

@@ -20,6 +20,7 @@ func TestClient_errors(t *testing.T) {
 		failure   modetest.Failure
 		want      string // the end of the error's text
 		retryable bool
+		lasting   bool // that it is not passing
 		after     time.Duration
 		requests  int
 	}{
@@ -29,28 +30,28 @@ func TestClient_errors(t *testing.T) {
 		},
 		"403": {
 			failure: modetest.Failure{Status: 403, Body: `{"id":"forbidden","message":"forbidden"}`},
-			want:    "Mode answered 403 (forbidden): the API key may not see it; give its owner access, or use a workspace key", requests: 1,
+			want:    "Mode answered 403 (forbidden): the API key may not see it; give its owner access, or use a workspace key", lasting: true, requests: 1,
 		},
 		"404": {
 			failure: modetest.Failure{Status: 404, Body: `{"id":"not_found","message":"report not found"}`},
 			want: "Mode answered 404 (report not found): it is not there, or the API key may not see it; " +
-				"check MODE_WORKSPACE and the key's access", requests: 1,
+				"check MODE_WORKSPACE and the key's access", lasting: true, requests: 1,
 		},
 		"404 not ready": {
 			failure: modetest.Failure{Status: 404, Body: `{"id":"not_found","message":"run has not completed"}`},
-			want:    "Mode answered 404 (run has not completed)", retryable: true, requests: 1,
+			want:    "Mode answered 404 (run has not completed)", retryable: true, lasting: true, requests: 1,
 		},
 		"404 purged": {
 			failure: modetest.Failure{Status: 404, Body: `{"id":"not_found","message":"run results not found"}`},
-			want:    "Mode answered 404 (run results not found): Mode no longer keeps them, or the API key may not see them", requests: 1,
+			want:    "Mode answered 404 (run results not found): Mode no longer keeps them, or the API key may not see them", lasting: true, requests: 1,
 		},
 		"406": {
 			failure: modetest.Failure{Status: 406},
-			want:    "Mode answered 406 (not acceptable): Mode does not answer in the form that was asked for; check MODE_BASE_URL", requests: 1,
+			want:    "Mode answered 406 (not acceptable): Mode does not answer in the form that was asked for; check MODE_BASE_URL", lasting: true, requests: 1,
 		},
 		"422 of Rails": {
 			failure: modetest.Failure{Status: 422, Body: `{"message":{"name":["is too long","is odd"],"age":["is missing"]}}`},
-			want:    "Mode answered 422 (age is missing; name is too long, is odd)", requests: 1,
+			want:    "Mode answered 422 (age is missing; name is too long, is odd)", lasting: true, requests: 1,
 		},
 		"429": {
 			failure: modetest.Failure{Status: 429, Body: "Retry later\n"},
@@ -101,7 +102,7 @@ func TestClient_errors(t *testing.T) {
 		},
 		"huge": {
 			failure: modetest.Failure{Status: 200, Body: `{"a":"` + strings.Repeat("x", 9<<20) + `"}`},
-			want:    "the answer of Mode cannot be read: it is larger than 8388608 bytes, the most that is read", requests: 1,
+			want:    "the answer of Mode cannot be read: it is larger than 8388608 bytes, the most that is read", lasting: true, requests: 1,
 		},
 		"deep": {
 			failure: modetest.Failure{Status: 200, Body: strings.Repeat(`{"a":`, 20_000)},
@@ -109,18 +110,18 @@ func TestClient_errors(t *testing.T) {
 		},
 		"a long message with control characters": {
 			failure: modetest.Failure{Status: 400, Body: `{"message":"a\u0000\n\u001b[31m` + strings.Repeat("é", 200) + `"}`},
-			want:    "Mode answered 400 (a [31m" + strings.Repeat("é", 97) + "…)", requests: 1,
+			want:    "Mode answered 400 (a [31m" + strings.Repeat("é", 97) + "…)", lasting: true, requests: 1,
 		},
 		"a redirect without an address": {
-			failure: modetest.Failure{Status: 302}, want: "Mode answered 302 (found)", requests: 1,
+			failure: modetest.Failure{Status: 302}, want: "Mode answered 302 (found)", lasting: true, requests: 1,
 		},
 		"a redirect to nowhere": {
 			failure: modetest.Failure{Status: 302, Header: http.Header{"Location": {"ftp://x"}}},
-			want:    "Mode answered 302 (a redirect to something that is no web address)", requests: 1,
+			want:    "Mode answered 302 (a redirect to something that is no web address)", lasting: true, requests: 1,
 		},
 		"a circle": {
 			failure: modetest.Failure{Status: 302, Header: http.Header{"Location": {"/api/acme/x"}}},
-			want:    "Mode answered 302 (more than 5 redirects)", requests: 6,
+			want:    "Mode answered 302 (more than 5 redirects)", lasting: true, requests: 6,
 		},
 	}
 	for name, test := range tests {
@@ -141,6 +142,9 @@ func TestClient_errors(t *testing.T) {
 			}
 			if e.Retryable() != test.retryable || e.RetryAfter() != test.after {
 				t.Errorf("Retryable() = %v, RetryAfter() = %v, want %v, %v", e.Retryable(), e.RetryAfter(), test.retryable, test.after)
+			}
+			if e.Passing() == test.lasting {
+				t.Errorf("Passing() = %v, want %v", e.Passing(), !test.lasting)
 			}
 			if n := len(w.Requests()); n != test.requests {
 				t.Errorf("%d requests, want %d", n, test.requests)

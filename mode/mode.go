@@ -20,7 +20,8 @@
 //	}
 //
 // Whatever Mode leaves out of an answer is the zero value here: names, links, times and counts may all be missing, and
-// ids come as numbers or as text. What goes wrong is an [*Error], which says whether asking again helps, and when.
+// ids come as numbers or as text. What goes wrong is an [*Error], which says whether asking again helps, when, and
+// whether Mode is in trouble or the thing that was asked for.
 package mode
 
 import "fmt"

@@ -78,9 +78,13 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
-// await waits for the turn that the rate limit gives.
+// await waits for the turn that the rate limit gives. A turn that would come after the context's deadline is as good as
+// the deadline passed, and nothing that Mode said.
 func (c *Client) await(ctx context.Context) error {
 	if err := c.limiter.Wait(ctx); err != nil {
+		if ctx.Err() == nil {
+			err = context.DeadlineExceeded
+		}
 		return fmt.Errorf("waiting for a turn under Mode's rate limit: %w", err)
 	}
 	return nil

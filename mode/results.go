@@ -85,7 +85,7 @@ func (c *Client) notRows(resp *http.Response, rows *rowReader) error {
 	if bytes.HasPrefix(body, []byte("{")) && (id != "" || message != "") {
 		return &Error{Status: statusOf(id, resp.StatusCode), ID: c.tidy(id), Message: c.tidy(message)}
 	}
-	return &Error{Status: resp.StatusCode, Err: errors.New("it is not an array of rows" + c.instead(body))}
+	return &Error{Status: resp.StatusCode, Err: fmt.Errorf("%w%s", errNotRows, c.instead(body))}
 }
 
 // statusOf gives an error that came under a good status the status that it should have had.

@@ -133,7 +133,7 @@ func TestResults_storageRefuses(t *testing.T) {
 	_, err := readResults(t, c)
 	e, ok := errors.AsType[*mode.Error](err)
 	host := strings.TrimPrefix(w.StorageURL(), "http://")
-	if !ok || !e.Retryable() || e.Host != host {
+	if !ok || !e.Retryable() || e.Passing() || e.Host != host {
 		t.Fatalf("Results() = %v", err)
 	}
 	if want := host + ", to which Mode redirected, answered 403 (Request has expired)"; !strings.HasSuffix(err.Error(), want) {
@@ -160,7 +160,7 @@ func TestResults_states(t *testing.T) {
 			c, _ := newClient(t, w.ClientConfig())
 			_, err := readResults(t, c)
 			e, ok := errors.AsType[*mode.Error](err)
-			if !ok || e.NotReady() != test.notReady || e.Purged() != test.purged || e.Retryable() != test.notReady {
+			if !ok || e.NotReady() != test.notReady || e.Purged() != test.purged || e.Retryable() != test.notReady || e.Passing() {
 				t.Errorf("Results() = %v", err)
 			}
 		})
@@ -196,6 +196,7 @@ func TestResults_bodies(t *testing.T) {
 		header     http.Header
 		body, want string
 		err        string
+		passing    bool // of the error
 	}{
 		"rows":                       {body: "[{\"a\": 1}]\n", want: "[{\"a\": 1}]\n"},
 		"no rows":                    {body: "[]", want: "[]"},
@@ -207,12 +208,12 @@ func TestResults_bodies(t *testing.T) {
 		"compressed":                 {header: gzipped, body: whole, want: `[{"a": 1}]`},
 		"called compressed":          {header: gzipped, body: "[1]", want: "[1]"},
 		"nothing, compressed":        {header: gzipped, body: squeeze(""), want: "[]"},
-		"ends before its end":        {body: `[{"a": 1}, {"a"`, err: "unexpected EOF"},
-		"ends after a row":           {body: `[{"a": 1},`, err: "unexpected EOF"},
-		"compressed and cut off":     {body: whole[:len(whole)-9], err: "unexpected EOF"},
-		"compressed, no checksum":    {body: whole[:len(whole)-8], err: "unexpected EOF"},
+		"ends before its end":        {body: `[{"a": 1}, {"a"`, err: "unexpected EOF", passing: true},
+		"ends after a row":           {body: `[{"a": 1},`, err: "unexpected EOF", passing: true},
+		"compressed and cut off":     {body: whole[:len(whole)-9], err: "unexpected EOF", passing: true},
+		"compressed, no checksum":    {body: whole[:len(whole)-8], err: "unexpected EOF", passing: true},
 		"compressed, wrong checksum": {body: string(damaged), err: "gzip: invalid checksum"},
-		"no compression after all":   {body: "\x1f\x8b\x00", err: "unexpected EOF"},
+		"no compression after all":   {body: "\x1f\x8b\x00", err: "unexpected EOF", passing: true},
 		"an error as an object": {
 			body: `{"id":"not_found","message":"run has not completed"}`, err: "Mode answered 404 (run has not completed)",
 		},
@@ -237,6 +238,8 @@ func TestResults_bodies(t *testing.T) {
 			}
 			if e, ok := errors.AsType[*mode.Error](err); !ok || !e.Retryable() || !strings.HasSuffix(err.Error(), test.err) {
 				t.Errorf("Results() = %q, %v, want %v", got, err, test.err)
+			} else if e.Passing() != test.passing {
+				t.Errorf("Passing() = %v of: %v", e.Passing(), err)
 			}
 		})
 	}
@@ -252,7 +255,7 @@ func TestResults_brokenConnection(t *testing.T) {
 		w.Fail(modetest.Failure{Path: "reports/*/runs/*/query_runs/*/results/*", CutAfter: 30_000})
 		c, _ := newClient(t, w.ClientConfig())
 		got, err := readResults(t, c)
-		if e, ok := errors.AsType[*mode.Error](err); !ok || !e.Retryable() || !errors.Is(err, io.ErrUnexpectedEOF) {
+		if e, ok := errors.AsType[*mode.Error](err); !ok || !e.Retryable() || !e.Passing() || !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("compression %v: %v", compression, err)
 		}
 		if len(got) == 0 {
@@ -320,7 +323,7 @@ func TestResults_stalls(t *testing.T) {
 		BaseURL: s.URL, Workspace: "acme", Token: "t", Secret: "s", RatePerSecond: -1, IdleTimeout: 50 * time.Millisecond,
 	})
 	got, err := readRows(t.Context(), c, "9e0000000001")
-	if e, ok := errors.AsType[*mode.Error](err); !ok || !e.Retryable() || !strings.HasSuffix(err.Error(), "nothing came for 50ms") || got != "[1," {
+	if e, ok := errors.AsType[*mode.Error](err); !ok || !e.Passing() || !e.Retryable() || !strings.HasSuffix(err.Error(), "nothing came for 50ms") || got != "[1," {
 		t.Errorf("Results() = %q, %v", got, err)
 	}
 }
