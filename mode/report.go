@@ -3,8 +3,6 @@ package mode
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"strings"
 )
 
 // Report is a report, as a message speaks of it.
@@ -16,8 +14,6 @@ type Report struct {
 	Collection string
 	// Creator is the user name of who made it; empty where Mode does not say.
 	Creator string
-	// Archived says that it was put away.
-	Archived bool
 	// URL is its page.
 	URL string
 }
@@ -40,8 +36,7 @@ func (c *Client) reportFrom(token string, doc document) Report {
 		Name:        doc.text("name"),
 		Description: doc.text("description"),
 		Collection:  doc.tokenOf("space_token", "space"),
-		Creator:     doc.linked("creator"),
-		Archived:    doc.text("archived") == "true",
+		Creator:     doc.username("creator"),
 		URL:         c.page(doc.link("web"), c.ReportURL(token)),
 	}
 }
@@ -75,25 +70,4 @@ func (c *Client) Collection(ctx context.Context, token string) (Collection, erro
 		return Collection{}, fmt.Errorf("fetching collection %s: %w", token, err)
 	}
 	return Collection{Token: token, Name: doc.text("name"), URL: c.page(doc.link("web"), c.CollectionURL(token))}, nil
-}
-
-// User is somebody in the workspace.
-type User struct {
-	Username string
-	// Name is the full name; it may be empty.
-	Name string
-	// URL is the user's page.
-	URL string
-}
-
-// User asks for a user by user name.
-func (c *Client) User(ctx context.Context, username string) (User, error) {
-	if username == "" || len(username) > maxToken || strings.Trim(username, ".") == "" || strings.ContainsAny(username, "/\\?#%") {
-		return User{}, fmt.Errorf("fetching a user: %.80q is not a user name", username)
-	}
-	doc, err := c.document(ctx, url.PathEscape(username), nil)
-	if err != nil {
-		return User{}, fmt.Errorf("fetching user %s: %w", username, err)
-	}
-	return User{Username: username, Name: doc.text("name"), URL: c.page(doc.link("web"), c.UserURL(username))}, nil
 }

@@ -29,8 +29,6 @@ type Run struct {
 	ExecutedBy string
 	// Parameters are the values of the report's parameters, in Mode's order.
 	Parameters []Param
-	// Purged says that Mode has thrown the results away, or is doing so.
-	Purged bool
 }
 
 // Ref names the run.
@@ -81,9 +79,8 @@ func (d document) run(report string) Run {
 		State:      d.text("state"),
 		Created:    d.time("created_at"),
 		Completed:  d.time("completed_at"),
-		ExecutedBy: d.linked("executed_by"),
+		ExecutedBy: d.username("executed_by"),
 		Parameters: d.params("parameters"),
-		Purged:     d.text("purge_started_at") != "" || d.text("purge_completed_at") != "",
 	}
 }
 
