@@ -10,10 +10,9 @@ const maxFailurePages = 10
 
 // Failures is how a report has been failing.
 type Failures struct {
-	// InARow is how many runs in a row failed.
+	// InARow is how many runs in a row failed. Counting ends after the report's last 300 runs; there may have been more
+	// failures where LastGood is zero.
 	InARow int
-	// AtLeast says that there may be more: counting ended before a good run was found.
-	AtLeast bool
 	// LastGood is when the last good run before them completed; zero when none was found.
 	LastGood time.Time
 }
@@ -29,10 +28,12 @@ func (c *Client) ConsecutiveFailures(ctx context.Context, ref RunRef) (Failures,
 		}
 		fresh := count.add(list.Runs)
 		if count.done || !list.More || !fresh {
-			return count.result(!count.done && list.More && fresh), nil
+			break
 		}
 	}
-	return count.result(true), nil
+	// The run that was asked about failed, whether or not Mode lists it.
+	count.found.InARow = max(count.found.InARow, 1)
+	return count.found, nil
 }
 
 // failureCount goes through runs from the newest back.
@@ -62,13 +63,4 @@ func (f *failureCount) add(runs []Run) (fresh bool) {
 		}
 	}
 	return fresh
-}
-
-// result is the count. The run that was asked about failed, whether or not Mode lists it.
-func (f *failureCount) result(more bool) Failures {
-	if !f.reached {
-		return Failures{InARow: 1, AtLeast: true}
-	}
-	f.found.AtLeast = more
-	return f.found
 }

@@ -33,9 +33,9 @@ func TestConsecutiveFailures(t *testing.T) {
 		"over pages":           {strings.Repeat("f", 65) + "S", 0, mode.Failures{InARow: 65, LastGood: completed(65)}},
 		"over whole pages":     {strings.Repeat("f", 60), 0, mode.Failures{InARow: 60}},
 		"more than are looked at": {
-			strings.Repeat("f", 400) + "S", 0, mode.Failures{InARow: 300, AtLeast: true},
+			strings.Repeat("f", 400) + "S", 0, mode.Failures{InARow: 300},
 		},
-		"too far back to be found": {strings.Repeat("S", 400) + "f", 400, mode.Failures{InARow: 1, AtLeast: true}},
+		"too far back to be found": {strings.Repeat("S", 400) + "f", 400, mode.Failures{InARow: 1}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
