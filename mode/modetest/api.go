@@ -31,11 +31,11 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	case token != w.config.Token || secret != w.config.Secret:
 		refuse(rw, http.StatusUnauthorized, "unauthorized", "unauthorized")
 	case r.Method != http.MethodGet || !inAPI:
-		refuse(rw, http.StatusNotFound, "not_found", "request path not recognized")
+		refuseMissing(rw, "request path not recognized")
 	case inWorkspace:
 		w.serveWorkspace(rw, r, strings.Split(below, "/"))
 	default:
-		w.serveUser(rw, rest)
+		w.writeIf(rw, w.userBody(rest), "account not found")
 	}
 }
 
@@ -43,11 +43,11 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 func (w *Workspace) serveWorkspace(rw http.ResponseWriter, r *http.Request, s []string) {
 	switch {
 	case len(s) == 2 && (s[0] == "spaces" || s[0] == "collections"):
-		w.serveCollection(rw, s[1])
+		w.writeIf(rw, w.collectionBody(s[1]), "space not found")
 	case len(s) >= 2 && s[0] == "reports":
 		w.serveReport(rw, r, s[1], s[2:])
 	default:
-		refuse(rw, http.StatusNotFound, "not_found", "request path not recognized")
+		refuseMissing(rw, "request path not recognized")
 	}
 }
 
@@ -55,7 +55,7 @@ func (w *Workspace) serveReport(rw http.ResponseWriter, r *http.Request, token s
 	report, runs := w.report(token)
 	switch {
 	case report == nil:
-		refuse(rw, http.StatusNotFound, "not_found", "report not found")
+		refuseMissing(rw, "report not found")
 	case len(s) == 0:
 		w.write(rw, w.reportBody(*report, runs))
 	case s[0] == "queries" && len(s) == 1:
@@ -65,12 +65,12 @@ func (w *Workspace) serveReport(rw http.ResponseWriter, r *http.Request, token s
 	case s[0] == "runs":
 		i := slices.IndexFunc(runs, func(run Run) bool { return run.Token == s[1] })
 		if i < 0 {
-			refuse(rw, http.StatusNotFound, "not_found", "report run not found")
+			refuseMissing(rw, "report run not found")
 			return
 		}
 		w.serveRun(rw, ran{*report, runs[i]}, s[2:])
 	default:
-		refuse(rw, http.StatusNotFound, "not_found", "request path not recognized")
+		refuseMissing(rw, "request path not recognized")
 	}
 }
 
@@ -89,7 +89,7 @@ func (w *Workspace) serveRun(rw http.ResponseWriter, of ran, s []string) {
 	case len(s) == 4 && s[0] == "query_runs" && s[2] == "results" && s[3] == "content.json":
 		w.serveResults(rw, of, s[1])
 	default:
-		refuse(rw, http.StatusNotFound, "not_found", "request path not recognized")
+		refuseMissing(rw, "request path not recognized")
 	}
 }
 
@@ -103,28 +103,6 @@ func (w *Workspace) report(token string) (*Report, []Run) {
 	return w.reports[token], runs
 }
 
-func (w *Workspace) serveCollection(rw http.ResponseWriter, token string) {
-	w.mu.Lock()
-	c, ok := w.collections[token]
-	w.mu.Unlock()
-	if !ok {
-		refuse(rw, http.StatusNotFound, "not_found", "space not found")
-		return
-	}
-	w.write(rw, w.collectionBody(c))
-}
-
-func (w *Workspace) serveUser(rw http.ResponseWriter, username string) {
-	w.mu.Lock()
-	u, ok := w.users[username]
-	w.mu.Unlock()
-	if !ok {
-		refuse(rw, http.StatusNotFound, "not_found", "account not found")
-		return
-	}
-	w.write(rw, w.userBody(u))
-}
-
 // write sends a document of the API.
 func (w *Workspace) write(rw http.ResponseWriter, doc object) {
 	body, err := json.Marshal(doc)
@@ -134,6 +112,19 @@ func (w *Workspace) write(rw http.ResponseWriter, doc object) {
 	rw.Header().Set("Content-Type", "application/hal+json; charset=utf-8")
 	rw.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = rw.Write(body)
+}
+
+// writeIf sends a document that is there, or says what is not.
+func (w *Workspace) writeIf(rw http.ResponseWriter, doc object, missing string) {
+	if doc == nil {
+		refuseMissing(rw, missing)
+		return
+	}
+	w.write(rw, doc)
+}
+
+func refuseMissing(rw http.ResponseWriter, message string) {
+	refuse(rw, http.StatusNotFound, "not_found", message)
 }
 
 // refuse sends an error of the API.

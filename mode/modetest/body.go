@@ -218,7 +218,14 @@ func (of ran) result(q Query) Result {
 	return Result{}
 }
 
-func (w *Workspace) collectionBody(c Collection) object {
+// collectionBody returns nil when there is no such collection.
+func (w *Workspace) collectionBody(token string) object {
+	w.mu.Lock()
+	c, ok := w.collections[token]
+	w.mu.Unlock()
+	if !ok {
+		return nil
+	}
 	return object{
 		"token": c.Token, "id": w.id(c.Token), "space_type": "custom", "name": orNull(c.Name), "description": nil,
 		"state": "active", "restricted": false, "viewable?": true,
@@ -226,7 +233,14 @@ func (w *Workspace) collectionBody(c Collection) object {
 	}
 }
 
-func (w *Workspace) userBody(u User) object {
+// userBody returns nil when there is no such user.
+func (w *Workspace) userBody(username string) object {
+	w.mu.Lock()
+	u, ok := w.users[username]
+	w.mu.Unlock()
+	if !ok {
+		return nil
+	}
 	return object{
 		"username": u.Username, "name": orNull(u.Name), "id": w.id(u.Username), "user": true,
 		"_links": links{"self": "/api/" + u.Username, "web": "/" + u.Username},

@@ -10,8 +10,8 @@ import (
 // Failure is how the workspace misbehaves on some requests.
 type Failure struct {
 	// Path is a pattern of package path for what follows `/api/NAME/` in a request's path, such as `reports/*/runs/*`;
-	// `spaces/*` does not match a user, who is directly below `/api/`, as `*` does. The second host's paths are `results/REPORT/RUN/QUERYRUN`. Empty means every
-	// request.
+	// users are directly below `/api/`, so that `*` matches one and `spaces/*` does not. The second host's paths are
+	// `results/REPORT/RUN/QUERYRUN`. Empty means every request.
 	Path string
 	// Times is on how many requests; 0 means on all from now on.
 	Times int

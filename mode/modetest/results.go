@@ -15,16 +15,16 @@ import (
 func (w *Workspace) serveResults(rw http.ResponseWriter, of ran, token string) {
 	i := slices.IndexFunc(of.report.Queries, func(q Query) bool { return queryRunToken(of.run, q) == token })
 	if i < 0 {
-		refuse(rw, http.StatusNotFound, "not_found", "query run not found")
+		refuseMissing(rw, "query run not found")
 		return
 	}
 	result := of.result(of.report.Queries[i])
 	state := mode.Run{State: orElse(result.State, of.run.State)}
 	switch {
 	case of.run.Purged || state.Failed() || state.Cancelled():
-		refuse(rw, http.StatusNotFound, "not_found", "run results not found")
+		refuseMissing(rw, "run results not found")
 	case !state.Finished():
-		refuse(rw, http.StatusNotFound, "not_found", "run has not completed")
+		refuseMissing(rw, "run has not completed")
 	case w.config.RedirectResults:
 		address := w.StorageURL() + "/results/" + of.report.Token + "/" + of.run.Token + "/" + token
 		signature := url.Values{"X-Amz-Signature": {storageSignature}, "X-Amz-Expires": {"119"}}
