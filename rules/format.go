@@ -24,6 +24,9 @@ const null = "–"
 // Value writes the value of the rule.
 func (f Formats) Value(v expr.Value) string { return write(f.value, v) }
 
+// Percent reports whether the rule's value is written as a percentage.
+func (f Formats) Percent() bool { return f.value != nil && f.value.percent }
+
 // Column writes a value of a column of the result. Numbers that name things, in columns called `id`, `order_id` or
 // `year`, have no separators by default.
 func (f Formats) Column(name string, v expr.Value) string {

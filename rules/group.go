@@ -7,94 +7,160 @@ import (
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// groupOf finds the group that a row belongs to.
-func (j *judge) groupOf(row []expr.Value) (*gathered, error) {
-	if len(j.by) == 0 {
-		return j.last, nil
+const (
+	// maxGroups bounds the groups of one rule, so that a `by` on a column that is different in every row says so instead
+	// of filling the memory and the channel.
+	maxGroups = 250_000
+	// maxKeys bounds the bytes of all keys of one rule.
+	maxKeys = 32 << 20
+	// slab is how many groups are allocated at once.
+	slab = 64
+)
+
+// gathered is what is kept of a group while its rows stream by.
+type gathered struct {
+	id      string
+	key     []expr.Value
+	rows    int64
+	matched int64
+	unknown int64 // rows whose condition could not be decided
+	state   *expr.State
+	top     worstRow // the worst row that matched, without its cells
+	value   expr.Value
+	worst   worstRows
+}
+
+// gatherer holds the groups of one rule.
+type gatherer struct {
+	by      []int // slots
+	scope   *expr.Scope
+	states  bool // whether groups have aggregates
+	found   map[string]*gathered
+	ordered []*gathered
+	last    *gathered // most results come sorted by group
+	bytes   int       // of the keys
+	key     []byte
+	free    []gathered // allocated ahead
+	values  []expr.Value
+}
+
+// of finds the group that a row belongs to.
+func (a *gatherer) of(row []expr.Value) (*gathered, error) {
+	if len(a.by) == 0 {
+		return a.last, nil
 	}
-	j.key = j.key[:0]
-	for _, slot := range j.by {
-		j.key = row[slot].AppendKey(j.key)
+	a.key = a.key[:0]
+	for _, slot := range a.by {
+		a.key = keyed(row[slot]).AppendKey(a.key)
 	}
-	if j.last != nil && j.last.id == string(j.key) {
-		return j.last, nil
+	if a.last != nil && a.last.id == string(a.key) {
+		return a.last, nil
 	}
-	g := j.groups[string(j.key)]
+	g := a.found[string(a.key)]
 	if g == nil {
-		if len(j.ordered) == maxGroups {
-			return nil, fmt.Errorf("`by` makes more than %d groups; group by something that repeats", maxGroups)
+		if a.bytes += len(a.key); len(a.ordered) == maxGroups || a.bytes > maxKeys {
+			return nil, fmt.Errorf("`by` makes more than %d groups; group by something that repeats", len(a.ordered))
 		}
-		key := make([]expr.Value, len(j.by))
-		for i, slot := range j.by {
-			key[i] = row[slot]
-		}
-		g = j.group(key)
+		g = a.begin(row)
 	}
-	j.last = g
+	a.last = g
 	return g, nil
 }
 
-// group begins a group whose identity is in j.key.
-func (j *judge) group(key []expr.Value) *gathered {
-	g := &gathered{id: string(j.key), key: key, level: OK, state: j.scope.NewState()}
-	j.groups[g.id] = g
-	j.ordered = append(j.ordered, g)
+// begin begins the group of a row, whose identity is in a.key.
+func (a *gatherer) begin(row []expr.Value) *gathered {
+	if len(a.free) == 0 {
+		n := min(slab, len(a.ordered)+1)
+		a.free, a.values = make([]gathered, n), make([]expr.Value, n*len(a.by))
+	}
+	g := &a.free[0]
+	a.free = a.free[1:]
+	g.id, g.top.level = string(a.key), OK
+	g.key, a.values = a.values[:len(a.by):len(a.by)], a.values[len(a.by):]
+	var key []byte
+	for i, slot := range a.by {
+		g.key[i] = keyed(row[slot])
+		key = g.key[i].AppendKey(key)
+		if g.key[i].Kind() == expr.Text {
+			n := len(g.key[i].String()) // a text is what its key ends with, and need not be kept twice
+			g.key[i] = expr.TextOf(g.id[len(key)-n : len(key)])
+		}
+	}
+	if a.states {
+		g.state = a.scope.NewState()
+	}
+	a.found[g.id] = g
+	a.ordered = append(a.ordered, g)
 	return g
 }
 
-// worstRows keeps the few worst rows of a group, worst first.
+// maxCells bounds the cells of rows that are kept for one rule.
+const maxCells = 60_000
+
+// keeper keeps the worst rows of all groups of a rule.
+type keeper struct {
+	rank  rank
+	cells int
+}
+
+// worstRows holds the few worst rows of a group, worst first.
 type worstRows []worstRow
 
 // worstRow is a row that may be shown.
 type worstRow struct {
-	level Level
-	value expr.Value
-	cells []expr.Value
+	level   Level
+	measure measure
+	cells   []expr.Value
 }
 
-// add keeps the row if it is among the worst so far. Rows that are equally bad stay in the order of the result.
-func (w *worstRows) add(j *judge, r worstRow, row []expr.Value) {
-	rows := *w
-	if j.rule.Rows == 0 || len(rows) == j.rule.Rows && j.compare(r, rows[len(rows)-1]) <= 0 {
+// add keeps the row in g if it is among the worst so far. Rows that are equally bad stay in the order of the result.
+func (k *keeper) add(g *gathered, w worstRow, r *row, value expr.Value) {
+	rows := g.worst
+	full := len(rows) >= k.rank.limit || k.cells+k.rank.width() > maxCells
+	if k.rank.limit == 0 || full && (len(rows) == 0 || k.rank.compare(w, rows[len(rows)-1]) <= 0) {
 		return
 	}
-	if len(rows) == j.rule.Rows {
-		r.cells = rows[len(rows)-1].cells[:0] // the row that falls out lends its cells
+	if full {
+		w.cells = rows[len(rows)-1].cells[:0] // the row that falls out lends its cells
 		rows = rows[:len(rows)-1]
+	} else {
+		w.cells = make([]expr.Value, 0, k.rank.width())
+		k.cells += k.rank.width()
 	}
-	for _, slot := range j.show {
-		r.cells = append(r.cells, row[slot])
+	for _, slot := range k.rank.slots {
+		w.cells = append(w.cells, clipped(r.cell(slot)))
+	}
+	if k.rank.value {
+		w.cells = append(w.cells, clipped(value))
 	}
 	at := len(rows)
-	for at > 0 && j.compare(r, rows[at-1]) > 0 {
+	for at > 0 && k.rank.compare(w, rows[at-1]) > 0 {
 		at--
 	}
-	*w = slices.Insert(rows, at, r)
+	g.worst = slices.Insert(rows, at, w)
+}
+
+// thin lets every group keep fewer rows when there is no room for another group's.
+func (k *keeper) thin(groups []*gathered) {
+	for k.rank.limit > 1 && k.cells+k.rank.width() > maxCells {
+		k.rank.limit /= 2
+		for _, g := range groups {
+			if more := len(g.worst) - k.rank.limit; more > 0 {
+				k.cells -= more * k.rank.width()
+				g.worst = slices.Clone(g.worst[:k.rank.limit])
+			}
+		}
+	}
 }
 
 // shown returns the cells of the rows.
 func (w worstRows) shown() [][]expr.Value {
-	var rows [][]expr.Value
-	for _, r := range w {
-		rows = append(rows, r.cells)
+	if len(w) == 0 {
+		return nil
+	}
+	rows := make([][]expr.Value, len(w))
+	for i, r := range w {
+		rows[i] = r.cells
 	}
 	return rows
-}
-
-// compare orders rows by how bad they are: positive when a is worse than b. A value that cannot be compared is not worse.
-func (j *judge) compare(a, b worstRow) int {
-	if a.level != b.level {
-		if a.level == Critical {
-			return 1
-		}
-		return -1
-	}
-	if a.value.IsNull() || b.value.IsNull() {
-		return 0
-	}
-	order, err := expr.Compare(a.value, b.value)
-	if err != nil {
-		return 0
-	}
-	return order * j.worse
 }

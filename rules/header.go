@@ -3,21 +3,25 @@ package rules
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// maxNamed bounds how many of a result's columns a message names.
-const maxNamed = 12
+const (
+	// maxNamed bounds how many of a result's columns a message names.
+	maxNamed = 12
+	// maxColumns bounds the columns that are remembered beside those that rules want.
+	maxColumns = 2000
+)
 
 // header matches the columns that rules name with those that a result has: a name as written first, then without regard
 // to case, because some warehouses shout. It learns the result's columns from the rows themselves, since Mode sends no
 // list of them.
 type header struct {
 	columns *expr.Columns
+	reads   []bool            // by slot: whether a rule judges by the column, rather than only shows it
 	fields  map[string]*field // by the name's JSON text, quotes and escapes included
 	names   []string          // in the order in which they came
 	matches []match           // by slot
@@ -28,6 +32,7 @@ type field struct {
 	text  []byte // its name's JSON text
 	name  string
 	slots []int // where rules want its value
+	shown bool  // whether all of them are only shown
 	row   int64 // the last row that had it
 }
 
@@ -38,60 +43,68 @@ type match struct {
 	problem string
 }
 
-func newHeader(columns *expr.Columns) *header {
+func newHeader(columns *expr.Columns, judges []*judge) *header {
+	reads := make([]bool, len(columns.Names()))
+	for _, j := range judges {
+		for _, slot := range j.reads {
+			reads[slot] = true
+		}
+	}
 	return &header{
 		columns: columns,
+		reads:   reads,
 		fields:  make(map[string]*field),
 		matches: make([]match, len(columns.Names())),
 	}
 }
 
 // field returns the column whose name has this JSON text. Its first row is the one given.
-func (h *header) field(text []byte, row int64) (*field, error) {
+func (h *header) field(text []byte, row int64) *field {
 	if f := h.fields[string(text)]; f != nil {
-		return f, nil
+		return f
 	}
-	name, err := jsontext.AppendUnquote(nil, text)
-	if err != nil {
-		return nil, fmt.Errorf("reading a column name: %w", err)
+	f := &field{text: bytes.Clone(text), name: unquoted(text)}
+	for _, other := range h.fields {
+		if other.name == f.name { // written with other escapes
+			return other
+		}
 	}
-	f := &field{text: bytes.Clone(text), name: string(name)}
-	h.fields[string(f.text)] = f
-	h.names = append(h.names, f.name)
 	for slot, want := range h.columns.Names() {
 		h.match(slot, want, f, row)
 	}
-	return f, nil
+	if len(h.names) < maxColumns || len(f.slots) > 0 {
+		h.fields[string(f.text)] = f
+		h.names = append(h.names, f.name)
+	}
+	return f
 }
 
-// match lets f be the column wanted at slot when it is a better one than those seen before.
+// match lets f be the column wanted at slot when it is a better one than those seen before. Of columns that differ in case
+// only, the exact one counts where the first row has it; what comes later could be meant just as well.
 func (h *header) match(slot int, want string, f *field, row int64) {
 	m := &h.matches[slot]
-	switch exact := f.name == want; {
-	case !exact && (m.exact || !strings.EqualFold(f.name, want)):
+	exact := f.name == want
+	switch {
+	case !exact && !strings.EqualFold(f.name, want), row == 1 && m.exact:
 		return
 	case m.field == nil:
-		m.exact = exact
-	case exact && !m.exact && row == 1:
-		m.field.drop(slot)
-		m.exact, m.problem = true, ""
+	case row == 1 && exact:
+		m.field.slots = slices.DeleteFunc(m.field.slots, func(s int) bool { return s == slot })
+		m.field.shown = h.onlyShown(m.field)
+		m.problem = ""
 	default:
 		m.problem = fmt.Sprintf("column `%s` could be `%s` or `%s`, both are in the result; write it exactly as one of them",
 			want, m.field.name, f.name)
 		return
 	}
-	m.field = f
+	m.field, m.exact = f, exact
 	f.slots = append(f.slots, slot)
+	f.shown = h.onlyShown(f)
 }
 
-func (f *field) drop(slot int) {
-	kept := f.slots[:0]
-	for _, s := range f.slots {
-		if s != slot {
-			kept = append(kept, s)
-		}
-	}
-	f.slots = kept
+// onlyShown reports whether no rule judges by a column.
+func (h *header) onlyShown(f *field) bool {
+	return !slices.ContainsFunc(f.slots, func(slot int) bool { return h.reads[slot] })
 }
 
 // twice notes that a row had f two times.

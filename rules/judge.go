@@ -9,72 +9,70 @@ import (
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// maxGroups bounds the groups of one rule, so that a `by` on a column that is different in every row says so instead of
-// filling the memory and the channel.
-const maxGroups = 250_000
-
 // judge evaluates one rule: it is given each row, then asked for the groups.
 type judge struct {
-	rule  *Rule
-	scope *expr.Scope
-	where expr.Program // nil keeps all rows
-	value expr.Program // of a row, or of a group
+	rule   *Rule
+	scope  *expr.Scope
+	where  expr.Program // nil keeps all rows
+	value  expr.Program // of a row, or of a group
+	filter expr.Program // of an aggregate's rows that may be shown; nil for all
 
 	warning, critical expr.Program // nil where the rule has none
 
-	by    []int // slots
-	show  []int
-	needs []int // every slot the rule needs
-	rank  int   // the slot by which an aggregate's rows are ordered, -1 for none
-	worse int   // +1 when greater is worse, -1 when smaller is, 0 when neither
+	needs  []int // every slot the rule needs
+	reads  []int // those of them whose values it judges by; the others are only shown
+	ranked int   // the slot by which an aggregate's rows are ordered, -1 for none
 
-	nullOverNothing bool
-	kept            int64
-	groups          map[string]*gathered
-	ordered         []*gathered
-	last            *gathered // most results come sorted by group
-	key             []byte
-	err             error
-}
-
-// gathered is what is kept of a group while its rows stream by.
-type gathered struct {
-	id      string
-	key     []expr.Value
-	rows    int64
-	matched int64
-	state   *expr.State
-	level   Level
-	value   expr.Value // of the worst row that matched
-	worst   worstRows
+	kept   int64
+	groups gatherer
+	keeper keeper
+	err    error
 }
 
 func newJudge(rule *Rule, columns *expr.Columns) (*judge, error) {
-	j := &judge{
-		rule:   rule,
-		scope:  expr.NewScope(columns, rule.By),
-		groups: make(map[string]*gathered),
-		rank:   -1,
-	}
+	j := &judge{rule: rule, scope: expr.NewScope(columns, rule.By), ranked: -1}
 	if err := j.compile(); err != nil {
 		return nil, err
 	}
-	for _, name := range rule.By {
-		j.by = append(j.by, columns.Slot(name))
+	j.groups = gatherer{
+		by: slots(columns, rule.By), scope: j.scope, states: !rule.RowRule(), found: make(map[string]*gathered),
 	}
-	for _, name := range rule.Shown() {
-		j.show = append(j.show, columns.Slot(name))
+	j.arrange(columns)
+	j.reads = j.groups.by
+	for _, e := range rule.expressions() {
+		j.reads = append(j.reads, slots(columns, e.Columns())...)
 	}
-	if named := rule.Value.Columns(); len(named) > 0 {
-		j.rank = columns.Slot(named[0])
-	}
-	j.needs = j.slots(columns)
-	j.worse = rule.Direction()
+	j.needs = slices.Concat(j.reads, j.keeper.rank.slots)
+	slices.Sort(j.needs)
+	j.needs = slices.Compact(j.needs)
 	if len(rule.By) == 0 {
-		j.last = j.group(nil)
-		return j, nil
+		j.groups.last = j.groups.begin(nil)
 	}
-	return j, j.tryEmpty()
+	return j, nil
+}
+
+// slots are the places of columns.
+func slots(columns *expr.Columns, names []string) []int {
+	all := make([]int, len(names))
+	for i, name := range names {
+		all[i] = columns.Slot(name)
+	}
+	return all
+}
+
+// arrange says which rows of a group are shown, and in which order.
+func (j *judge) arrange(columns *expr.Columns) {
+	r := rank{limit: j.rule.Rows, slots: slots(columns, j.rule.shownColumns())}
+	if j.rule.RowRule() {
+		_, r.value = j.rule.valueColumn()
+		r.warning, r.critical = badnessOf(j.rule.Warning), badnessOf(j.rule.Critical)
+	} else if len(r.slots) == 0 {
+		r.limit = 0
+	} else if column, ok := rankedColumn(j.rule.Value); ok {
+		// Which severity it will be is not known while the rows stream by.
+		j.ranked, r.warning = columns.Slot(column), badness{direction: j.rule.Direction()}
+	}
+	j.keeper.rank = r
 }
 
 // compile compiles the rule's expressions: those of a row rule are asked of each row, the others of each group.
@@ -102,93 +100,95 @@ func (j *judge) compile() error {
 			return fmt.Errorf("critical: %w", err)
 		}
 	}
+	if filter := rowFilter(j.rule.Value); filter != nil {
+		if j.filter, err = j.scope.Row(filter); err != nil {
+			return fmt.Errorf("value: %w", err)
+		}
+	}
 	return nil
 }
 
-// slots lists the columns that the rule's result must have.
-func (j *judge) slots(columns *expr.Columns) []int {
-	names := slices.Concat(j.rule.By, j.rule.Shown())
-	for _, e := range j.rule.expressions() {
-		names = append(names, e.Columns()...)
-	}
-	slots := make([]int, 0, len(names))
-	for _, name := range names {
-		slots = append(slots, columns.Slot(name))
-	}
-	slices.Sort(slots)
-	return slices.Compact(slots)
-}
-
-// tryEmpty finds out what the value is when there is nothing: a count is 0 then, which needs no message, all else null.
-func (j *judge) tryEmpty() error {
-	if j.rule.RowRule() {
-		return nil
-	}
-	env := expr.Env{Row: make([]expr.Value, len(j.scope.Columns.Names()))}
-	if err := j.scope.Finish(j.scope.NewState(), &env); err != nil {
-		return err
-	}
-	v, err := j.value(&env)
-	j.nullOverNothing = err == nil && v.IsNull()
-	return nil
-}
-
-// add judges one row of the result.
-func (j *judge) add(env *expr.Env, row int64) error {
+// add judges one row of the result, whose values env has.
+func (j *judge) add(env *expr.Env, r *row) error {
 	env.Value = expr.Value{}
-	if j.where != nil {
-		v, err := j.where(env)
-		if err != nil {
-			return rowError(row, err)
-		}
-		if keep, _, err := expr.Truth(v); err != nil || !keep {
-			return rowError(row, err)
-		}
+	if keep, err := holds(j.where, env); err != nil || !keep {
+		return rowError(r, err)
 	}
 	j.kept++
-	g, err := j.groupOf(env.Row)
+	g, err := j.groups.of(env.Row)
 	if err != nil {
 		return err
 	}
 	g.rows++
 	if j.rule.RowRule() {
-		return rowError(row, j.addRow(g, env))
+		return rowError(r, j.addRow(g, env, r))
 	}
-	if j.rule.Rows > 0 && len(j.rule.Show) > 0 {
-		g.worst.add(j, worstRow{level: OK, value: j.ranked(env.Row)}, env.Row)
+	if j.keeper.rank.limit > 0 {
+		keep, err := holds(j.filter, env)
+		if err != nil {
+			return rowError(r, err)
+		}
+		if keep {
+			j.keep(g, OK, j.rankedValue(env.Row), r)
+		}
 	}
-	return rowError(row, j.scope.Add(g.state, env))
+	return rowError(r, j.scope.Add(g.state, env))
+}
+
+// holds reports whether a condition that may be missing is true of a row.
+func holds(condition expr.Program, env *expr.Env) (bool, error) {
+	if condition == nil {
+		return true, nil
+	}
+	v, err := condition(env)
+	if err != nil {
+		return false, err
+	}
+	keep, _, err := expr.Truth(v)
+	return keep, err
 }
 
 // addRow asks a row rule's condition of one row.
-func (j *judge) addRow(g *gathered, env *expr.Env) error {
+func (j *judge) addRow(g *gathered, env *expr.Env, r *row) error {
 	v, err := j.value(env)
 	if err != nil {
 		return err
 	}
 	env.Value = v
-	level, _, err := j.level(env)
+	level, unknown, err := j.level(env)
+	if unknown != nil {
+		g.unknown++
+	}
 	if err != nil || level == OK {
 		return err
 	}
 	g.matched++
-	r := worstRow{level: level, value: v}
-	if g.matched == 1 || j.compare(r, worstRow{level: g.level, value: g.value}) > 0 {
-		g.level, g.value = level, v
+	w := j.keep(g, level, v, r)
+	if g.matched == 1 || j.keeper.rank.compare(w, g.top) > 0 {
+		g.top, g.value = w, clipped(v)
 	}
-	g.worst.add(j, r, env.Row)
 	return nil
 }
 
-func (j *judge) ranked(row []expr.Value) expr.Value {
-	if j.rank < 0 {
-		return expr.Value{}
+// keep keeps a row to be shown if it is bad enough.
+func (j *judge) keep(g *gathered, level Level, v expr.Value, r *row) worstRow {
+	w := worstRow{level: level, measure: j.keeper.rank.of(level).measure(v)}
+	if len(g.worst) < j.keeper.rank.limit {
+		j.keeper.thin(j.groups.ordered)
 	}
-	return row[j.rank]
+	j.keeper.add(g, w, r, v)
+	return w
 }
 
-// level finds the worst severity whose condition holds for env.Value, and names a condition that cannot be decided.
-func (j *judge) level(env *expr.Env) (level Level, unknown string, err error) {
+func (j *judge) rankedValue(row []expr.Value) expr.Value {
+	if j.ranked < 0 {
+		return expr.Value{}
+	}
+	return row[j.ranked]
+}
+
+// level finds the worst severity whose condition holds for env.Value, and one whose condition cannot be decided.
+func (j *judge) level(env *expr.Env) (level Level, unknown *Severity, err error) {
 	for _, s := range [...]struct {
 		level   Level
 		program expr.Program
@@ -199,45 +199,71 @@ func (j *judge) level(env *expr.Env) (level Level, unknown string, err error) {
 		}
 		v, err := s.program(env)
 		if err != nil {
-			return OK, "", fmt.Errorf("%s: %w", s.level, err)
+			return OK, nil, fmt.Errorf("%s: %w", s.level, err)
 		}
 		holds, known, err := expr.Truth(v)
 		switch {
 		case err != nil:
-			return OK, "", fmt.Errorf("%s: %w", s.level, err)
+			return OK, nil, fmt.Errorf("%s: %w", s.level, err)
 		case holds:
-			return s.level, "", nil
+			return s.level, nil, nil
 		case !known:
-			unknown = fmt.Sprintf("whether `%s` holds is unknown: something in it is null", s.rule.When)
+			unknown = s.rule
 		}
 	}
 	return OK, unknown, nil
 }
 
-// finish judges every group, ordered by key.
-func (j *judge) finish(now time.Time) ([]Group, error) {
-	slices.SortFunc(j.ordered, func(a, b *gathered) int { return compareKeys(a.key, b.key) })
-	groups := make([]Group, 0, len(j.ordered))
+// finish judges every group, ordered by key, and the rule as a whole where there is none.
+func (j *judge) finish(now time.Time, result *Result) error {
 	env := expr.Env{Now: now, Row: make([]expr.Value, len(j.scope.Columns.Names()))}
-	for _, g := range j.ordered {
-		group := Group{Key: g.key, Level: g.level, Value: g.value, Rows: g.rows, Matched: g.matched, Worst: g.worst.shown()}
-		if !j.rule.RowRule() {
-			if err := j.judgeGroup(&group, g, &env); err != nil {
-				return nil, err
-			}
-		}
-		groups = append(groups, group)
+	ordered := j.groups.ordered
+	if len(ordered) == 0 {
+		return j.finishEmpty(&env, result)
 	}
-	return groups, nil
+	slices.SortFunc(ordered, func(a, b *gathered) int { return compareKeys(a.key, b.key) })
+	result.Groups = make([]Group, len(ordered))
+	for i, g := range ordered {
+		group := &result.Groups[i]
+		*group = Group{Key: g.key, Level: g.top.level, Value: g.value, Rows: g.rows, Matched: g.matched, Worst: g.worst.shown()}
+		if !j.rule.RowRule() {
+			if err := j.judgeGroup(group, g.state, &env); err != nil {
+				return err
+			}
+			g.state = nil
+		} else if g.matched == 0 && g.unknown > 0 {
+			group.Unknown = fmt.Sprintf("the condition could not be decided for %d of %d rows: something in it is null", g.unknown, g.rows)
+		}
+	}
+	return nil
+}
+
+// finishEmpty judges a rule that found no group by what its value is over nothing.
+func (j *judge) finishEmpty(env *expr.Env, result *Result) error {
+	if j.rule.RowRule() {
+		return nil
+	}
+	whole := &Group{}
+	if err := j.judgeGroup(whole, j.scope.NewState(), env); err != nil {
+		return fmt.Errorf("with no group at all: %w", err)
+	}
+	switch whole.Level {
+	case NothingThere:
+		result.Empty = true
+	case Warning, Critical:
+		result.Whole = whole
+	case OK:
+	}
+	return nil
 }
 
 // judgeGroup evaluates the aggregates of a group. A null value means that there is nothing to judge, unless a condition
 // asks for just that.
-func (j *judge) judgeGroup(group *Group, g *gathered, env *expr.Env) error {
-	for i, slot := range j.by {
-		env.Row[slot] = g.key[i]
+func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error {
+	for i, v := range group.Key {
+		env.Row[j.groups.by[i]] = v
 	}
-	err := j.scope.Finish(g.state, env)
+	err := j.scope.Finish(state, env)
 	if err != nil {
 		return err
 	}
@@ -246,21 +272,24 @@ func (j *judge) judgeGroup(group *Group, g *gathered, env *expr.Env) error {
 		return fmt.Errorf("value: %w", err)
 	}
 	env.Value = group.Value
-	if group.Level, group.Unknown, err = j.level(env); err != nil {
+	level, unknown, err := j.level(env)
+	switch group.Level = level; {
+	case err != nil:
 		return err
-	}
-	if group.Level == OK && group.Value.IsNull() {
-		group.Level, group.Unknown = NothingThere, ""
+	case level == OK && group.Value.IsNull():
+		group.Level = NothingThere
+	case unknown != nil:
+		group.Unknown = fmt.Sprintf("whether `%s` holds is unknown: something in it is null", unknown.When)
 	}
 	return nil
 }
 
 // rowError says which row it was. An error of the language names the column and the value itself.
-func rowError(row int64, err error) error {
+func rowError(r *row, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("row %d: %w", row, err)
+	return fmt.Errorf("row %d: %w", r.number, err)
 }
 
 // compareKeys orders groups: as the language does where it can, as text where it cannot.

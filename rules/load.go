@@ -16,8 +16,8 @@ type Set struct {
 	Rules []*Rule
 	// Announcements are all entries of `events`, in the same order.
 	Announcements []*Announcement
-	// FailedRuns says for each report with rules after how many failed runs in a row that is said.
-	FailedRuns map[string]FailedRuns
+
+	failedRuns map[string]FailedRuns // by report: after how many failed runs in a row that is said
 }
 
 // Load reads rules files. A path is a file, or a folder with *.yaml and *.yml files at any depth; hidden files and
@@ -60,7 +60,7 @@ func read(name string) ([]byte, error) {
 
 // assemble puts the files together and checks what must be true across them.
 func assemble(names []string, files []file) (*Set, error) {
-	set := &Set{Files: names, FailedRuns: make(map[string]FailedRuns)}
+	set := &Set{Files: names, failedRuns: make(map[string]FailedRuns)}
 	var problems Problems
 	seen := make(map[string]*draft)
 	for _, f := range files {
@@ -92,9 +92,9 @@ func sameID(first, second *draft) Problem {
 // add takes a rule into the set. Of the rules of one report, the one that wants to hear of failed runs first decides.
 func (s *Set) add(r *draft) {
 	s.Rules = append(s.Rules, &r.Rule)
-	known, ok := s.FailedRuns[r.Report]
+	known, ok := s.failedRuns[r.Report]
 	if !ok || known == 0 || r.failedRuns != 0 && r.failedRuns < known {
-		s.FailedRuns[r.Report] = r.failedRuns
+		s.failedRuns[r.Report] = r.failedRuns
 	}
 }
 
@@ -126,8 +126,19 @@ func (s *Set) Reports() []string {
 // FailedRunsOf says after how many failed runs in a row of a report that is said: the smallest `failed_runs` of its
 // rules, 1 by default, and 0, never, when it is `off` in all of them. A report without rules has 1.
 func (s *Set) FailedRunsOf(report string) FailedRuns {
-	if n, ok := s.FailedRuns[report]; ok {
+	if n, ok := s.failedRuns[report]; ok {
 		return n
 	}
 	return 1
+}
+
+// AnnouncementsOf returns those who want to hear of each run of a report.
+func (s *Set) AnnouncementsOf(report string) []*Announcement {
+	var all []*Announcement
+	for _, a := range s.Announcements {
+		if len(a.Reports) == 0 || slices.Contains(a.Reports, report) {
+			all = append(all, a)
+		}
+	}
+	return all
 }

@@ -33,7 +33,7 @@ func NewPass(rules []*Rule, now time.Time) (*Pass, error) {
 		}
 		p.judges = append(p.judges, j)
 	}
-	p.header = newHeader(columns)
+	p.header = newHeader(columns, p.judges)
 	return p, nil
 }
 
@@ -41,16 +41,16 @@ func NewPass(rules []*Rule, now time.Time) (*Pass, error) {
 // be read to its end and nothing can be said about it; what is wrong for one rule alone is in that rule's Result.
 func (p *Pass) ReadJSON(r io.Reader) error {
 	reader := newRowReader(r, p.header)
-	p.env.Row = reader.row
+	p.env.Row = reader.row.values
 	for {
 		more, err := reader.next()
-		p.rows = reader.rows
+		p.rows = reader.row.number
 		if err != nil || !more {
 			return err
 		}
 		for _, j := range p.judges {
 			if j.err == nil {
-				j.err = j.add(&p.env, p.rows)
+				j.err = j.add(&p.env, &reader.row)
 			}
 		}
 	}
@@ -65,13 +65,11 @@ func (p *Pass) Results() []Result {
 			j.err = err
 		}
 		if j.err == nil {
-			results[i].Groups, j.err = j.finish(p.env.Now)
+			j.err = j.finish(p.env.Now, &results[i])
 		}
-		if results[i].Err = j.err; j.err != nil {
-			results[i].Groups = nil
-			continue
+		if j.err != nil {
+			results[i].Err, results[i].Groups = j.err, nil
 		}
-		results[i].Empty = len(results[i].Groups) == 0 && len(j.rule.By) > 0 && !j.rule.RowRule() && j.nullOverNothing
 	}
 	return results
 }

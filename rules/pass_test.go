@@ -18,7 +18,7 @@ func judge(t *testing.T, rule, result string) (rules.Result, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pass, err := rules.NewPass(set.Rules, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+	pass, err := rules.NewPass(set.Rules, now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,6 +34,8 @@ func ruleFile(rule string) string {
 		strings.ReplaceAll("\n"+rule, "\n", "\n    ")
 }
 
+func now() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
+
 // describe writes a result in a line a group.
 func describe(r rules.Result) string {
 	if r.Err != nil {
@@ -44,7 +46,12 @@ func describe(r rules.Result) string {
 	if r.Empty {
 		b.WriteString(", empty")
 	}
-	for _, g := range r.Groups {
+	groups := r.Groups
+	if r.Whole != nil {
+		b.WriteString(", as a whole")
+		groups = append(groups, *r.Whole)
+	}
+	for _, g := range groups {
 		fmt.Fprintf(&b, "\n%v %s %q", g.Key, g.Level, g.Value.String())
 		if r.Rule.RowRule() {
 			fmt.Fprintf(&b, ", %d of %d matched", g.Matched, g.Rows)
@@ -86,6 +93,11 @@ func TestPass(t *testing.T) {
 		{"groups and no rows", "by: a\n" + sum, `[]`, "0 of 0 rows, empty"},
 		{"groups and no rows that pass", "by: a\nwhere: a = 'x'\n" + sum, `[{"a": "y", "revenue": 5}]`, "0 of 1 rows, empty"},
 		{"groups, no rows and a count", "by: a\nvalue: count(*)\nwarning: above 5", `[]`, "0 of 0 rows"},
+		{"groups, no rows and a count that must not be 0", "by: a\nvalue: count(*)\nwarning: below 1", `[]`, "0 of 0 rows, as a whole\n[] warning \"0\""},
+		{"groups, no rows and null asked for", "by: a\nvalue: max(x)\ncritical: is null", `[]`, "0 of 0 rows, as a whole\n[] critical \"\""},
+		{"groups, no rows and a time", "by: a\nvalue: now() - max(t)\ncritical: above 2 hours", `[]`, "0 of 0 rows, empty"},
+		{"groups, no rows and a value that does not fit", "by: a\nvalue: count(*)\ncritical: value above max(coalesce(t, 'x')) or value + coalesce(max(t), 'x') above 1", `[]`, "error: with no group at all: critical: `coalesce(max(t), 'x')` is the text 'x', which is not a number"},
+		{"groups and no rows of a row rule", "by: a\nvalue: x\nwarning: above 1", `[]`, "0 of 0 rows"},
 		{"filtered", "where: region = 'EU'\n" + sum, `[{"region": "EU", "revenue": 70}, {"region": "NA", "revenue": 1}, {"region": null, "revenue": 2}]`, "1 of 3 rows\n[] warning \"70\""},
 		{"rows", "value: amount\nwarning: above 1000\ncritical: above 4000", `[{"amount": 900}, {"amount": "1000.01"}, {"amount": null}, {"amount": 1000}]`, "4 of 4 rows\n[] warning \"1000.01\", 1 of 4 matched [1000.01]"},
 		{

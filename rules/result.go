@@ -21,16 +21,20 @@ type Result struct {
 	Err error
 	// Rows is how many rows the result had, Kept how many of them passed `where`.
 	Rows, Kept int64
-	// Groups holds one entry a group, ordered by key; a rule without `by` has exactly one. A rule with `by` over no
-	// rows has none, unless its value is then null: Empty is set.
+	// Groups holds one entry a group, ordered by key; a rule without `by` has exactly one, one with `by` over no rows
+	// none.
 	Groups []Group
 	// Empty says that a rule with `by` found no group at all where it needs one to have a value.
 	Empty bool
+	// Whole is set where a rule with `by` found no group at all and a condition holds of just that, such as that
+	// count(*) is below 1: what the rule says as a whole. It has no key.
+	Whole *Group
 }
 
 // Group is what a rule says about one group.
 type Group struct {
-	// Key holds the values of the rule's By columns, in their order; empty without `by`.
+	// Key holds the values of the rule's By columns, in their order; empty without `by`. Of a text of more than 200
+	// characters it has the first 200 and a checksum.
 	Key []expr.Value
 	// Level is how bad it is.
 	Level Level
@@ -39,9 +43,10 @@ type Group struct {
 	// Rows is how many rows the group has after `where`, Matched how many of them a row rule's condition held for.
 	Rows, Matched int64
 	// Worst holds the worst rows that matched, or, of an aggregate, the worst rows of the group; never more than the
-	// rule's Rows. Each has one value for each column that the rule shows.
+	// rule's Rows, and fewer where a rule has thousands of groups. Each has one value for each of the rule's Shown
+	// columns; texts are cut to 300 characters.
 	Worst [][]expr.Value
-	// Unknown says that a condition could not be decided because something in it is null, and which; Level is then
-	// that of the conditions that could be.
+	// Unknown says that a condition could not be decided because something in it is null, and which, or for how many
+	// rows; Level is then that of the conditions that could be.
 	Unknown string
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -29,12 +31,25 @@ type rowReader struct {
 	decoder *jsontext.Decoder
 	guard   *rowGuard
 	header  *header
-	row     []expr.Value
-	rows    int64
-	fields  []*field            // the row before, in order: most rows repeat it
-	shared  []map[string]string // by slot
-	scratch []byte
+	row     row
+	fields  []*field // the row before, in order: most rows repeat it
+	shared  []shared // by slot
 	begun   bool
+}
+
+// row is one row of the result. It is good until the next one is read.
+type row struct {
+	number int64
+	values []expr.Value // by slot, of the columns that rules judge by
+	raw    [][]byte     // by slot, the JSON of those that are only shown
+}
+
+// cell is the value of a column, whatever it is wanted for.
+func (r *row) cell(slot int) expr.Value {
+	if r.raw[slot] == nil {
+		return r.values[slot]
+	}
+	return decode(r.raw[slot], nil)
 }
 
 func newRowReader(r io.Reader, h *header) *rowReader {
@@ -44,12 +59,12 @@ func newRowReader(r io.Reader, h *header) *rowReader {
 		decoder: jsontext.NewDecoder(guard, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
 		guard:   guard,
 		header:  h,
-		row:     make([]expr.Value, slots),
-		shared:  make([]map[string]string, slots),
+		row:     row{values: make([]expr.Value, slots), raw: make([][]byte, slots)},
+		shared:  make([]shared, slots),
 	}
 }
 
-// next reads one row into r.row, by slot, and reports whether there was one.
+// next reads one row into r.row and reports whether there was one.
 func (r *rowReader) next() (bool, error) {
 	if !r.begun {
 		r.begun = true
@@ -60,10 +75,12 @@ func (r *rowReader) next() (bool, error) {
 	r.guard.allowed = r.decoder.InputOffset() + maxRow
 	switch kind := r.decoder.PeekKind(); kind {
 	case '{':
-		r.rows++
-		if err := r.object(); err != nil {
-			return false, fmt.Errorf("row %d: %w", r.rows, err)
+		r.row.number++
+		text, err := r.decoder.ReadValue()
+		if err != nil {
+			return false, fmt.Errorf("row %d: %w", r.row.number, unexpectedEnd(err))
 		}
+		r.object(text)
 		return true, nil
 	case ']':
 		if _, err := r.decoder.ReadToken(); err != nil {
@@ -72,9 +89,9 @@ func (r *rowReader) next() (bool, error) {
 		return false, r.end()
 	default:
 		if _, err := r.decoder.ReadToken(); err != nil {
-			return false, fmt.Errorf("after row %d: %w", r.rows, unexpectedEnd(err))
+			return false, fmt.Errorf("after row %d: %w", r.row.number, unexpectedEnd(err))
 		}
-		return false, fmt.Errorf("row %d is not an object", r.rows+1)
+		return false, fmt.Errorf("row %d is not an object", r.row.number+1)
 	}
 }
 
@@ -105,102 +122,109 @@ func (r *rowReader) end() error {
 	return nil
 }
 
-func (r *rowReader) object() error {
-	if _, err := r.decoder.ReadToken(); err != nil {
-		return unexpectedEnd(err)
-	}
-	clear(r.row)
-	for i := 0; r.decoder.PeekKind() != '}'; i++ {
-		name, err := r.decoder.ReadValue()
-		if err != nil {
-			return unexpectedEnd(err)
-		}
-		f, err := r.fieldAt(i, name)
-		if err != nil {
-			return err
-		}
-		if f.row == r.rows {
+// object takes what rules want out of a row, which the decoder found to be a proper object.
+func (r *rowReader) object(text []byte) {
+	clear(r.row.values)
+	clear(r.row.raw)
+	rest := skipSpace(text[1:])
+	for i := 0; rest[0] != '}'; i++ {
+		f, n := r.fieldAt(i, rest)
+		if f.row == r.row.number {
 			r.header.twice(f)
 		}
-		f.row = r.rows
-		if err := r.value(f); err != nil {
-			return unexpectedEnd(err)
+		f.row = r.row.number
+		rest = skipSpace(skipSpace(rest[n:])[1:]) // the colon
+		n = valueEnd(rest)
+		if len(f.slots) > 0 {
+			r.value(f, rest[:n])
+		}
+		if rest = skipSpace(rest[n:]); rest[0] == ',' {
+			rest = skipSpace(rest[1:])
 		}
 	}
-	_, err := r.decoder.ReadToken()
-	return unexpectedEnd(err)
 }
 
-func (r *rowReader) fieldAt(i int, name []byte) (*field, error) {
-	if i < len(r.fields) && bytes.Equal(r.fields[i].text, name) {
-		return r.fields[i], nil
+// fieldAt finds the i-th column of the row, with whose name text begins, and how long that is.
+func (r *rowReader) fieldAt(i int, text []byte) (*field, int) {
+	if i < len(r.fields) && bytes.HasPrefix(text, r.fields[i].text) {
+		return r.fields[i], len(r.fields[i].text)
 	}
-	f, err := r.header.field(name, r.rows)
-	if err != nil {
-		return nil, err
-	}
+	n := valueEnd(text)
+	f := r.header.field(text[:n], r.row.number)
 	r.fields = append(r.fields[:min(i, len(r.fields))], f)
-	return f, nil
+	return f, n
 }
 
-func (r *rowReader) value(f *field) error {
-	if len(f.slots) == 0 {
-		return r.decoder.SkipValue()
+func (r *rowReader) value(f *field, text []byte) {
+	if f.shown {
+		for _, slot := range f.slots {
+			r.row.raw[slot] = text
+		}
+		return
 	}
-	text, err := r.decoder.ReadValue()
-	if err != nil {
-		return err
-	}
-	v, err := r.decode(text, f.slots[0])
-	if err != nil {
-		return fmt.Errorf("column `%s`: %w", f.name, err)
-	}
+	v := decode(text, &r.shared[f.slots[0]])
 	for _, slot := range f.slots {
-		r.row[slot] = v
+		r.row.values[slot] = v
 	}
-	return nil
 }
 
-func (r *rowReader) decode(text jsontext.Value, slot int) (expr.Value, error) {
+// decode makes a value of its JSON text. What can be no number of the language stays text, which is then refused where a
+// number is needed, and nowhere else.
+func decode(text jsontext.Value, known *shared) expr.Value {
 	switch text.Kind() {
 	case 'n':
-		return expr.Value{}, nil
+		return expr.Value{}
 	case 't', 'f':
-		return expr.BoolOf(text[0] == 't'), nil
+		return expr.BoolOf(text[0] == 't')
 	case '"':
-		return r.text(text, slot)
+		return expr.TextOf(known.text(text))
 	case '{', '[':
-		return expr.TextOf(string(text)), nil
-	default:
-		return expr.ParseNumber(text)
+		return expr.TextOf(strings.ToValidUTF8(string(text), "\ufffd"))
 	}
+	v, err := expr.ParseNumber(text)
+	if err != nil {
+		return clipped(expr.TextOf(string(text)))
+	}
+	return v
 }
 
-func (r *rowReader) text(quoted []byte, slot int) (expr.Value, error) {
+// unquoted is the text in quotes, with U+FFFD for whatever in it is no character.
+func unquoted(quoted []byte) string {
 	plain := quoted[1 : len(quoted)-1]
-	if bytes.IndexByte(plain, '\\') >= 0 {
-		var err error
-		if r.scratch, err = jsontext.AppendUnquote(r.scratch[:0], quoted); err != nil {
-			return expr.Value{}, err
-		}
-		plain = r.scratch
+	if bytes.IndexByte(plain, '\\') < 0 && utf8.Valid(plain) {
+		return string(plain)
 	}
-	if len(plain) > maxSharedText {
-		return expr.TextOf(string(plain)), nil
+	text, _ := jsontext.AppendUnquote(nil, quoted) // the error only says that U+FFFD was needed
+	return string(text)
+}
+
+// shared holds texts of a column that rows repeat. It gives up where they do not.
+type shared struct {
+	texts        map[string]string // by their JSON
+	hits, misses int               // since it is full
+	off          bool
+}
+
+func (s *shared) text(quoted []byte) string {
+	if s == nil || s.off || len(quoted) > maxSharedText {
+		return unquoted(quoted)
 	}
-	shared := r.shared[slot]
-	if s, ok := shared[string(plain)]; ok {
-		return expr.TextOf(s), nil
+	if text, ok := s.texts[string(quoted)]; ok {
+		s.hits++
+		return text
 	}
-	s := string(plain)
-	if shared == nil {
-		shared = make(map[string]string)
-		r.shared[slot] = shared
+	text := unquoted(quoted)
+	if s.texts == nil {
+		s.texts = make(map[string]string)
 	}
-	if len(shared) < maxShared {
-		shared[s] = s
+	if len(s.texts) < maxShared {
+		s.texts[string(quoted)] = text
+		return text
 	}
-	return expr.TextOf(s), nil
+	if s.misses++; s.misses > maxShared && s.misses > s.hits {
+		s.off, s.texts = true, nil
+	}
+	return text
 }
 
 // unexpectedEnd tells an end in the middle of the result from its proper end.

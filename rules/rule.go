@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/modealert/modealert/rules/expr"
@@ -59,6 +62,82 @@ type Rule struct {
 
 // RowRule reports whether the rule asks its condition of every row rather than of an aggregate over them.
 func (r *Rule) RowRule() bool { return !r.Value.HasAggregate() }
+
+// Shown lists the columns that a message may show, in order: those of `show`, or where a row rule names none, those that
+// make up its groups and its value. A row rule whose value is computed has it as a last column, under its expression.
+// Nothing else of a result ever leaves the evaluation.
+func (r *Rule) Shown() []string {
+	columns := r.shownColumns()
+	if name, ok := r.valueColumn(); ok {
+		columns = append(slices.Clip(columns), name)
+	}
+	return columns
+}
+
+// shownColumns are the columns of the result among them.
+func (r *Rule) shownColumns() []string {
+	if len(r.Show) > 0 || !r.RowRule() {
+		return r.Show
+	}
+	columns := slices.Clone(r.By)
+	for _, name := range r.Value.Columns() {
+		if !slices.Contains(columns, name) {
+			columns = append(columns, name)
+		}
+	}
+	return columns
+}
+
+// maxValueColumn is how many characters of an expression its column's name has.
+const maxValueColumn = 40
+
+// valueColumn is the name of the column for the value of a row rule; ok is false where a column of the result has it.
+func (r *Rule) valueColumn() (name string, ok bool) {
+	if _, bare := bareColumn(r.Value); bare || !r.RowRule() {
+		return "", false
+	}
+	name, cut := cutText(strings.Join(strings.Fields(r.Value.String()), " "), maxValueColumn)
+	if cut {
+		name += "…"
+	}
+	return name, !slices.Contains(r.shownColumns(), name)
+}
+
+// Direction says which way the rule's value gets worse: +1 upwards, -1 downwards, 0 when its conditions do not tell, or
+// not the same.
+func (r *Rule) Direction() int {
+	direction := 0
+	for _, s := range []*Severity{r.Critical, r.Warning} {
+		if s == nil {
+			continue
+		}
+		own := s.When.Direction()
+		if direction != 0 && own == -direction {
+			return 0
+		}
+		direction = cmp.Or(direction, own)
+	}
+	return direction
+}
+
+// expressions are those that the rule has.
+func (r *Rule) expressions() []*expr.Expr {
+	all := []*expr.Expr{r.Value}
+	if r.Where != nil {
+		all = append(all, r.Where)
+	}
+	for _, s := range []*Severity{r.Warning, r.Critical} {
+		if s != nil {
+			all = append(all, s.When)
+		}
+	}
+	return all
+}
+
+// inQuotes reports whether the rule names a column in double quotes, which may be meant as a text.
+func (r *Rule) inQuotes(column string) bool {
+	return slices.ContainsFunc(r.expressions(), func(e *expr.Expr) bool { return e.InQuotes(column) })
+}
 
 // Severity is a rule's warning or critical level.
 type Severity struct {
