@@ -70,9 +70,9 @@ func (c *checker) walkAll(nodes []node) {
 func (c *checker) value(n *valueWord) {
 	switch {
 	case !c.expr.condition:
-		c.failf(n.place, "`value` is what the rule computes and has no meaning here; a column of that name is written \"value\"")
+		c.failf(n.place, "`value` is what the rule computes and has no meaning here; a column of that name is written col('value')")
 	case c.aggregate != nil:
-		c.failf(n.place, "`value` has no meaning inside an aggregate; a column of that name is written \"value\"")
+		c.failf(n.place, "`value` has no meaning inside an aggregate; a column of that name is written col('value')")
 	}
 }
 
@@ -170,7 +170,7 @@ func columnHint(text string) string {
 	if text == "" || wordLength(text) != len(text) || !isWordStart([]rune(text)[0]) {
 		return ""
 	}
-	return "; a column is written without quotes, or in double ones"
+	return "; a column is written without quotes: `" + WriteColumn(text) + "`"
 }
 
 func fits(text Value, k Kind) bool {

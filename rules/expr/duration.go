@@ -17,7 +17,7 @@ var units = map[string]time.Duration{
 
 // shortUnits are what people write for them after a number.
 var shortUnits = map[string]string{
-	"ms": "milliseconds", "s": "seconds", "sec": "seconds", "secs": "seconds", "min": "minutes", "mins": "minutes",
+	"ms": "milliseconds", "s": "seconds", "sec": "seconds", "secs": "seconds", "m": "minutes", "min": "minutes", "mins": "minutes",
 	"h": "hours", "hr": "hours", "hrs": "hours", "d": "days", "w": "weeks", "wk": "weeks",
 }
 

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -51,7 +52,28 @@ var mistakes = []struct {
 	{src: "above 1,000", condition: true, at: "1,000", message: "`1000`"},
 	{src: "above 1_000", condition: true, at: "1_000", message: "without `_`"},
 	{src: "above 5k", condition: true, at: "5k", message: "`5000`"},
-	{src: "above 2h", condition: true, at: "2h", message: "neither a number nor a name"},
+	{src: "above 2h", condition: true, at: "2h", message: "`2 hours`"},
+	{src: "above 30m", condition: true, at: "30m", message: "`30 minutes`, or `30000000`"},
+	{src: "above 1.5m", condition: true, at: "1.5m", message: "`1.5 minutes`, or `1500000`"},
+	{src: "above 2.5k", condition: true, at: "2.5k", message: "`2500`"},
+	{src: "above 90s", condition: true, at: "90s", message: "`90 seconds`"},
+	{src: "abve 1", condition: true, at: "abve", message: "`abve` is no operator; did you mean `above`?"},
+	{src: "value belwo 1", condition: true, at: "belwo", message: "did you mean `below`?"},
+	{src: "betwen 1 and 2", condition: true, at: "betwen", message: "did you mean `between`?"},
+	{src: "above 5 days 3 hours", condition: true, at: "5 days 3 hours", message: "`5 days + 3 hours`"},
+	{src: "above 1000 for 2 runs", condition: true, at: "for 2 runs", message: "write `for: 2 runs` in a line of its own"},
+	{src: "above 1 000", condition: true, at: "1 000", message: "a number is written without spaces: `1000`"},
+	{src: "above 1 000 000 or below 5", condition: true, at: "1 000 000", message: "`1000000`"},
+	{src: "2024_sales > 5", at: "2024_sales", message: "col('2024_sales')"},
+	{src: "end", at: "end", message: "col('end')"},
+	{src: "end > 5", at: "end", message: "col('end')"},
+	{src: "case > 5", at: "case", message: "col('case')"},
+	{src: "select = 1", at: "select", message: "col('select')"},
+	{src: "above", at: "above", message: "col('above')"},
+	{src: "sum(end)", at: "end", message: "col('end')"},
+	{src: "change > 5", at: "change", message: "col('change')"},
+	{src: "'end' > 5", at: "'end'", message: "`col('end')`"},
+	{src: "Total of Orders > 5", at: "Total of", message: "col('Total of Orders')"},
 	{src: "above 2 h", condition: true, at: "2 h", message: "`2 hours`"},
 	{src: "above 2hours", condition: true, at: "2hours", message: "leave a space: `2 hours`"},
 	{src: "above 2 months", condition: true, at: "2 months", message: "write it in days"},
@@ -86,7 +108,7 @@ var mistakes = []struct {
 	{src: "a between 1, 2", at: ",", message: "joined by `and`"},
 	{src: "between 1 or 2", condition: true, at: "or", message: "joined by `and`: `between 10 and 20`"},
 	{src: "outside 1", condition: true, at: "", message: "joined by `and`: `outside 10 and 20`"},
-	{src: "Order Total > 5", at: "Order Total", message: `in double quotes: "Order Total"`},
+	{src: "Order Total > 5", at: "Order Total", message: "is written col('Order Total')"},
 	{src: "a 'x'", at: "'x'", message: "is missing before `'x'`"},
 	{src: "a (1)", at: "a", message: "there is no function `a`"},
 	{src: "5 (1)", at: "5 (", message: "an operator is missing before `(`"},
@@ -200,6 +222,61 @@ func TestMistakes(t *testing.T) {
 		}
 		if !strings.Contains(first.Message, test.message) {
 			t.Errorf("%q: says %q, want %q", test.src, first.Message, test.message)
+		}
+	}
+}
+
+// Whoever writes a column as they are told gets that column.
+func TestMistakes_followed(t *testing.T) {
+	t.Parallel()
+	advice := regexp.MustCompile("col\\('[^']*'\\)")
+	followed := 0
+	for _, test := range mistakes {
+		read := Parse
+		if test.condition {
+			read = ParseCondition
+		}
+		_, err := read(test.src)
+		if err == nil {
+			continue
+		}
+		if strings.Contains(err.Error(), `"`) && !strings.Contains(test.src, `"`) {
+			t.Errorf("%q: %q advises double quotes, which YAML takes away", test.src, err)
+		}
+		for _, column := range advice.FindAllString(err.Error(), -1) {
+			followed++
+			if e, err := Parse(column); err != nil || len(e.Columns()) != 1 {
+				t.Errorf("%q advises %s: %v", test.src, column, err)
+			}
+		}
+	}
+	if followed < 15 {
+		t.Errorf("%d columns were advised, want 15 or more", followed)
+	}
+}
+
+func TestWriteColumn(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, want string }{
+		{"amount", "amount"},
+		{"größe", "größe"},
+		{"date", "date"},
+		{"value", "col('value')"},
+		{"end", "col('end')"},
+		{"true", "col('true')"},
+		{"change", "col('change')"},
+		{"Order Total", "col('Order Total')"},
+		{"2024_sales", "col('2024_sales')"},
+		{"it's", "col('it''s')"},
+		{"a -- b", "col('a -- b')"},
+		{" a", "col(' a')"},
+	}
+	for _, test := range tests {
+		if got := WriteColumn(test.name); got != test.want {
+			t.Errorf("WriteColumn(%q) = %s, want %s", test.name, got, test.want)
+		}
+		if e, err := Parse(test.want); err != nil || e.Columns()[0] != test.name {
+			t.Errorf("%s: %v", test.want, err)
 		}
 	}
 }

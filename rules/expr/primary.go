@@ -51,9 +51,9 @@ func (p *parser) number() node {
 		}
 		return &literal{at, value}
 	}
-	switch long, short := shortUnits[next.word]; {
-	case short:
-		p.failf(at, "units of time are written out: `%s %s`", t.text, long)
+	switch hint := writtenOut(t.text, next.word); {
+	case hint != "":
+		p.fail(at, hint)
 	case next.word == "percent":
 		p.fail(at, "a percentage is written as a share of 1: `0.03` for 3 percent")
 	case strings.HasPrefix(next.word, "month"), strings.HasPrefix(next.word, "year"), strings.HasPrefix(next.word, "quarter"):
@@ -113,10 +113,12 @@ func (p *parser) keyword(t token) node {
 		p.pos++
 		return &literal{t.place, constant}
 	}
-	switch t.word {
-	case "case":
+	switch next := p.ahead(); {
+	case next.kind == tokenEnd || next.kind == tokenSign && !next.isSign("(") && !next.isSign("*"):
+		p.missing()
+	case t.word == "case":
 		return p.caseOf()
-	case "select", "exists":
+	case t.word == "select", t.word == "exists":
 		p.fail(t.place, "a query cannot stand here; let Mode's query compute it as a column")
 	default:
 		p.missing()
@@ -161,8 +163,8 @@ func (p *parser) qualified(t token) {
 		p.fail(whole, unsupported(p.src[whole.offset:whole.end]))
 		return
 	}
-	p.failf(whole, "columns have no table in front of them here; write `%s` alone, or the whole name in double quotes if that is its name",
-		clip(name.text))
+	p.failf(whole, "columns have no table in front of them here; write `%s` alone, or %s if that is its whole name",
+		clip(name.text), quoteColumn(t.text+"."+name.text))
 }
 
 func (p *parser) caseOf() node {

@@ -28,18 +28,18 @@ var slips = [...]struct{ sign, hint string }{
 	{":", "`:` has no meaning here; parameters of the report cannot be used in expressions"},
 	{"^", "`^` is no operator here; multiply instead"},
 	{"**", "`**` is no operator here; multiply instead"},
-	{"`", "backticks have no meaning here; a column is written bare or in double quotes: \"Order Total\""},
-	{"[", "square brackets have no meaning here; a column is written bare or in double quotes (\"Order Total\"), a list in round ones"},
-	{"]", "square brackets have no meaning here; a column is written bare or in double quotes (\"Order Total\"), a list in round ones"},
+	{"`", "backticks have no meaning here; a column is written bare, or as col('Order Total')"},
+	{"[", "square brackets have no meaning here; a column is written bare, or as col('Order Total'), a list in round ones"},
+	{"]", "square brackets have no meaning here; a column is written bare, or as col('Order Total'), a list in round ones"},
 	{"{{", "Mode's templates are not filled in here; write the value itself"},
 	{"{", "curly brackets have no meaning here"},
 	{"}", "curly brackets have no meaning here"},
 	{"‘", "this is a typographic quote; write a text between plain quotes: 'text'"},
 	{"’", "this is a typographic quote; write a text between plain quotes: 'text'"},
 	{"‚", "this is a typographic quote; write a text between plain quotes: 'text'"},
-	{"“", "this is a typographic quote; write a text as 'text' and a column as \"column\""},
-	{"”", "this is a typographic quote; write a text as 'text' and a column as \"column\""},
-	{"„", "this is a typographic quote; write a text as 'text' and a column as \"column\""},
+	{"“", "this is a typographic quote; write a text as 'text' and a column as col('column')"},
+	{"”", "this is a typographic quote; write a text as 'text' and a column as col('column')"},
+	{"„", "this is a typographic quote; write a text as 'text' and a column as col('column')"},
 	{"´", "this is an accent; write a text between plain quotes: 'text'"},
 	{"≥", "`≥` is written `>=`"},
 	{"≤", "`≤` is written `<=`"},
@@ -85,22 +85,44 @@ func (l *lexer) badNumber(digits, rest string) {
 	tail := wordLength(rest)
 	end := l.pos + len(digits) + max(tail, 1)
 	word := strings.ToLower(rest[:tail])
-	zeros, short := suffixes[word]
-	switch {
+	switch hint := writtenOut(digits, word); {
 	case rest[0] == '.':
 		l.fail(l.pos, end, "a number has one point at the most; text is written between quotes: '1.2.3'")
-	case strings.HasPrefix(word, "_"):
+	case word != "" && strings.Trim(word, "_0123456789") == "":
 		l.fail(l.pos, end, "a number is written without `_`")
 	case digits == "0" && strings.HasPrefix(word, "x"):
 		l.fail(l.pos, end, "hexadecimal numbers are not supported; write it in plain digits")
 	case isUnit(word):
 		l.fail(l.pos, end, fmt.Sprintf("leave a space: `%s %s`", digits, rest[:tail]))
-	case short && !strings.Contains(digits, "."):
-		l.fail(l.pos, end, fmt.Sprintf("a number is written out: `%s%s`", digits, zeros))
+	case hint != "":
+		l.fail(l.pos, end, hint)
 	default:
-		l.fail(l.pos, end, fmt.Sprintf("`%s` is neither a number nor a name; a name that begins with a digit is written in double quotes",
-			clip(l.src[l.pos:end])))
+		name := l.src[l.pos:end]
+		l.fail(l.pos, end, fmt.Sprintf("`%s` is neither a number nor a name; a column of that name is written %s", clip(name), quoteColumn(name)))
 	}
+}
+
+// writtenOut says what to write instead of a number with a short form after it; empty when it is none.
+func writtenOut(digits, word string) string {
+	unit, time := shortUnits[word]
+	zeros, great := suffixes[word]
+	number := ""
+	if d, err := ParseDecimal(digits); great && err == nil {
+		d, _ = d.Mul(DecimalOf(powers[len(zeros)]))
+		number = d.String()
+		if strings.Contains(number, ".") {
+			number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
+		}
+	}
+	switch {
+	case time && number != "":
+		return fmt.Sprintf("units and great numbers are written out: `%s %s`, or `%s`", digits, unit, number)
+	case time:
+		return fmt.Sprintf("units of time are written out: `%s %s`", digits, unit)
+	case number != "":
+		return fmt.Sprintf("a number is written out: `%s`", number)
+	}
+	return ""
 }
 
 // clip shortens a piece of source for a message.

@@ -2,6 +2,9 @@ package expr
 
 import (
 	"fmt"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // isReserved reports whether a word, in lower case, is a column only in quotes.
@@ -29,7 +32,7 @@ func unsupported(name string) string {
 func wordHint(word string, next token) (string, bool) {
 	switch word {
 	case "previous", "change", "percent_change":
-		return unsupported(word) + fmt.Sprintf("; a column of that name is written \"%s\"", word), true
+		return unsupported(word) + "; a column of that name is written " + quoteColumn(word), true
 	case "current_timestamp", "current_time", "sysdate", "getdate":
 		return fmt.Sprintf("`%s` is written `now()`", word), true
 	case "current_date":
@@ -60,13 +63,34 @@ func (p *parser) missing() {
 	case t.kind == tokenEnd:
 		p.failf(last.place, "something is missing after `%s`", last.text)
 	case operator && p.pos == 0:
-		p.failf(t.place, "`%s` needs something on its left: `amount %s …`", t.text, t.text)
+		p.failf(t.place, "`%s` needs something on its left: `amount %s …`%s", t.text, t.text, asColumn(t))
 	case p.pos == 0:
-		p.failf(t.place, "an expression cannot begin with `%s`", t.text)
+		p.failf(t.place, "an expression cannot begin with `%s`%s", t.text, asColumn(t))
 	default:
-		p.failf(t.place, "something is missing between `%s` and `%s`", last.text, t.text)
+		p.failf(t.place, "something is missing between `%s` and `%s`%s", last.text, t.text, asColumn(t))
 	}
 }
+
+// asColumn is what to write for a column whose name is a word of the language.
+func asColumn(t token) string {
+	if t.kind != tokenWord {
+		return ""
+	}
+	return "; a column of that name is written " + quoteColumn(t.text)
+}
+
+// WriteColumn is a column's name as an expression has it: bare where that is possible, and otherwise as col('A Name').
+func WriteColumn(name string) string {
+	if e, err := Parse(name); err == nil {
+		if c, ok := e.root.(*column); ok && c.name == name {
+			return name
+		}
+	}
+	return quoteColumn(name)
+}
+
+// quoteColumn is a column's name in the form that needs no quotes of YAML's.
+func quoteColumn(name string) string { return "col(" + quoteText(name) + ")" }
 
 // unexpected says that an expression was over and something followed.
 func (p *parser) unexpected() {
@@ -78,16 +102,78 @@ func (p *parser) unexpected() {
 		p.fail(last.to(t.place), "an operator is missing before `(`")
 	case t.isSign(",") && last.kind == tokenNumber && p.ahead().kind == tokenNumber:
 		p.failf(last.to(p.ahead().place), "a number is written without commas: `%s%s`", last.text, p.ahead().text)
+	case t.isWord("for"):
+		p.unexpectedFor(t)
+	case t.kind == tokenNumber:
+		p.unexpectedNumber(t, last)
 	case t.kind == tokenWord && operatorHint(t.word) != "":
 		p.fail(t.place, operatorHint(t.word))
+	case t.kind == tokenWord && nearOperator(t.word) != "":
+		p.failf(t.place, "`%s` is no operator; did you mean `%s`?", clip(t.text), nearOperator(t.word))
 	case t.kind == tokenWord && last.kind == tokenWord:
-		p.failf(last.to(t.place), "an operator is missing between `%s` and `%s`; a column with a space in its name is written in double quotes: \"%s %s\"",
-			clip(last.text), clip(t.text), clip(last.text), clip(t.text))
+		p.unexpectedWord(last)
 	case t.kind == tokenEnd:
 		p.failf(last.place, "something is missing after `%s`", clip(last.text))
 	default:
-		p.failf(t.place, "an operator such as `=` or `and` is missing before `%s`", clip(p.src[t.offset:t.end]))
+		p.operatorMissing(t, last)
 	}
+}
+
+// operatorMissing says that an operand follows another one.
+func (p *parser) operatorMissing(t, last token) {
+	if meant := nearOperator(last.word); meant != "" {
+		p.failf(last.place, "`%s` is no operator; did you mean `%s`?", clip(last.text), meant)
+	}
+	p.failf(t.place, "an operator such as `=` or `and` is missing before `%s`", clip(p.src[t.offset:t.end]))
+}
+
+// unexpectedFor is about those who write `above 1000 for 2 runs`.
+func (p *parser) unexpectedFor(t token) {
+	length := strings.TrimSpace(p.src[t.end:])
+	if length == "" {
+		length = "2 runs"
+	}
+	p.failf(place{t.offset, len(p.src)}, "write `for: %s` in a line of its own", clip(length))
+}
+
+// unexpectedNumber is about `1 000`, and about `5 days 3 hours`.
+func (p *parser) unexpectedNumber(t, last token) {
+	next := p.ahead()
+	switch {
+	case last.kind == tokenNumber:
+		whole, i := last.text, p.pos
+		for ; p.tokens[i].kind == tokenNumber; i++ {
+			whole += p.tokens[i].text
+		}
+		p.failf(last.to(p.tokens[i-1].place), "a number is written without spaces: `%s`", clip(whole))
+	case isUnit(last.word) && isUnit(next.word) && p.pos > 1:
+		first := p.tokens[p.pos-2].to(last.place)
+		second := t.to(next.place)
+		p.failf(first.to(second), "lengths of time are added up: `%s + %s`", p.src[first.offset:first.end], p.src[second.offset:second.end])
+	default:
+		p.operatorMissing(t, last)
+	}
+}
+
+// unexpectedWord is about a word after another one, which may be a name with spaces in it.
+func (p *parser) unexpectedWord(last token) {
+	end := p.pos
+	for next := p.tokens[end+1]; next.kind == tokenWord && !isReserved(next.word) && next.word != "at"; next = p.tokens[end+1] {
+		end++
+	}
+	whole := last.to(p.tokens[end].place)
+	p.failf(last.to(p.peek().place), "an operator is missing between `%s` and `%s`; a column with a space in its name is written %s",
+		clip(last.text), clip(p.peek().text), quoteColumn(p.src[whole.offset:whole.end]))
+}
+
+// nearOperator is the operator that a word is a slip of the finger away from; empty when there is none.
+func nearOperator(word string) string {
+	for _, operator := range [...]string{"above", "below", "between", "outside"} {
+		if len(word) > 3 && word != operator && levenshtein.ComputeDistance(word, operator) <= 2 {
+			return operator
+		}
+	}
+	return ""
 }
 
 // operatorHint is what to write instead of a word in the place of an operator; empty when there is no advice.
