@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -44,7 +45,15 @@ func (y *syntax) documents() []*yaml.Node {
 			return nil
 		}
 	}
+	y.found = append(y.found, y.unread())
 	return nil
+}
+
+// unread says that the reading ended before the file did.
+func (y *syntax) unread() Problem {
+	n := y.culprit()
+	return y.src.problem(n, length(leading(y.src.line(n)))+1, 1, fmt.Sprintf("from here on the file was not read: %d lines above are not YAML", maxRepairs),
+		"put those right and check the file again")
 }
 
 // parse reads the first n lines.

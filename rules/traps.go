@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/modealert/modealert/rules/expr"
 )
 
 // The values that YAML reads as something else than what was meant, or not at all, and what to write instead.
@@ -148,7 +150,9 @@ func explainQuoted(key, value string) trap {
 		message: fmt.Sprintf("YAML takes `%s` for the whole value, and cannot read what follows", value[:closing+1]),
 		hint:    writeKey(key, quoted(value)),
 	}
-	if isExpression(key) {
+	if hint, ok := insteadOfOuterQuotes(key, value); ok {
+		t.hint = hint
+	} else if isExpression(key) {
 		t.hint = insteadOfQuotedColumn(key, value)
 	}
 	return t
@@ -254,17 +258,43 @@ func inWords(value string) (string, bool) {
 // quotedColumn is a column name in the quotes of some database, at the start of a value.
 var quotedColumn = regexp.MustCompile("^(?:\"([^\"]+)\"|`([^`]+)`|\\[([^\\]]+)\\])(.*)$")
 
+// numbersInBrackets are the bounds of a range, as mathematics writes it.
+var numbersInBrackets = regexp.MustCompile(`^\[\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\]$`)
+
 // insteadOfQuotedColumn rewrites an expression that begins with a quoted column name.
 func insteadOfQuotedColumn(key, value string) string {
+	if m := numbersInBrackets.FindStringSubmatch(value); m != nil && isCondition(key) {
+		return writeKey(key, "between "+m[1]+" and "+m[2]) + fmt.Sprintf(", or `outside %s and %s`", m[1], m[2])
+	}
 	m := quotedColumn.FindStringSubmatch(value)
 	if m == nil || !isExpression(key) {
 		return writeKey(key, quoted(value))
 	}
-	name := m[1] + m[2] + m[3]
-	if !regexp.MustCompile(`^[A-Za-z_]\w*$`).MatchString(name) {
-		name = "col('" + strings.ReplaceAll(name, "'", "''") + "')"
+	instead := expr.WriteColumn(m[1]+m[2]+m[3]) + m[4]
+	if strings.Contains(instead, ": ") || strings.Contains(instead, " #") {
+		instead = quoted(instead)
 	}
-	return writeKey(key, name+m[4])
+	return writeKey(key, instead)
+}
+
+// insteadOfOuterQuotes takes away the quotes around an expression that holds such quotes itself. It is false where that
+// does not make an expression.
+func insteadOfOuterQuotes(key, value string) (string, bool) {
+	quote := value[:1]
+	inside, closed := strings.CutSuffix(value[1:], quote)
+	if !isExpression(key) || !closed || !strings.Contains(inside, quote) {
+		return "", false
+	}
+	// Between double quotes, what stands in double quotes after an operator is meant as a text.
+	inside = strings.ReplaceAll(inside, `"`, "'")
+	parse := expr.Parse
+	if isCondition(key) {
+		parse = expr.ParseCondition
+	}
+	if _, err := parse(inside); err != nil || strings.HasPrefix(inside, "'") || strings.Contains(inside, ": ") || strings.Contains(inside, " #") {
+		return "", false
+	}
+	return writeKey(key, inside), true
 }
 
 // writeKey says what to write for a key, or just the value where there is no key.
