@@ -59,7 +59,7 @@ var mistakes = []struct {
 	{src: "above 90s", condition: true, at: "90s", message: "`90 seconds`"},
 	{src: "abve 1", condition: true, at: "abve", message: "`abve` is no operator; did you mean `above`?"},
 	{src: "value belwo 1", condition: true, at: "belwo", message: "did you mean `below`?"},
-	{src: "betwen 1 and 2", condition: true, at: "betwen", message: "did you mean `between`?"},
+	{src: "betweeen 1 and 2", condition: true, at: "betweeen", message: "did you mean `between`?"},
 	{src: "above 5 days 3 hours", condition: true, at: "5 days 3 hours", message: "`5 days + 3 hours`"},
 	{src: "above 1000 for 2 runs", condition: true, at: "for 2 runs", message: "write `for: 2 runs` in a line of its own"},
 	{src: "above 1 000", condition: true, at: "1 000", message: "a number is written without spaces: `1000`"},
@@ -229,7 +229,7 @@ func TestMistakes(t *testing.T) {
 // Whoever writes a column as they are told gets that column.
 func TestMistakes_followed(t *testing.T) {
 	t.Parallel()
-	advice := regexp.MustCompile("col\\('[^']*'\\)")
+	advice := regexp.MustCompile(`col\('[^']*'\)`)
 	followed := 0
 	for _, test := range mistakes {
 		read := Parse

@@ -141,11 +141,12 @@ func (p *parser) unexpectedNumber(t, last token) {
 	next := p.ahead()
 	switch {
 	case last.kind == tokenNumber:
-		whole, i := last.text, p.pos
-		for ; p.tokens[i].kind == tokenNumber; i++ {
-			whole += p.tokens[i].text
+		end := p.pos
+		for p.tokens[end+1].kind == tokenNumber {
+			end++
 		}
-		p.failf(last.to(p.tokens[i-1].place), "a number is written without spaces: `%s`", clip(whole))
+		at := last.to(p.tokens[end].place)
+		p.failf(at, "a number is written without spaces: `%s`", clip(strings.Join(strings.Fields(p.src[at.offset:at.end]), "")))
 	case isUnit(last.word) && isUnit(next.word) && p.pos > 1:
 		first := p.tokens[p.pos-2].to(last.place)
 		second := t.to(next.place)
