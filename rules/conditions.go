@@ -34,8 +34,17 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 		d.faultAt(n.Line, n.Column, 1, "the rule has neither `warning` nor `critical`, so it would never alert",
 			"add a line such as `warning: above 1000`")
 	}
+	scope.Value = r.Value
 	if r.Value == nil {
 		compile = nil // what the conditions may use is not known
+	} else if r.RowRule() && len(r.Value.Columns()) == 0 {
+		d.fault(given["value"].value, fmt.Sprintf("`%s` names no column, so it is the same in every row", r.Value),
+			"name the column to watch, or use an aggregate such as `value: count(*)`")
+	}
+	if r.Value != nil && r.Format.value == nil {
+		if name, ok := bareColumn(r.Value); ok && namesThings(name) {
+			r.Format.value = plainDigits()
+		}
 	}
 	r.Warning = d.severity(given["warning"], compile)
 	r.Critical = d.severity(given["critical"], compile)

@@ -1,44 +1,153 @@
 package rules
 
 import (
+	"cmp"
+	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// Figure writes a value of the rule for people. It is never rounded so far that it reads like a limit which it is not:
-// nobody should be told that 1,000 is below 1,000.
+// Figure writes a value of the rule for people. It is never rounded so far that it reads as if it were on the other side
+// of a limit, or on it: nobody should be told that 1,000 is below 1,000.
 func (r *Rule) Figure(v expr.Value) string {
-	text := r.Format.Value(v)
-	for _, s := range []*Severity{r.Warning, r.Critical} {
-		if s == nil {
-			continue
-		}
-		threshold, _ := s.When.Threshold()
-		for _, limit := range threshold.Args {
-			if order, err := expr.Compare(v, limit); err == nil && order != 0 && r.Format.constant(limit) == text {
-				return inFull(v)
-			}
-		}
-	}
-	return text
+	return write(r.Format.value, v, r.limits()...)
 }
 
 // Cell writes a value of a column that the rule shows. Where the rule's value is that very column, its format holds.
 func (r *Rule) Cell(column string, v expr.Value) string {
+	if name, ok := r.valueColumn(); ok && name == column {
+		return r.Figure(v)
+	}
 	_, own := r.Format.columns[strings.ToLower(column)]
-	if !own && r.Format.value != nil && r.Value.String() == column {
+	if name, bare := bareColumn(r.Value); bare && !own && strings.EqualFold(name, column) {
 		return r.Figure(v)
 	}
 	return r.Format.Column(column, v)
 }
 
-// inFull writes a number with all its digits.
-func inFull(v expr.Value) string {
-	d, ok := v.Number()
-	if !ok {
-		return v.String()
+// limits are the constants that the conditions may compare the value with.
+func (r *Rule) limits() []expr.Value {
+	var all []expr.Value
+	for _, s := range []*Severity{r.Warning, r.Critical} {
+		if s == nil {
+			continue
+		}
+		if t, ok := s.When.Threshold(); ok {
+			all = append(all, t.Args...)
+		} else {
+			all = append(all, constantsIn(s.When.String())...)
+		}
 	}
-	_, fraction, _ := strings.Cut(d.String(), ".")
-	return (&pattern{grouped: true, whole: 1, most: len(fraction)}).write(d)
+	return all
+}
+
+// constantLike is what may be a number or a duration in an expression.
+var constantLike = regexp.MustCompile(`\b\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?:\s*[a-z]+\b)?`)
+
+// constantsIn finds the numbers and durations in a condition of several parts, with either sign. One that has nothing to
+// do with the value can only make it be written with a digit more.
+func constantsIn(condition string) []expr.Value {
+	var all []expr.Value
+	for _, found := range constantLike.FindAllString(condition, -1) {
+		for _, sign := range []string{"= ", "= -"} {
+			x, err := expr.ParseCondition(sign + found)
+			if err != nil {
+				number := strings.TrimRight(found, "abcdefghijklmnopqrstuvwxyz ")
+				if x, err = expr.ParseCondition(sign + number); err != nil {
+					continue
+				}
+			}
+			if t, ok := x.Threshold(); ok {
+				all = append(all, t.Args...)
+			}
+		}
+	}
+	return all
+}
+
+// write writes a value by a pattern, which may be nil. It is exact enough to stand on the same side of each limit as the
+// value itself does; beside itself as a limit it is not rounded at all. What is no number is written the default way.
+func write(p *pattern, v expr.Value, limits ...expr.Value) string {
+	switch v.Kind() {
+	case expr.Null:
+		return null
+	case expr.Number:
+		d, _ := v.Number()
+		return writeNumber(p, d, limits)
+	case expr.Text:
+		if d, ok := v.Number(); ok && p != nil {
+			return writeNumber(p, d, limits)
+		}
+		if t, ok := v.Time(); ok && isTimestamp(v.String()) {
+			return writeTime(t, limits)
+		}
+	case expr.Time:
+		t, _ := v.Time()
+		return writeTime(t, limits)
+	case expr.Duration:
+		d, _ := v.Duration()
+		return writeDuration(d, limits)
+	case expr.Bool:
+	}
+	return v.String()
+}
+
+func writeNumber(p *pattern, d expr.Decimal, limits []expr.Value) string {
+	exact := plainPattern(d)
+	if p != nil {
+		*exact = *p
+	}
+	d = exact.scaled(d)
+	crosses := func(rounded expr.Decimal) bool {
+		return slices.ContainsFunc(limits, func(v expr.Value) bool {
+			limit, ok := v.Number()
+			limit = exact.scaled(limit)
+			return ok && rounded.Cmp(limit) != d.Cmp(limit)
+		})
+	}
+	const tooSmall = 20 // digits after the point that nobody reads
+	if p == nil && exact.most > tooSmall && !crosses(expr.DecimalOf(0)) {
+		return "≈ 0"
+	}
+	for most := places(d); exact.most < most && crosses(d.Round(exact.most)); {
+		exact.most++
+	}
+	return exact.digitsOf(d)
+}
+
+// writeTime leaves out parts of a second unless they matter.
+func writeTime(t time.Time, limits []expr.Value) string {
+	rounded := t.Truncate(time.Second)
+	if slices.ContainsFunc(limits, func(v expr.Value) bool {
+		limit, ok := v.Time()
+		return ok && rounded.Compare(limit) != t.Compare(limit)
+	}) {
+		return t.UTC().Format("2006-01-02 15:04:05.999999999 UTC")
+	}
+	return plainTime(rounded)
+}
+
+// writeDuration writes the two largest units, below a minute only one, or more where they matter.
+func writeDuration(d time.Duration, limits []expr.Value) string {
+	units := 2
+	if d.Abs() < time.Minute {
+		units = 1
+	}
+	text, written := plainDuration(d, units)
+	for units < len(durationUnits()) && slices.ContainsFunc(limits, func(v expr.Value) bool {
+		limit, ok := v.Duration()
+		return ok && cmp.Compare(written, limit) != cmp.Compare(d, limit)
+	}) {
+		units++
+		text, written = plainDuration(d, units)
+	}
+	return text
+}
+
+// isTimestamp reports whether a text that is a time is a full one, as Mode writes them: with a `T` and a zone.
+func isTimestamp(s string) bool {
+	return strings.IndexByte(s, 'T') == len("2006-01-02") && (strings.HasSuffix(s, "Z") || strings.ContainsAny(s[len("2006-01-02"):], "+-"))
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,48 +52,21 @@ func namesThings(column string) bool {
 	return false
 }
 
-// write writes a value by a pattern, which may be nil. What is no number is written the default way.
-func write(p *pattern, v expr.Value) string {
-	switch v.Kind() {
-	case expr.Null:
-		return null
-	case expr.Number:
-		d, _ := v.Number()
-		if p != nil {
-			return p.write(d)
-		}
-		return plainNumber(d)
-	case expr.Text:
-		if d, ok := v.Number(); ok && p != nil {
-			return p.write(d)
-		}
-	case expr.Time:
-		t, _ := v.Time()
-		return plainTime(t)
-	case expr.Duration:
-		d, _ := v.Duration()
-		return plainDuration(d)
-	case expr.Bool:
-	}
-	return v.String()
-}
+// plainDigits writes a number with all of its digits and no separators.
+func plainDigits() *pattern { return &pattern{whole: 1, most: maxFraction} }
 
-// plainNumber writes a number with so many digits as one can take in: a whole number in full, a number from 10 on with
+// plainPattern writes a number with so many digits as one can take in: a whole number in full, a number from 10 on with
 // up to two digits after the point, from 1 on with four, and a smaller one with its four leading digits.
-func plainNumber(d expr.Decimal) string {
+func plainPattern(d expr.Decimal) *pattern {
 	size := d.Abs()
-	places := 2
+	most := 2
 	switch {
 	case size.Cmp(expr.DecimalOf(1)) < 0:
-		places = 4 + leadingZeros(size)
+		most = 4 + leadingZeros(size)
 	case size.Cmp(expr.DecimalOf(10)) < 0:
-		places = 4
+		most = 4
 	}
-	const tooSmall = 20 // digits after the point that nobody reads
-	if places > tooSmall {
-		return "≈ 0"
-	}
-	return (&pattern{grouped: true, whole: 1, most: places}).write(d)
+	return &pattern{grouped: true, whole: 1, most: most}
 }
 
 // leadingZeros counts the zeros between the point and the first other digit of a number below 1; of zero there is none.
@@ -114,29 +88,36 @@ func plainTime(t time.Time) string {
 	}
 }
 
-// plainDuration writes a length of time in its two largest units.
-func plainDuration(d time.Duration) string {
+// durationUnits are the units that durations are written in.
+func durationUnits() []durationUnit {
+	return []durationUnit{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}, {time.Millisecond, "ms"}}
+}
+
+type durationUnit struct {
+	size time.Duration
+	name string
+}
+
+// plainDuration writes a length of time in so many units, from the largest on that it has, and returns what was written.
+func plainDuration(d time.Duration, most int) (text string, written time.Duration) {
 	if d < 0 {
-		return "-" + plainDuration(max(-d, 0))
+		text, written = plainDuration(max(-d, 0), most)
+		return "-" + text, -written
 	}
-	if d < time.Second {
-		return fmt.Sprintf("%d ms", d.Milliseconds())
+	units := durationUnits()
+	first := slices.IndexFunc(units, func(u durationUnit) bool { return d >= u.size })
+	if first < 0 {
+		first = len(units) - 1
 	}
-	units := []struct {
-		size time.Duration
-		name string
-	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}}
 	var parts []string
-	for i, u := range units {
-		if n := d / u.size; n > 0 {
+	rest := d
+	for _, u := range units[first:min(first+most, len(units))] {
+		if n := rest / u.size; n > 0 || len(parts) == 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, u.name))
-			if rest := d % u.size; i+1 < len(units) && rest/units[i+1].size > 0 {
-				parts = append(parts, fmt.Sprintf("%d %s", rest/units[i+1].size, units[i+1].name))
-			}
-			break
 		}
+		rest %= u.size
 	}
-	return strings.Join(parts, " ")
+	return strings.Join(parts, " "), d - rest
 }
 
 // Phrase says the condition of a severity as it stands after "is": "below $5,000", "between 10 and 20", "at least 2".
@@ -148,7 +129,7 @@ func (s *Severity) Phrase(f Formats) string {
 	}
 	args := make([]string, len(t.Args))
 	for i, a := range t.Args {
-		args[i] = f.constant(a)
+		args[i] = write(f.value, a, a)
 	}
 	list := strings.Join(args, ", ")
 	switch t.Op {
@@ -171,14 +152,6 @@ func (s *Severity) Phrase(f Formats) string {
 	default:
 		return s.When.String()
 	}
-}
-
-// constant writes a threshold: without a format in full, because nobody should be told that 0.12 is above 0.12.
-func (f Formats) constant(v expr.Value) string {
-	if f.value != nil || v.Kind() != expr.Number {
-		return f.Value(v)
-	}
-	return inFull(v)
 }
 
 // formats reads `format`: a pattern for the value, or patterns by column, with `value` for the value.

@@ -73,7 +73,7 @@ func TestPattern(t *testing.T) {
 func TestPattern_wrong(t *testing.T) {
 	t.Parallel()
 	for _, pattern := range []string{
-		"", "currency", "yyyy-mm-dd", "%.2f", "{:,.2f}", "1,000", "$1", "0;0", "0,", "#,#0", "#,##0,", "0E+0", "0#", "0.#0",
+		"", "currency", "yyyy-mm-dd", "%.2f", "{:,.2f}", "1,000", "$1", "0;0", "0,", "#,#0", "#,##0,", "0E+0", "0#", "0.#0", ".00", "$.00", "Rs.0", "+0.0%", "-0",
 		`0 "ms`, "0.0.0", "0 0", "@", "0*", strings.Repeat("0", 61), "0." + strings.Repeat("0", 30), "#,###,##0.0.0",
 	} {
 		if p, wrong := parsePattern(pattern); wrong == nil {

@@ -25,7 +25,7 @@ type patternError struct {
 
 // The parts of a pattern: its digits, and literal text in quotes.
 var (
-	digitsPart  = regexp.MustCompile(`[#0,]*[#0](?:\.[#0]*)?`)
+	digitsPart  = regexp.MustCompile(`\.?[#0,]*[#0](?:\.[#0]*)?`)
 	literalPart = regexp.MustCompile(`"[^"]*"`)
 )
 
@@ -49,6 +49,9 @@ func parsePattern(src string) (*pattern, *patternError) {
 		i := strings.Index(masked, `"`)
 		return nil, &patternError{i, i + 1, "the quote in the format is not closed", formatHint}
 	}
+	if src[at[0]] == '.' {
+		return nil, &patternError{at[0], at[1], "a format has a `0` or `#` before the point", "write such as `0.00`, and text that ends with a point in quotes"}
+	}
 	if err := checkLiterals(masked, at); err != nil {
 		return nil, err
 	}
@@ -71,6 +74,8 @@ func checkLiterals(masked string, digits []int) *patternError {
 		}
 		var message string
 		switch {
+		case (r == '+' || r == '-') && i < digits[0]:
+			message = "a format has no sign; negative numbers get a minus by themselves"
 		case r == ';':
 			message = "a format has one part; negative numbers get a minus sign by themselves"
 		case r == '#' || r >= '0' && r <= '9':
@@ -113,13 +118,27 @@ func (p *pattern) digits(src string) *patternError {
 // hundred is what a percentage is multiplied by.
 func hundred() expr.Decimal { return expr.DecimalOf(100) }
 
-// write writes a number by the pattern, rounding halves away from zero.
-func (p *pattern) write(d expr.Decimal) string {
+// scaled is a number as it is shown: of a percentage, a hundred times as much.
+func (p *pattern) scaled(d expr.Decimal) expr.Decimal {
 	if p.percent {
 		if times, err := d.Mul(hundred()); err == nil {
-			d = times
+			return times
 		}
 	}
+	return d
+}
+
+// places counts the digits after the point that a number needs.
+func places(d expr.Decimal) int {
+	_, fraction, _ := strings.Cut(d.String(), ".")
+	return len(strings.TrimRight(fraction, "0"))
+}
+
+// write writes a number by the pattern, rounding halves away from zero.
+func (p *pattern) write(d expr.Decimal) string { return p.digitsOf(p.scaled(d)) }
+
+// digitsOf writes a number that is scaled.
+func (p *pattern) digitsOf(d expr.Decimal) string {
 	d = d.Round(p.most)
 	sign := ""
 	if d.Sign() < 0 {
