@@ -2,8 +2,10 @@ package rules
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/modealert/modealert/rules/expr"
@@ -90,6 +92,7 @@ func (j *judge) compile() error {
 	if j.value, err = compile(j.rule.Value); err != nil {
 		return fmt.Errorf("value: %w", err)
 	}
+	j.scope.Value = j.rule.Value
 	if s := j.rule.Warning; s != nil {
 		if j.warning, err = compile(s.When); err != nil {
 			return fmt.Errorf("warning: %w", err)
@@ -112,7 +115,7 @@ func (j *judge) compile() error {
 func (j *judge) add(env *expr.Env, r *row) error {
 	env.Value = expr.Value{}
 	if keep, err := holds(j.where, env); err != nil || !keep {
-		return rowError(r, err)
+		return j.rowError(r, err)
 	}
 	j.kept++
 	g, err := j.groups.of(env.Row)
@@ -121,18 +124,18 @@ func (j *judge) add(env *expr.Env, r *row) error {
 	}
 	g.rows++
 	if j.rule.RowRule() {
-		return rowError(r, j.addRow(g, env, r))
+		return j.rowError(r, j.addRow(g, env, r))
 	}
 	if j.keeper.rank.limit > 0 {
 		keep, err := holds(j.filter, env)
 		if err != nil {
-			return rowError(r, err)
+			return j.rowError(r, err)
 		}
 		if keep {
 			j.keep(g, OK, j.rankedValue(env.Row), r)
 		}
 	}
-	return rowError(r, j.scope.Add(g.state, env))
+	return j.rowError(r, j.scope.Add(g.state, env))
 }
 
 // holds reports whether a condition that may be missing is true of a row.
@@ -228,7 +231,7 @@ func (j *judge) finish(now time.Time, result *Result) error {
 		*group = Group{Key: g.key, Level: g.top.level, Value: g.value, Rows: g.rows, Matched: g.matched, Worst: g.worst.shown()}
 		if !j.rule.RowRule() {
 			if err := j.judgeGroup(group, g.state, &env); err != nil {
-				return err
+				return j.discreet(err)
 			}
 			g.state = nil
 		} else if g.matched == 0 && g.unknown > 0 {
@@ -245,7 +248,7 @@ func (j *judge) finishEmpty(env *expr.Env, result *Result) error {
 	}
 	whole := &Group{}
 	if err := j.judgeGroup(whole, j.scope.NewState(), env); err != nil {
-		return fmt.Errorf("with no group at all: %w", err)
+		return fmt.Errorf("with no group at all: %w", j.discreet(err))
 	}
 	switch whole.Level {
 	case NothingThere:
@@ -284,21 +287,32 @@ func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error
 	return nil
 }
 
-// rowError says which row it was. An error of the language names the column and the value itself.
-func rowError(r *row, err error) error {
+// rowError says which row it was. An error of the language names the column and, where the rule lets the column's values
+// be seen, the value itself.
+func (j *judge) rowError(r *row, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("row %d: %w", r.number, err)
+	return fmt.Errorf("row %d: %w", r.number, j.discreet(err))
 }
 
-// compareKeys orders groups: as the language does where it can, as text where it cannot.
+// discreet leaves a value out of an error unless it is of columns that the rule's value, groups or shown rows have.
+func (j *judge) discreet(err error) error {
+	wrong, ok := errors.AsType[*expr.TypeError](err)
+	if !ok {
+		return err
+	}
+	from := wrong.Columns()
+	if len(from) > 0 && !slices.ContainsFunc(from, func(name string) bool { return !j.rule.names(name) }) {
+		return err
+	}
+	return errors.New(strings.Replace(err.Error(), wrong.Error(), wrong.Private(), 1))
+}
+
+// compareKeys orders groups. Keys that stand beside each other, such as 5 and '5', are told apart by what they are.
 func compareKeys(a, b []expr.Value) int {
 	for i := range a {
-		order, err := expr.Compare(a[i], b[i])
-		if err != nil || a[i].IsNull() || b[i].IsNull() {
-			order = cmp.Or(cmp.Compare(a[i].Kind(), b[i].Kind()), cmp.Compare(a[i].String(), b[i].String()))
-		}
+		order := cmp.Or(expr.Order(a[i], b[i]), cmp.Compare(a[i].Kind(), b[i].Kind()), cmp.Compare(a[i].String(), b[i].String()))
 		if order != 0 {
 			return order
 		}

@@ -96,7 +96,7 @@ func TestPass(t *testing.T) {
 		{"groups, no rows and a count that must not be 0", "by: a\nvalue: count(*)\nwarning: below 1", `[]`, "0 of 0 rows, as a whole\n[] warning \"0\""},
 		{"groups, no rows and null asked for", "by: a\nvalue: max(x)\ncritical: is null", `[]`, "0 of 0 rows, as a whole\n[] critical \"\""},
 		{"groups, no rows and a time", "by: a\nvalue: now() - max(t)\ncritical: above 2 hours", `[]`, "0 of 0 rows, empty"},
-		{"groups, no rows and a value that does not fit", "by: a\nvalue: count(*)\ncritical: value above max(coalesce(t, 'x')) or value + coalesce(max(t), 'x') above 1", `[]`, "error: with no group at all: critical: `coalesce(max(t), 'x')` is the text 'x', which is not a number"},
+		{"groups, no rows and a value that does not fit", "by: a\nvalue: count(*)\ncritical: value above max(coalesce(t, 'x')) or value + coalesce(max(t), 'x') above 1", `[]`, "error: with no group at all: critical: `coalesce(max(t), 'x')` is a text that is not a number"},
 		{"groups and no rows of a row rule", "by: a\nvalue: x\nwarning: above 1", `[]`, "0 of 0 rows"},
 		{"filtered", "where: region = 'EU'\n" + sum, `[{"region": "EU", "revenue": 70}, {"region": "NA", "revenue": 1}, {"region": null, "revenue": 2}]`, "1 of 3 rows\n[] warning \"70\""},
 		{"rows", "value: amount\nwarning: above 1000\ncritical: above 4000", `[{"amount": 900}, {"amount": "1000.01"}, {"amount": null}, {"amount": 1000}]`, "4 of 4 rows\n[] warning \"1000.01\", 1 of 4 matched [1000.01]"},
@@ -123,6 +123,10 @@ func TestPass(t *testing.T) {
 		{"a column twice", sum, `[{"revenue": 1, "revenue": 2}]`, "error: the result has two columns named `revenue`; give one of them an alias in the query"},
 		{"an unused column twice", sum, `[{"a": 1, "revenue": 100, "a": 2}]`, "1 of 1 rows\n[] ok \"100\""},
 		{"two columns that differ in case only", sum, `[{"REVENUE": 1, "Revenue": 2}]`, "error: column `revenue` could be `REVENUE` or `Revenue`, both are in the result; write it exactly as one of them"},
+		{"a secret that is no number", "where: ssn > 5\n" + sum, `[{"revenue": 1, "ssn": "123-45-6789"}]`, "error: row 1: column `ssn` has a text that is not a number"},
+		{"a secret that is no truth", "where: coalesce(ssn, ssn)\n" + sum, `[{"revenue": 1, "ssn": "123-45-6789"}]`, "error: row 1: a text is not true or false"},
+		{"a secret in a condition", "value: revenue\nwarning: value above ssn", `[{"revenue": 1, "ssn": "123-45-6789"}]`, "error: row 1: warning: column `ssn` has a text that is not a number"},
+		{"a value that is no number", "value: revenue\nwarning: above 1", `[{"revenue": "n/a"}]`, "error: row 1: warning: column `revenue` has the text 'n/a', which is not a number"},
 		{"text that is no number", sum, `[{"revenue": 1}, {"revenue": "n/a"}]`, "error: row 2: column `revenue` has the text 'n/a', which is not a number"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

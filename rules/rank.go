@@ -37,18 +37,19 @@ type measure struct {
 }
 
 func (b badness) measure(v expr.Value) measure {
-	switch d, number := v.Number(); {
+	d, number := v.Number()
+	t, isTime := v.Time()
+	switch {
 	case v.IsNull():
 		return measure{}
 	case number && b.outside:
 		return b.distance(d)
 	case number:
-		return measure{4, expr.NumberOf(d)}
-	case v.Kind() == expr.Duration:
-		return measure{3, v}
-	}
-	if t, ok := v.Time(); ok {
+		return measure{2, expr.NumberOf(d)}
+	case isTime:
 		return measure{2, expr.TimeOf(t)}
+	case v.Kind() == expr.Duration:
+		return measure{2, v}
 	}
 	return measure{1, clipped(v)}
 }
@@ -66,7 +67,7 @@ func (b badness) distance(d expr.Decimal) measure {
 	if below.Cmp(above) > 0 {
 		above = below
 	}
-	return measure{4, expr.NumberOf(above)}
+	return measure{2, expr.NumberOf(above)}
 }
 
 // compare is positive when x is worse than y, and 0 where the condition does not tell.
@@ -74,11 +75,7 @@ func (b badness) compare(x, y measure) int {
 	if x.class != y.class {
 		return cmp.Compare(x.class, y.class)
 	}
-	order, err := expr.Compare(x.value, y.value)
-	if err != nil {
-		return 0
-	}
-	return order * b.direction
+	return expr.Order(x.value, y.value) * b.direction
 }
 
 // rank says which rows of a group are the worst, and what of them is kept.
