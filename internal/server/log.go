@@ -1,19 +1,16 @@
 package server
 
-import (
-	"net/http"
-	"time"
-)
+import "net/http"
 
 // logged logs each request by the pattern that it matched and never by its path, which holds the secret, or a secret
 // mistyped.
 func (s *server) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
+		began := s.config.Now()
 		recorder := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(recorder, r)
 		s.config.Logger.DebugContext(r.Context(), "request answered", "method", knownMethod(r.Method),
-			"route", r.Pattern, "status", recorder.status, "took", time.Since(began))
+			"route", r.Pattern, "status", recorder.status, "took", s.config.Now().Sub(began))
 	})
 }
 

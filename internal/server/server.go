@@ -14,8 +14,8 @@
 //	err = server.Serve(ctx, listener, handler, logger)
 //
 // The address that one gives to Mode ends in the secret, `/webhooks/mode/SECRET`. An event is answered with success only
-// after Accept has it; what is no event is answered with success too, and counted, so that creating the webhook in Mode
-// works.
+// after Accept has it; what is no event is answered with success too, so that creating the webhook in Mode works, and
+// logged with a count.
 package server
 
 import (
@@ -24,23 +24,14 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/modealert/modealert/mode"
 )
 
-// ErrIgnored is what Accept returns for an event that nobody wants to hear of: it is counted and answered with success,
-// without having been stored.
+// ErrIgnored is what Accept returns for an event that nobody wants to hear of: it is answered with success without having been
+// stored, and counted as `not_wanted`.
 var ErrIgnored = errors.New("nobody wants to hear of this event")
-
-// Reasons that Config.Count is told of, besides those of [mode.NotEvent].
-const (
-	CountAccepted    = "accepted"    // stored
-	CountIgnored     = "ignored"     // an event that nobody wants to hear of
-	CountUnavailable = "unavailable" // it could not be stored; Mode was told so
-	CountWrongSecret = "wrong_secret"
-	CountTooLarge    = "too_large"
-	CountBroken      = "broken" // the body ended early
-)
 
 // Config is what the handler needs.
 type Config struct {
@@ -50,17 +41,21 @@ type Config struct {
 	// Required. Its context outlives the connection and ends after some seconds.
 	Accept func(context.Context, mode.Event) error
 	// Ready returns nil when the process can do its work, otherwise why not, in words without secrets, because anybody
-	// can read them; nil means that it always can.
+	// can read them; nil means that it always can. It is asked at most once a second, whoever wants to know.
 	Ready func(context.Context) error
-	// Count is told what became of each webhook, in a word; nil means nobody counts.
-	Count func(reason string)
-	// Logger is told of each request at the debug level, and of trouble; nil means nobody is.
+	// Logger is told of each request at the debug level, of webhooks that are ignored at the info level, and of those
+	// that are refused as a warning; of both at most once a second for each reason, with the count so far. Nil means
+	// nobody is.
 	Logger *slog.Logger
+	// Now tells the time; nil means time.Now.
+	Now func() time.Time
 }
 
 type server struct {
 	config Config
 	secret [sha256.Size]byte
+	tally  tally
+	ready  readiness
 }
 
 // New returns a handler for all addresses of the process.
@@ -74,13 +69,18 @@ func New(config Config) (http.Handler, error) {
 	if config.Ready == nil {
 		config.Ready = func(context.Context) error { return nil }
 	}
-	if config.Count == nil {
-		config.Count = func(string) {}
-	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &server{config: config, secret: sha256.Sum256([]byte(config.Secret))}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	s := &server{
+		config: config,
+		secret: sha256.Sum256([]byte(config.Secret)),
+		tally:  tally{now: config.Now, reasons: make(map[string]*counted)},
+		ready:  readiness{check: config.Ready, now: config.Now},
+	}
 	return s.logged(s.routes()), nil
 }
 

@@ -3,7 +3,9 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -30,11 +33,19 @@ const (
 
 // recorder notes what the handler does with events.
 type recorder struct {
-	mu      sync.Mutex
-	events  []mode.Event
-	reasons []string
-	answer  error
-	log     bytes.Buffer
+	mu     sync.Mutex
+	events []mode.Event
+	answer error
+	log    bytes.Buffer
+	clock  time.Time
+}
+
+// now tells the time that the test set, from some second on.
+func (r *recorder) now() time.Time {
+	if r.clock.IsZero() {
+		return time.Unix(1_772_000_000, 0)
+	}
+	return r.clock
 }
 
 func (r *recorder) accept(_ context.Context, e mode.Event) error {
@@ -44,16 +55,32 @@ func (r *recorder) accept(_ context.Context, e mode.Event) error {
 	return r.answer
 }
 
-func (r *recorder) count(reason string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.reasons = append(r.reasons, reason)
+// told returns what the log says of webhooks, one line each: level, message, reason and count.
+func (r *recorder) told(t *testing.T) []string {
+	t.Helper()
+	var lines []string
+	for dec := json.NewDecoder(bytes.NewReader(r.log.Bytes())); dec.More(); {
+		var line struct {
+			Level, Msg, Reason, Run string
+			Count                   int
+		}
+		if err := dec.Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		switch line.Msg {
+		case "webhook ignored", "webhook refused":
+			lines = append(lines, fmt.Sprintf("%s %s %s %d", line.Level, line.Msg, line.Reason, line.Count))
+		case "webhook accepted", "event not stored":
+			lines = append(lines, fmt.Sprintf("%s %s %s", line.Level, line.Msg, line.Run))
+		}
+	}
+	return lines
 }
 
 func newHandler(t *testing.T, r *recorder) http.Handler {
 	t.Helper()
 	h, err := server.New(server.Config{
-		Secret: secret, Accept: r.accept, Count: r.count,
+		Secret: secret, Accept: r.accept, Now: r.now,
 		Logger: slog.New(slog.NewJSONHandler(&r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
@@ -76,34 +103,34 @@ func TestWebhook(t *testing.T) {
 		method, target, body string
 		answer               error // of Accept
 		status               int
-		reason               string
+		told                 string // by the log
 		events               []mode.Event
 	}{
-		"an event":            {body: event, status: 202, reason: "accepted", events: usable},
-		"an unwanted event":   {body: event, answer: server.ErrIgnored, status: 200, reason: "ignored", events: usable},
-		"nowhere to store it": {body: event, answer: errors.New("database is read-only"), status: 503, reason: "unavailable", events: usable},
-		"nothing":             {status: 200, reason: "not_json"},
-		"no JSON":             {body: "ping", status: 200, reason: "not_json"},
-		"no event":            {body: "{}", status: 200, reason: "no_event"},
-		"an unknown event":    {body: `{"event":"dataset_refreshed"}`, status: 200, reason: "unknown_event"},
-		"a test event":        {body: `{"event":"report_run_completed"}`, status: 200, reason: "no_address"},
+		"an event":            {body: event, status: 202, told: "DEBUG webhook accepted c0ffee000001", events: usable},
+		"an unwanted event":   {body: event, answer: server.ErrIgnored, status: 200, told: "INFO webhook ignored not_wanted 1", events: usable},
+		"nowhere to store it": {body: event, answer: errors.New("database is read-only"), status: 503, told: "ERROR event not stored c0ffee000001", events: usable},
+		"nothing":             {status: 200, told: "INFO webhook ignored not_json 1"},
+		"no JSON":             {body: "ping", status: 200, told: "INFO webhook ignored not_json 1"},
+		"no event":            {body: "{}", status: 200, told: "INFO webhook ignored no_event 1"},
+		"an unknown event":    {body: `{"event":"dataset_refreshed"}`, status: 200, told: "INFO webhook ignored unknown_event 1"},
+		"a test event":        {body: `{"event":"report_run_completed"}`, status: 200, told: "INFO webhook ignored no_address 1"},
 		"placeholders": {
 			body:   `{"event":"report_run_completed","report_run_url":"https://app.mode.com/api/acme/reports/[REPORT_TOKEN]/runs/[RUN_TOKEN]"}`,
-			status: 200, reason: "placeholder",
+			status: 200, told: "INFO webhook ignored placeholder 1",
 		},
 		"a bad address": {
 			body:   `{"event":"report_run_completed","report_run_url":"https://app.mode.com/api/acme/reports/../runs/x"}`,
-			status: 200, reason: "bad_address",
+			status: 200, told: "INFO webhook ignored bad_address 1",
 		},
-		"64 KiB":                   {body: event + strings.Repeat(" ", 64<<10-len(event)), status: 202, reason: "accepted", events: usable},
-		"a byte more":              {body: event + strings.Repeat(" ", 64<<10-len(event)+1), status: 413, reason: "too_large"},
-		"a wrong secret":           {target: "/webhooks/mode/0123456789abcdef-tell-nobodi", body: event, status: 404, reason: "wrong_secret"},
-		"a shorter secret":         {target: "/webhooks/mode/0", body: event, status: 404, reason: "wrong_secret"},
-		"a longer secret":          {target: address + "0", body: event, status: 404, reason: "wrong_secret"},
+		"64 KiB":                   {body: event + strings.Repeat(" ", 64<<10-len(event)), status: 202, told: "DEBUG webhook accepted c0ffee000001", events: usable},
+		"a byte more":              {body: event + strings.Repeat(" ", 64<<10-len(event)+1), status: 413, told: "WARN webhook refused too_large 1"},
+		"a wrong secret":           {target: "/webhooks/mode/0123456789abcdef-tell-nobodi", body: event, status: 404, told: "WARN webhook refused wrong_secret 1"},
+		"a shorter secret":         {target: "/webhooks/mode/0", body: event, status: 404, told: "WARN webhook refused wrong_secret 1"},
+		"a longer secret":          {target: address + "0", body: event, status: 404, told: "WARN webhook refused wrong_secret 1"},
 		"a secret in upper case":   {target: strings.ToUpper(address), body: event, status: 404},
 		"no secret":                {target: "/webhooks/mode/", body: event, status: 404},
 		"more after the secret":    {target: address + "/", body: event, status: 404},
-		"a wrong secret, too much": {target: "/webhooks/mode/x", body: strings.Repeat(" ", 1<<20), status: 404, reason: "wrong_secret"},
+		"a wrong secret, too much": {target: "/webhooks/mode/x", body: strings.Repeat(" ", 1<<20), status: 404, told: "WARN webhook refused wrong_secret 1"},
 		"GET":                      {method: "GET", status: 405},
 		"PUT":                      {method: "PUT", body: event, status: 405},
 		"GET, a wrong secret":      {method: "GET", target: "/webhooks/mode/x", status: 405},
@@ -117,8 +144,8 @@ func TestWebhook(t *testing.T) {
 			if resp.Code != test.status {
 				t.Errorf("answer %d, want %d", resp.Code, test.status)
 			}
-			if got := strings.Join(r.reasons, " "); got != test.reason {
-				t.Errorf("counted %q, want %q", got, test.reason)
+			if got := strings.Join(r.told(t), "\n"); got != test.told {
+				t.Errorf("the log tells %q, want %q", got, test.told)
 			}
 			if diff := cmp.Diff(test.events, r.events); diff != "" {
 				t.Errorf("accepted (-want +got):\n%s", diff)
@@ -202,8 +229,34 @@ func TestWebhook_brokenBody(t *testing.T) {
 	body := io.MultiReader(strings.NewReader(event), &failingReader{})
 	w := httptest.NewRecorder()
 	newHandler(t, r).ServeHTTP(w, httptest.NewRequest(http.MethodPost, address, body))
-	if w.Code != http.StatusBadRequest || len(r.events) > 0 || !slices.Equal(r.reasons, []string{"broken"}) {
-		t.Errorf("answer %d, accepted %v, counted %v", w.Code, r.events, r.reasons)
+	if w.Code != http.StatusBadRequest || len(r.events) > 0 || !slices.Equal(r.told(t), []string{"WARN webhook refused broken 1"}) {
+		t.Errorf("answer %d, accepted %v, told %v", w.Code, r.events, r.told(t))
+	}
+}
+
+// TestWebhook_flood sends more than the log should hear of.
+func TestWebhook_flood(t *testing.T) {
+	t.Parallel()
+	r := &recorder{clock: time.Unix(1_772_000_000, 0)}
+	h := newHandler(t, r)
+	flood := func() {
+		for range 100 {
+			ask(h, "POST", "/webhooks/mode/guess", event)
+			ask(h, "POST", address, "{}")
+		}
+		ask(h, "POST", address, "ping")
+	}
+	flood()
+	r.clock = r.clock.Add(999 * time.Millisecond)
+	flood()
+	r.clock = r.clock.Add(time.Millisecond)
+	flood()
+	want := []string{
+		"WARN webhook refused wrong_secret 1", "INFO webhook ignored no_event 1", "INFO webhook ignored not_json 1",
+		"WARN webhook refused wrong_secret 201", "INFO webhook ignored no_event 201", "INFO webhook ignored not_json 3",
+	}
+	if diff := cmp.Diff(want, r.told(t)); diff != "" {
+		t.Errorf("the log (-want +got):\n%s", diff)
 	}
 }
 
@@ -214,8 +267,10 @@ func (*failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF 
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	var trouble error
+	clock := time.Unix(1_772_000_000, 0)
 	h, err := server.New(server.Config{
 		Secret: secret,
+		Now:    func() time.Time { return clock },
 		Accept: func(context.Context, mode.Event) error { return nil },
 		Ready:  func(context.Context) error { return trouble },
 	})
@@ -238,11 +293,83 @@ func TestHealth(t *testing.T) {
 		{"GET", "/healthz/", nil, 404, "not found\n"},
 	}
 	for _, test := range tests {
-		trouble = test.trouble
+		trouble, clock = test.trouble, clock.Add(time.Second)
 		resp := ask(h, test.method, test.target, "")
 		if got := resp.Body.String(); resp.Code != test.status || got != test.text {
 			t.Errorf("%s %s = %d %q, want %d %q", test.method, test.target, resp.Code, got, test.status, test.text)
 		}
+	}
+}
+
+// newReady makes a handler that asks ready, at the time that the clock says.
+func newReady(t *testing.T, ready func(context.Context) error, clock func() time.Time) http.Handler {
+	t.Helper()
+	h, err := server.New(server.Config{Secret: secret, Accept: (&recorder{}).accept, Ready: ready, Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func TestReadyz_keepsTheAnswer(t *testing.T) {
+	t.Parallel()
+	clock, asked := time.Unix(1_772_000_000, 0), 0
+	h := newReady(t, func(context.Context) error {
+		if asked++; asked == 2 {
+			return errors.New("database is gone")
+		}
+		return nil
+	}, func() time.Time { return clock })
+	for i, test := range []struct {
+		after  time.Duration
+		status int
+		asked  int
+	}{
+		{0, 200, 1},
+		{999 * time.Millisecond, 200, 1},
+		{time.Millisecond, 503, 2},
+		{999 * time.Millisecond, 503, 2},
+		{time.Millisecond, 200, 3},
+	} {
+		clock = clock.Add(test.after)
+		if resp := ask(h, "GET", "/readyz", ""); resp.Code != test.status || asked != test.asked {
+			t.Errorf("step %d: answer %d after %d checks, want %d after %d", i, resp.Code, asked, test.status, test.asked)
+		}
+	}
+}
+
+// TestReadyz_together asks from many sides at once, the first of which hangs up.
+func TestReadyz_together(t *testing.T) {
+	t.Parallel()
+	asked, checking, finish := 0, make(chan struct{}), make(chan struct{})
+	h := newReady(t, func(ctx context.Context) error {
+		asked++
+		if _, bounded := ctx.Deadline(); !bounded {
+			t.Error("the check is not bounded")
+		}
+		close(checking)
+		<-finish
+		return ctx.Err()
+	}, func() time.Time { return time.Unix(1_772_000_000, 0) })
+	var all sync.WaitGroup
+	get := func(ctx context.Context) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/readyz", http.NoBody))
+		if w.Code != http.StatusOK {
+			t.Errorf("answer %d %s", w.Code, w.Body)
+		}
+	}
+	first, hangUp := context.WithCancel(t.Context())
+	all.Go(func() { get(first) })
+	<-checking
+	for range 20 {
+		all.Go(func() { get(t.Context()) })
+	}
+	hangUp()
+	close(finish)
+	all.Wait()
+	if asked != 1 {
+		t.Errorf("%d checks, want 1", asked)
 	}
 }
 
@@ -275,7 +402,8 @@ func TestLog_secret(t *testing.T) {
 		t.Errorf("the secret is in the log:\n%s", log)
 	}
 	for _, want := range []string{
-		`"msg":"event not stored"`, `"err":"disk is full"`, `"run":"c0ffee000001"`,
+		`"msg":"webhook refused","reason":"wrong_secret"`, `"msg":"webhook refused","reason":"too_large"`,
+		`"msg":"webhook ignored","reason":"not_json"`, `"msg":"event not stored"`, `"err":"disk is full"`, `"run":"c0ffee000001"`,
 		`"route":"POST /webhooks/mode/{secret}","status":503`, `"method":"other"`, `"route":"/","status":404`,
 	} {
 		if !strings.Contains(log, want) {

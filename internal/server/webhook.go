@@ -13,26 +13,26 @@ import (
 )
 
 const (
-	maxBody       = 64 << 10 // bytes; Mode's events have some hundred
-	acceptTimeout = 10 * time.Second
-	retryAfter    = "10" // seconds
+	maxBody       = 64 << 10        // bytes; Mode's events have some hundred
+	acceptTimeout = 4 * time.Second // less than stopTimeout, so that stopping interrupts no storing
+	retryAfter    = "10"            // seconds
 )
 
 // webhook receives one event of Mode's. In this order: is it Mode, is it small, is it an event, is it stored.
 func (s *server) webhook(w http.ResponseWriter, r *http.Request) {
 	if !s.knows(r.PathValue("secret")) {
-		s.config.Count(CountWrongSecret)
+		s.refused(r.Context(), reasonWrongSecret)
 		notFound(w)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		s.unread(w, err)
+		s.unread(r.Context(), w, err)
 		return
 	}
 	event, err := mode.ParseEvent(body)
 	if err != nil {
-		s.ignore(w, err.Error())
+		s.ignore(r.Context(), w, err.Error())
 		return
 	}
 	// A caller that hangs up must not undo the storing: nobody knows whether Mode would send the event again.
@@ -48,19 +48,28 @@ func (s *server) knows(secret string) bool {
 }
 
 // unread answers a body that could not be read to its end.
-func (s *server) unread(w http.ResponseWriter, err error) {
+func (s *server) unread(ctx context.Context, w http.ResponseWriter, err error) {
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		s.config.Count(CountTooLarge)
+		s.refused(ctx, reasonTooLarge)
 		answer(w, http.StatusRequestEntityTooLarge, "the body is larger than 64 KiB")
 		return
 	}
-	s.config.Count(CountBroken)
+	s.refused(ctx, reasonBroken)
 	answer(w, http.StatusBadRequest, "the body ended early")
 }
 
+// refused counts a webhook that was answered with an error, and tells of it without anything that the sender wrote.
+func (s *server) refused(ctx context.Context, reason string) {
+	if count, tell := s.tally.add(reason); tell {
+		s.config.Logger.WarnContext(ctx, "webhook refused", "reason", reason, "count", count)
+	}
+}
+
 // ignore answers what there is nothing to do about.
-func (s *server) ignore(w http.ResponseWriter, reason string) {
-	s.config.Count(reason)
+func (s *server) ignore(ctx context.Context, w http.ResponseWriter, reason string) {
+	if count, tell := s.tally.add(reason); tell {
+		s.config.Logger.InfoContext(ctx, "webhook ignored", "reason", reason, "count", count)
+	}
 	answer(w, http.StatusOK, "ignored: "+reason)
 }
 
@@ -69,12 +78,11 @@ func (s *server) accept(ctx context.Context, w http.ResponseWriter, event mode.E
 	err := s.config.Accept(ctx, event)
 	switch {
 	case err == nil:
-		s.config.Count(CountAccepted)
+		s.config.Logger.DebugContext(ctx, "webhook accepted", "event", event.Name, "report", event.Report, "run", event.Run)
 		answer(w, http.StatusAccepted, "accepted")
 	case errors.Is(err, ErrIgnored):
-		s.ignore(w, CountIgnored)
+		s.ignore(ctx, w, reasonNotWanted)
 	default:
-		s.config.Count(CountUnavailable)
 		s.config.Logger.ErrorContext(ctx, "event not stored", "event", event.Name, "report", event.Report,
 			"run", event.Run, "err", err)
 		w.Header().Set("Retry-After", retryAfter)
