@@ -17,11 +17,12 @@ const (
 	writeTimeout      = 30 * time.Second // longer than Accept and Ready may take
 	idleTimeout       = time.Minute
 	maxHeader         = 16 << 10
-	stopTimeout       = 12 * time.Second // longer than Accept may take
+	stopTimeout       = 5 * time.Second // longer than Accept may take
 )
 
-// Serve answers requests on the listener until ctx is done, then stops accepting, lets the requests in hand end, and
-// returns nil. It closes the listener. An error means that it stopped by itself or had to cut requests off.
+// Serve answers requests on the listener until ctx is done, then stops accepting, waits at most five seconds for the
+// requests in hand, cuts off those that are left, which it logs, and returns nil. It closes the listener. An error means
+// that it stopped by itself.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
 	srv := &http.Server{
 		Handler:           handler,
@@ -42,8 +43,9 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
 	err := srv.Shutdown(stopCtx)
-	if err != nil {
-		err = errors.Join(fmt.Errorf("waiting for requests to end: %w", err), srv.Close())
+	if errors.Is(err, context.DeadlineExceeded) {
+		logger.WarnContext(ctx, "connections cut off to stop", "waited", stopTimeout)
+		err = srv.Close()
 	}
 	if end := <-ended; !errors.Is(end, http.ErrServerClosed) {
 		err = errors.Join(err, end)

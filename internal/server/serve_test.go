@@ -1,14 +1,19 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/modealert/modealert/internal/server"
 	"github.com/modealert/modealert/mode"
@@ -108,5 +113,103 @@ func TestServe_endlessBody(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("Serve() = %v", err)
+	}
+}
+
+// pipes is a listener whose connections are in memory, so that time in a test can be any.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+	close func()
+}
+
+func newPipes() pipes {
+	done := make(chan struct{})
+	return pipes{conns: make(chan net.Conn), done: done, close: sync.OnceFunc(func() { close(done) })}
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	select {
+	case conn := <-p.conns:
+		return conn, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p pipes) Close() error {
+	p.close()
+	return nil
+}
+
+func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+// TestServe_stop stops the server while requests are in hand, and looks at how long that takes.
+func TestServe_stop(t *testing.T) {
+	t.Parallel()
+	whole := "POST " + address + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + strconv.Itoa(len(event)) + "\r\n\r\n" + event
+	tests := map[string]struct {
+		sent    string
+		storing time.Duration
+		want    time.Duration // the longest that stopping may take
+		cut     bool
+		answer  string
+	}{
+		"nothing in hand":  {want: 0},
+		"an event in hand": {sent: whole, storing: 3 * time.Second, want: 4 * time.Second, answer: "HTTP/1.1 202"},
+		"storing hangs":    {sent: whole, storing: time.Hour, want: 5 * time.Second, answer: "HTTP/1.1 503"},
+		"half an event":    {sent: whole[:len(whole)-9], want: 5 * time.Second, cut: true},
+		"half a header":    {sent: whole[:20], want: 5 * time.Second, cut: true},
+		"nothing sent":     {sent: "", want: 5 * time.Second, cut: true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				handler, err := server.New(server.Config{Secret: secret, Accept: func(ctx context.Context, _ mode.Event) error {
+					select {
+					case <-ctx.Done():
+						return ctx.Err()
+					case <-time.After(test.storing):
+						return nil
+					}
+				}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var log bytes.Buffer
+				ctx, stop := context.WithCancel(t.Context())
+				listener, ended := newPipes(), make(chan error, 1)
+				go func() { ended <- server.Serve(ctx, listener, handler, slog.New(slog.NewTextHandler(&log, nil))) }()
+				answer := make(chan []byte, 1)
+				if name != "nothing in hand" {
+					ours, theirs := net.Pipe()
+					defer ours.Close()
+					listener.conns <- theirs
+					io.WriteString(ours, test.sent)
+					go func() {
+						all, _ := io.ReadAll(ours)
+						answer <- all
+					}()
+				} else {
+					answer <- nil
+				}
+				synctest.Wait()
+				stopped := time.Now()
+				stop()
+				if err := <-ended; err != nil {
+					t.Errorf("Serve() = %v", err)
+				}
+				if took := time.Since(stopped); took > test.want+100*time.Millisecond {
+					t.Errorf("stopping took %v, want %v", took, test.want)
+				}
+				if cut := strings.Contains(log.String(), `level=WARN msg="connections cut off to stop" waited=5s`); cut != test.cut {
+					t.Errorf("the log is\n%s", log.String())
+				}
+				if got := <-answer; !strings.HasPrefix(string(got), test.answer) {
+					t.Errorf("answer %q, want %q", got, test.answer)
+				}
+			})
+		})
 	}
 }
