@@ -19,7 +19,7 @@ func (tx *Tx) Channels(ctx context.Context, incident int64) ([]string, error) {
 			select channel, 0 as pending, posted as at from posts where incident = $1
 			union all
 			select channel, 1, min(id) from notifications
-			where incident = $1 and role = 'post' and state in ('waiting', 'queued')
+			where incident <> 0 and incident = $1 and role = 'post' and state in ('waiting', 'queued')
 				and channel not in (select channel from posts where incident = $1)
 			group by channel
 		) as spoken order by pending, at, channel`, incident)

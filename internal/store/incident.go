@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
@@ -55,4 +56,22 @@ func (tx *Tx) SaveIncident(ctx context.Context, i Incident) error {
 		return fmt.Errorf("saving incident %d: %w", i.ID, err)
 	}
 	return nil
+}
+
+// OpenIncidents returns the incidents that are open, oldest first.
+func (tx *Tx) OpenIncidents(ctx context.Context) ([]Incident, error) {
+	var open []Incident
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var i Incident
+		if err := rows.Scan(&i.ID, &i.Rule, &i.Group, &i.State, &i.Peak, &i.Worst, &i.Runs, moment{&i.Opened},
+			moment{&i.Closed}, moment{&i.Spoken}); err != nil {
+			return err
+		}
+		open = append(open, i)
+		return nil
+	}, `select id, rule, group_key, state, peak, worst, runs, opened, closed, spoken from incidents where closed = 0 order by id`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the open incidents: %w", err)
+	}
+	return open, nil
 }

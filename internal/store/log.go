@@ -5,31 +5,22 @@ import (
 	"log/slog"
 )
 
-// riverLogger is the logger for the queue and the migrations: what they find worth an Info is, for the operator of
-// modealert, Debug.
+// riverLogger is the logger for the queue and the migrations: of what they tell, only what is wrong is worth the time of
+// modealert's operator.
 func riverLogger(log *slog.Logger) *slog.Logger {
-	return slog.New(demoted{log.Handler()})
+	return slog.New(warnings{log.Handler()})
 }
 
-// demoted is a handler that takes what is Info for Debug.
-type demoted struct{ next slog.Handler }
+// warnings is a handler that passes on warnings and worse.
+type warnings struct{ slog.Handler }
 
-func (d demoted) Enabled(ctx context.Context, level slog.Level) bool {
-	return d.next.Enabled(ctx, demote(level))
+// Enabled reports whether a level is passed on.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
 }
 
-func (d demoted) Handle(ctx context.Context, r slog.Record) error {
-	r.Level = demote(r.Level)
-	return d.next.Handle(ctx, r)
-}
+// WithAttrs keeps the handler one for warnings.
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler { return warnings{w.Handler.WithAttrs(attrs)} }
 
-func (d demoted) WithAttrs(attrs []slog.Attr) slog.Handler { return demoted{d.next.WithAttrs(attrs)} }
-
-func (d demoted) WithGroup(name string) slog.Handler { return demoted{d.next.WithGroup(name)} }
-
-func demote(level slog.Level) slog.Level {
-	if level >= slog.LevelInfo && level < slog.LevelWarn {
-		return slog.LevelDebug
-	}
-	return level
-}
+// WithGroup keeps the handler one for warnings.
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }

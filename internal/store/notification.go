@@ -196,3 +196,16 @@ func (tx *Tx) exists(ctx context.Context, query string, args ...any) (bool, erro
 	}
 	return err == nil, err
 }
+
+// LastNotification returns the newest notification of an incident, whatever became of it, or ErrNotFound.
+func (tx *Tx) LastNotification(ctx context.Context, incident int64) (Notification, error) {
+	var n Notification
+	var body string
+	err := tx.get(ctx, n.dest(&body), `select `+notificationColumns+` from notifications
+		where incident <> 0 and incident = $1 order by id desc limit 1`, incident)
+	if err != nil {
+		return Notification{}, fmt.Errorf("reading the last notification of incident %d: %w", incident, err)
+	}
+	n.Body = json.RawMessage(body)
+	return n, nil
+}

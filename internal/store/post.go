@@ -36,11 +36,3 @@ func (tx *Tx) SavePost(ctx context.Context, p Post) error {
 	}
 	return nil
 }
-
-// DeletePost forgets the root message of an incident in a channel; forgetting one that is not there is no error.
-func (tx *Tx) DeletePost(ctx context.Context, incident int64, channel string) error {
-	if err := tx.exec(ctx, `delete from posts where incident = $1 and channel = $2`, incident, channel); err != nil {
-		return fmt.Errorf("deleting the message of incident %d in %s: %w", incident, channel, err)
-	}
-	return nil
-}

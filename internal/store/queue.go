@@ -149,6 +149,7 @@ func (s *Store) riverConfig() *river.Config {
 func (s *Store) Stop(ctx context.Context) error {
 	s.mu.Lock()
 	client := s.client
+	s.client = nil
 	s.mu.Unlock()
 	if client == nil {
 		return nil

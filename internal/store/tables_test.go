@@ -213,14 +213,6 @@ func TestPost(t *testing.T) {
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {
 				t.Errorf("Post() = %v (-want +got):\n%s", err, diff)
 			}
-			for range 2 {
-				if err := tx.DeletePost(ctx, id, "revenue"); err != nil {
-					t.Error(err)
-				}
-			}
-			if _, err := tx.Post(ctx, id, "revenue"); !errors.Is(err, ErrNotFound) {
-				t.Errorf("Post() of a deleted one = %v, want %v", err, ErrNotFound)
-			}
 			if _, err := tx.Post(ctx, id, "ops"); err != nil {
 				t.Errorf("Post() of the other channel = %v", err)
 			}

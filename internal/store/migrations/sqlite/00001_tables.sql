@@ -23,6 +23,7 @@ create table alerts (
     value     text   not null,
     run       text   not null,
     incident  bigint not null,
+    missing   bigint not null,
     updated   bigint not null,
     primary key (rule, group_key)
 );
@@ -41,6 +42,7 @@ create table incidents (
     spoken    bigint not null
 );
 create index incidents_closed on incidents (closed) where closed <> 0;
+create index incidents_open on incidents (id) where closed = 0;
 
 create table posts (
     incident   bigint not null references incidents (id) on delete cascade,
