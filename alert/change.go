@@ -16,6 +16,8 @@ func (d draft) tellChange(h *headline) {
 // change is the word that a line in the thread begins with.
 func (d draft) change(word markup) markup {
 	switch {
+	case d.over() && d.Ended != "":
+		return "Closed"
 	case d.over():
 		return "Resolved"
 	case d.isReminder() && d.Subject == SubjectRunFailed:

@@ -24,6 +24,10 @@ type Courier struct {
 	desk chan struct{}
 }
 
+// handOver bounds the time from the first call of Slack to the record of what came of it. The store lets a job that long
+// finish when it stops.
+const handOver = 10 * time.Second
+
 // CourierConfig is what a Courier works with. Every field but Now is required.
 type CourierConfig struct {
 	Slack *Slack
@@ -56,6 +60,7 @@ type parcel struct {
 	notification store.Notification
 	notice       Notice
 	root         address // where the incident stands in this channel; zero when it does not
+	mentions     []string
 }
 
 func (p *parcel) posted() bool { return p.root != address{} }
@@ -75,9 +80,11 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 	if wait := c.pace.turn(p.notification.ID, p.notification.Channel, p.edit(), c.now()); wait > 0 {
 		return store.Snooze(wait)
 	}
-	resolved, err := c.mentions.resolve(ctx, p.notice.Mentions)
-	if err != nil {
-		return c.trouble(ctx, p, err)
+	if p.mentions, err = c.mentions.resolve(ctx, p.notice.Mentions); err != nil {
+		if job.Attempt < decorated {
+			return c.trouble(ctx, p, err)
+		}
+		p.mentions = unresolved(p.notice.Mentions)
 	}
 	select {
 	case c.desk <- struct{}{}:
@@ -85,7 +92,14 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	at, err := c.send(ctx, p, NewMessage(p.notice, resolved))
+	if wait := c.pace.pausedFor(p.edit(), c.now()); wait > 0 {
+		return store.Snooze(wait)
+	}
+	// What has begun is brought to its end even while the process stops: to leave between Slack's answer and its record
+	// would say the same thing twice.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
+	defer cancel()
+	at, err := c.send(ctx, p, NewMessage(p.notice, p.mentions))
 	if err != nil {
 		return c.trouble(ctx, p, err)
 	}
@@ -136,14 +150,24 @@ func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (str
 		if !p.posted() {
 			return "there is no message to reply to", nil
 		}
-	case RolePost, RoleBroadcast:
+	case RoleBroadcast:
+		later, err := tx.LaterInThread(ctx, p.notification, string(RoleEdit))
+		if err != nil || !later || p.notice.Was != p.notice.State {
+			return "", err
+		}
+		later, err = tx.LaterInThread(ctx, p.notification, string(RoleBroadcast))
+		if later {
+			return "a later reminder says it all", err
+		}
+		return "", err
+	case RolePost:
 	}
 	return "", nil
 }
 
 // finish records what became of a notification, ends its job and lets the next of its thread go, all at once.
 func (c *Courier) finish(ctx context.Context, p *parcel, state store.NotificationState, why string, at address) error {
-	err := c.store.Update(ctx, func(tx *store.Tx) error {
+	err := c.persist(ctx, func(tx *store.Tx) error {
 		if err := c.settle(ctx, tx, p, state, why, at); err != nil {
 			return err
 		}
@@ -152,13 +176,31 @@ func (c *Courier) finish(ctx context.Context, p *parcel, state store.Notificatio
 	if err != nil {
 		return fmt.Errorf("recording that notification %d is %s: %w", p.notification.ID, state, err)
 	}
-	level := slog.LevelInfo
-	if state == store.NotificationDead {
-		level = slog.LevelError
+	log := c.log.With("channel", p.notification.Channel, "notification", p.notification.ID, "role", p.notification.Role)
+	switch state {
+	case store.NotificationDead:
+		log.ErrorContext(ctx, "message given up", "reason", why)
+	case store.NotificationSkipped:
+		log.InfoContext(ctx, "message not needed", "reason", why)
+	default:
+		log.InfoContext(ctx, "message sent", "subject", string(p.notice.Subject), "rule", p.notice.Rule.ID, "state", string(p.notice.State))
 	}
-	c.log.Log(ctx, level, "notification ended", "notification", p.notification.ID, "state", string(state),
-		"channel", p.notification.Channel, "role", p.notification.Role, "rule", p.notice.Rule.ID, "reason", why)
 	return nil
+}
+
+// persist writes down what Slack has already shown, and does not give up at the first trouble with the database: to try
+// the whole notification again would show it twice.
+func (c *Courier) persist(ctx context.Context, f func(*store.Tx) error) error {
+	for wait := 100 * time.Millisecond; ; wait *= 2 {
+		err := c.store.Update(ctx, f)
+		if err == nil || errors.Is(err, store.ErrLost) || ctx.Err() != nil || wait > handOver {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
 }
 
 func (c *Courier) settle(ctx context.Context, tx *store.Tx, p *parcel, state store.NotificationState, why string, at address) error {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
@@ -18,7 +18,29 @@ type evaluation struct {
 	watcher *Watcher
 	job     *store.Job
 	ref     mode.RunRef
+	at      time.Time // when the run completed, which is the rules' present: a late look must not make data look stale
 	queries []mode.QueryRun
+}
+
+// nameQueries asks for the names of the queries where Mode left them out of the run and a rule goes by one.
+func (e evaluation) nameQueries(ctx context.Context, checked []*rules.Rule) error {
+	unnamed := slices.ContainsFunc(e.queries, func(q mode.QueryRun) bool { return q.Name == "" })
+	byName := slices.ContainsFunc(checked, func(r *rules.Rule) bool { return r.Query != "" })
+	if !unnamed || !byName {
+		return nil
+	}
+	queries, err := e.watcher.mode.Queries(ctx, e.ref.Report)
+	if err := optional(ctx, e.job, err); err != nil {
+		return err
+	}
+	for i := range e.queries {
+		for _, q := range queries {
+			if e.queries[i].Name == "" && e.queries[i].Query == q.Token {
+				e.queries[i].Name = q.Name
+			}
+		}
+	}
+	return nil
 }
 
 // results returns one result a rule. An error means that Mode could not be reached and the run is to be tried again;
@@ -72,7 +94,7 @@ func (e evaluation) read(ctx context.Context, query mode.QueryRun, checked []*ru
 	if query.Failed() {
 		return failAll(checked, fmt.Errorf("query %s failed in this run", queryName(query))), nil
 	}
-	pass, err := rules.NewPass(checked, e.watcher.now())
+	pass, err := rules.NewPass(checked, e.present())
 	if err != nil {
 		return nil, err
 	}
@@ -84,20 +106,18 @@ func (e evaluation) read(ctx context.Context, query mode.QueryRun, checked []*ru
 	switch {
 	case err == nil:
 		return pass.Results(), nil
-	case ctx.Err() != nil || passing(err) || e.job.Attempt < patience:
+	case ctx.Err() != nil || passing(err) || !e.watcher.exhausted(e.job):
 		return nil, err
 	default:
 		return failAll(checked, fmt.Errorf("the result of query %s cannot be read: %w", queryName(query), err)), nil
 	}
 }
 
-// passing reports whether the trouble is the way to Mode, which passes, and not the result, which stays.
-func passing(err error) bool {
-	if answer, ok := errors.AsType[*mode.Error](err); ok {
-		return answer.Retryable() || answer.Status == http.StatusUnauthorized
+func (e evaluation) present() time.Time {
+	if e.at.IsZero() {
+		return e.watcher.now()
 	}
-	var network net.Error
-	return errors.As(err, &network)
+	return e.at
 }
 
 // links names the queries and where they can be seen.

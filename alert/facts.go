@@ -33,6 +33,7 @@ func (f facts) notice(subject Subject, rule *rules.Rule) Notice {
 	if rule.Where != nil {
 		n.Rule.Where = rule.Where.String()
 	}
+	n.Query = f.queryLink(rule)
 	return n
 }
 
@@ -71,13 +72,19 @@ func values(rule *rules.Rule, g rules.Group) ValueFacts {
 	return facts
 }
 
-// addPrevious adds the value of the run before, and how far it moved. A row rule has no single value to compare.
-func addPrevious(n *Notice, rule *rules.Rule, was, now expr.Value) {
-	if was.IsNull() || rule.RowRule() {
+// addPast adds the value of the run before, how far it moved, and the worst value of the incident. A row rule has no
+// single value to compare.
+func addPast(n *Notice, v verdict, was, worst expr.Value) {
+	if !worst.IsNull() {
+		n.Values.Worst = v.rule.Figure(worst)
+	}
+	if was.IsNull() || v.rule.RowRule() {
 		return
 	}
-	n.Values.Previous = rule.Figure(was)
-	n.Values.Change = movement(rule.Format, was, now)
+	n.Values.Previous = v.rule.Figure(was)
+	if !v.value.IsNull() {
+		n.Values.Change = movement(v.rule.Format, was, v.value)
+	}
 }
 
 // pairs writes a group's columns and values.

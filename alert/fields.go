@@ -53,7 +53,7 @@ func (d draft) valueFacts(f *fields) {
 	}
 	f.add(now, data(v.Now, maxValue))
 	f.add("Threshold", d.thresholds())
-	f.add("Previous run", d.previous())
+	f.add("Previous value", d.previous())
 	if v.RowRule && v.Rows > 0 {
 		f.add("Rows", grouped(v.Matched)+" of "+grouped(v.Rows))
 	}
@@ -114,7 +114,7 @@ func (d draft) resolvedFacts(f *fields) {
 		}
 		if v.Worst != "" {
 			f.add("Worst meanwhile", data(v.Worst, maxValue)+d.limit())
-		} else {
+		} else if d.Was != StateNoData {
 			f.add("Threshold", d.thresholds())
 		}
 	}

@@ -11,6 +11,8 @@ type mood struct {
 
 func (n Notice) mood() mood {
 	switch {
+	case n.over() && n.Ended != "":
+		return mood{"CLOSED", "⚪", "#8D8D8D"}
 	case n.over():
 		return mood{"RESOLVED", "✅", "#2EB67D"}
 	case n.Subject == SubjectAnnouncement:
@@ -24,6 +26,9 @@ func (n Notice) mood() mood {
 	case StateCritical:
 		return mood{"CRITICAL", "🔴", "#D4152A"}
 	case StateNoData:
+		if n.Urgent {
+			return mood{"NO DATA", "🔴", "#D4152A"}
+		}
 		return mood{"NO DATA", "⚪", "#8D8D8D"}
 	case StateError:
 		return mood{"RULE ERROR", "🟣", "#7C3AED"}
@@ -87,6 +92,8 @@ func (d draft) headline() headline {
 // tell fills in the sentence of the state as it is.
 func (d draft) tell(h *headline) {
 	switch {
+	case d.over() && d.Ended != "":
+		h.core, h.rest = d.name()+": "+data(d.Ended, maxTitle), d.after()
 	case d.Subject == SubjectAnnouncement:
 		d.tellRun(h)
 	case d.Subject == SubjectRunFailed:

@@ -81,6 +81,15 @@ func (m *mentions) one(ctx context.Context, name string) (string, error) {
 	return kept.text, nil
 }
 
+// unresolved writes mentions as plain text, where Slack cannot be asked whom they belong to.
+func unresolved(names []string) []string {
+	texts := make([]string, len(names))
+	for i, name := range names {
+		texts[i] = "@" + name
+	}
+	return texts
+}
+
 // lookUp asks Slack for a person by e-mail address or for a user group by handle.
 func (m *mentions) lookUp(ctx context.Context, name string) (string, error) {
 	if strings.Contains(name, "@") {

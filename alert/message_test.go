@@ -152,7 +152,18 @@ func messages() map[string]alert.Notice {
 		"only_nulls": with(value(alert.StateNoData), func(n *alert.Notice) {
 			n.Values.Now, n.Values.Limit, n.Values.Previous, n.Group = "", "", "", nil
 		}),
-		"resolved": resolved(),
+		"resolved":    resolved(),
+		"closed_gone": with(resolved(), func(n *alert.Notice) { n.Ended, n.Values.Now = "it is no longer in the result", "" }),
+		"no_rows_critical": with(value(alert.StateNoData), func(n *alert.Notice) {
+			n.Urgent, n.Group, n.Values.Now, n.Values.NoRows = true, nil, "", true
+		}),
+		"has_data_again": with(resolved(), func(n *alert.Notice) {
+			n.Was, n.Group = alert.StateNoData, nil
+			n.Values.Now, n.Values.Worst, n.Values.Limit = "", "", ""
+		}),
+		"reply_closed": with(resolved(), func(n *alert.Notice) {
+			n.Role, n.Ended, n.Values.Now = alert.RoleReply, "its rule was removed", ""
+		}),
 		"resolved_rows": with(resolved(), func(n *alert.Notice) {
 			rows := rowRule()
 			n.Rule, n.Group, n.Values = rows.Rule, nil, rows.Values

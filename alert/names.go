@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
 )
 
@@ -41,8 +42,8 @@ func (n *names) get(key string, fetch func() (keptName, error)) (keptName, error
 		return kept, nil
 	}
 	kept, err := fetch()
-	if err := tolerable(err); err != nil {
-		return keptName{}, err
+	if err != nil && passing(err) {
+		return kept, err
 	}
 	kept.until = n.now().Add(nameFor)
 	n.mu.Lock()
@@ -81,14 +82,16 @@ func (n *names) user(ctx context.Context, username string) (string, error) {
 }
 
 // nameFacts adds the names to what was found, so that a message can be written without asking Mode again.
-func (w *Watcher) nameFacts(ctx context.Context, c *examined) error {
-	var err error
-	c.facts.report, c.facts.collection, err = w.names.report(ctx, c.ref.Report)
-	if err != nil {
+func (w *Watcher) nameFacts(ctx context.Context, job *store.Job, c *examined) error {
+	report, collection, err := w.names.report(ctx, c.ref.Report)
+	if err := optional(ctx, job, err); err != nil {
 		return fmt.Errorf("naming report %s: %w", c.ref.Report, err)
 	}
-	if c.facts.run.By, err = w.names.user(ctx, c.run.ExecutedBy); err != nil {
+	c.facts.report, c.facts.collection = report, collection
+	by, err := w.names.user(ctx, c.run.ExecutedBy)
+	if err := optional(ctx, job, err); err != nil {
 		return fmt.Errorf("naming who ran run %s: %w", c.ref.Run, err)
 	}
+	c.facts.run.By = by
 	return nil
 }

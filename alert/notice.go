@@ -30,6 +30,11 @@ type Notice struct {
 	// Error says why the rule could not be evaluated, for SubjectRuleError.
 	Error string `json:"error,omitempty"`
 
+	// Urgent says that no data is as bad as critical.
+	Urgent bool `json:"urgent,omitempty"`
+	// Ended says why an incident is over that did not recover, such as "it is no longer in the result".
+	Ended string `json:"ended,omitempty"`
+
 	// Runs is for how many runs in a row the alert has been away from ok.
 	Runs int `json:"runs,omitempty"`
 	// Opened and Closed are when the incident began and ended.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
@@ -15,31 +16,25 @@ func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error 
 	return w.store.Update(ctx, func(tx *store.Tx) error {
 		run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
 		if err != nil {
-			return fmt.Errorf("reading run %s: %w", c.ref.Run, err)
+			return err
 		}
 		if run.State != store.RunReceived {
 			return tx.Complete(ctx, job)
 		}
-		run.ModeState, run.Completed, run.Decided = c.run.State, c.run.Completed, w.now()
-		if run.Completed.IsZero() {
-			run.Completed = run.Received
+		run.Decided = w.now()
+		run.ModeState, run.Completed = c.run.State, c.completed(run)
+		d := &decision{
+			tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, now: run.Decided, completed: run.Completed,
 		}
-		last, lastRun, err := tx.LastDecided(ctx, c.ref.Report)
-		if err != nil {
-			return fmt.Errorf("reading the last run decided: %w", err)
-		}
-		run.State = store.RunDecided
-		d := &decision{tx: tx, report: c.ref.Report, run: c.ref.Run, now: run.Decided, completed: run.Completed}
-		if run.Completed.Before(last) {
-			run.Reason = fmt.Sprintf("older than run %s, which was decided before it", lastRun)
-		} else if err := w.settleAll(ctx, d, c); err != nil {
+		if run.Reason, err = w.conclude(ctx, d, c); err != nil {
 			return err
 		}
 		if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
-			return fmt.Errorf("recording the evaluations: %w", err)
+			return err
 		}
+		run.State = c.end()
 		if err := tx.SaveRun(ctx, run); err != nil {
-			return fmt.Errorf("recording run %s: %w", c.ref.Run, err)
+			return err
 		}
 		w.log.InfoContext(ctx, "run decided", "report", c.ref.Report, "run", c.ref.Run, "state", c.run.State,
 			"rules", len(c.results), "spoke", d.spoke, "reason", run.Reason)
@@ -47,38 +42,94 @@ func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error 
 	})
 }
 
-// settleAll moves every alert that the run concerns. A run that failed leaves the rules' alerts as they are, and one that
-// was cancelled says nothing at all.
+// completed is when the run completed, as far as that is known: Mode does not say it of every run, and Mode's clock may
+// be ahead of ours.
+func (c examined) completed(run store.Run) time.Time {
+	for _, t := range []time.Time{c.run.Completed, c.run.Created} {
+		if !t.IsZero() {
+			return earlier(t, run.Decided)
+		}
+	}
+	return run.Received
+}
+
+// end is what becomes of the run. Only one that succeeded or failed takes a place in the order of a report's runs.
+func (c examined) end() store.RunState {
+	switch {
+	case c.unreadable != "":
+		return store.RunDead
+	case c.run.Succeeded(), c.run.Failed():
+		return store.RunDecided
+	default:
+		return store.RunIgnored
+	}
+}
+
+// conclude moves every alert that the run concerns, and announces the run. A run that is older than the last one decided
+// is recorded and moves nothing; why is said then.
+func (w *Watcher) conclude(ctx context.Context, d *decision, c examined) (why string, err error) {
+	last, lastRun, err := d.tx.LastDecided(ctx, c.ref.Report)
+	if err != nil {
+		return "", err
+	}
+	if !d.completed.Before(last) {
+		if err := w.settleAll(ctx, d, c); err != nil {
+			return "", err
+		}
+		return c.unreadable, w.announce(ctx, d, c)
+	}
+	why = fmt.Sprintf("older than run %s, which was decided before it", lastRun)
+	for _, v := range verdicts(c.facts, c.results) {
+		if !v.silent || v.found.rank != rankOK {
+			d.record(v, v.found.state, "not posted: "+why)
+		}
+	}
+	return why, w.announce(ctx, d, c)
+}
+
+// settleAll moves the alerts of a run that is the newest. A run that failed leaves the rules' alerts as they are, and one
+// that was cancelled says nothing at all.
 func (w *Watcher) settleAll(ctx context.Context, d *decision, c examined) error {
 	var all []verdict
 	if len(w.rules.For(c.ref.Report)) > 0 && (c.run.Succeeded() || c.run.Failed()) {
 		all = append(all, runVerdict(c.facts, c.ref.Report, w.rules, c.failure))
 	}
-	all = append(all, verdicts(c.facts, c.results)...)
-	for _, v := range all {
+	for _, v := range append(all, verdicts(c.facts, c.results)...) {
 		if err := d.settle(ctx, v); err != nil {
 			return err
 		}
 	}
-	return w.announce(ctx, d, c)
+	for _, r := range c.results {
+		if r.Err != nil || r.Empty || r.Whole != nil {
+			continue // nothing is known of any group, or it is said of all at once
+		}
+		if err := d.settleGone(ctx, r.Rule); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // announce queues the messages for those who want to hear of each run.
 func (w *Watcher) announce(ctx context.Context, d *decision, c examined) error {
-	var channels []string
+	var told []string
 	for _, a := range w.rules.AnnouncementsOf(c.ref.Report) {
-		if len(a.States) == 0 || slices.Contains(a.States, endState(c.run)) {
-			channels = union(channels, a.Channels)
+		if c.unreadable != "" || len(a.States) > 0 && !slices.Contains(a.States, endState(c.run)) {
+			continue
 		}
-	}
-	for _, channel := range channels {
 		n := c.facts.runNotice(SubjectAnnouncement)
 		n.Role, n.State, n.Failure = RolePost, StateOK, c.failure
 		if c.failure != nil {
 			n.State = StateError
 		}
-		if err := d.oweAll(ctx, channel, n); err != nil {
-			return err
+		for _, channel := range a.Channels {
+			if slices.Contains(told, channel) {
+				continue
+			}
+			told = append(told, channel)
+			if err := d.oweAll(ctx, channel, n); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -90,4 +141,11 @@ func endState(run mode.Run) string {
 		return mode.StateSucceeded
 	}
 	return run.State
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }

@@ -46,6 +46,13 @@ func (p *pace) turn(id int64, channel string, edit bool, now time.Time) time.Dur
 	return 0
 }
 
+// pausedFor says for how long edits, or all else, are still paused.
+func (p *pace) pausedFor(edit bool, now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(p.paused[edit].Sub(now), 0)
+}
+
 // pause stops edits, or all else, until the given time.
 func (p *pace) pause(edit bool, until time.Time) {
 	p.mu.Lock()

@@ -7,6 +7,8 @@ func (d draft) tellResolved(h *headline) {
 		h.core = data(d.Title, maxTitle)
 	case v.RowRule && v.Matched == 0:
 		h.core = d.name() + ": no row" + d.matchingNone() + " any more"
+	case v.Now == "" && d.Was == StateNoData:
+		h.core = d.name() + " has data again"
 	case v.Now == "":
 		h.core = d.name() + " is fine again"
 	case d.Was == StateNoData:

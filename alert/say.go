@@ -10,48 +10,53 @@ import (
 )
 
 // say queues the notifications of a move, and reports whether one of them is heard rather than only seen: an edit is not.
+// A channel that ought to have the incident's message and does not, because it could not be posted or the rule's channel
+// changed, gets it with the next move.
 func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.Incident, n Notice) (bool, error) {
 	posted, err := d.tx.Channels(ctx, incident.ID)
 	if err != nil {
 		return false, err
 	}
-	if n.State != StateOK {
-		n.Mentions = v.mentions(n.State)
+	var wanted []string
+	if mv != moveClose {
+		wanted, n.Mentions = v.heardBy(n.State), v.mentioned(n.State)
 	}
 	role := reply(mv, d.due(mv, v, incident))
 	for _, channel := range posted {
-		if err := d.oweAll(ctx, channel, messages(mv, role, n)...); err != nil {
+		if err := d.oweAll(ctx, channel, messages(mv, role, n, slices.Contains(wanted, channel))...); err != nil {
 			return false, err
 		}
 	}
-	if mv != moveOpen && mv != moveRise && mv != moveTurn {
-		return role != "", nil
-	}
+	heard := role != ""
 	n.Role = RolePost
-	for _, channel := range v.channels(n.State) {
+	for _, channel := range wanted {
 		if slices.Contains(posted, channel) {
 			continue
 		}
+		heard = true
 		if err := d.oweAll(ctx, channel, n); err != nil {
 			return false, err
 		}
 	}
-	return true, nil
+	return heard, nil
 }
 
 // messages are what a channel that has the incident's message gets for a move: the message edited, and a line in its
-// thread. The line comes first where people wait for it, and mentions them only then.
-func messages(mv move, role Role, n Notice) []Notice {
+// thread. The line comes first where people wait for it, and mentions them only then, and only where the severity is for
+// that channel.
+func messages(mv move, role Role, n Notice, concerned bool) []Notice {
 	edit, line := n, n
 	edit.Role = RoleEdit
 	line.Role, line.Table = role, nil
+	if mv != moveRise || !concerned {
+		line.Mentions = nil
+	}
 	switch {
 	case role == "":
 		return []Notice{edit}
 	case mv == moveRise:
 		return []Notice{line, edit}
 	default:
-		line.Mentions = nil
 		return []Notice{edit, line}
 	}
 }
@@ -77,7 +82,8 @@ func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
 	if mv != moveHold {
 		return false
 	}
-	return v.repeat.EveryRun || v.repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= v.repeat.Every
+	repeat := v.reminds()
+	return repeat.EveryRun || repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= repeat.Every
 }
 
 // oweAll queues notices for a channel. Those of one incident in one channel are delivered in the order in which they are

@@ -42,6 +42,11 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 	if !errors.As(err, &gone) || gone.fault != faultGone || p.notice.State == StateOK {
 		return address{}, err
 	}
+	if p.notice.Was == p.notice.State { // they have been called to it before
+		n := p.notice
+		n.Role, n.Mentions = RolePost, nil
+		m = NewMessage(n, nil)
+	}
 	return c.slack.post(ctx, p.notification.Channel, m)
 }
 

@@ -87,11 +87,11 @@ func (d draft) matching() markup {
 }
 
 func (d draft) tellNothing(h *headline) {
-	what := markup(" has only nulls")
+	what := markup("there are only nulls")
 	if d.Values.NoRows {
-		what = " has no rows"
+		what = "the result has no rows"
 	}
-	h.core, h.rest = d.name()+what, " in this run, so the rule could not be checked"
+	h.core = d.name() + ": " + what
 }
 
 func (d draft) tellError(h *headline) {

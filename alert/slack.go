@@ -10,7 +10,7 @@ import (
 )
 
 // slackTimeout bounds one call of Slack's API: slack-go's own client waits for ever.
-const slackTimeout = 15 * time.Second
+const slackTimeout = 8 * time.Second
 
 // SlackConfig says how to reach Slack.
 type SlackConfig struct {
@@ -18,7 +18,7 @@ type SlackConfig struct {
 	Token string
 	// URL is where the API is; empty means Slack's own.
 	URL string
-	// Timeout bounds each call; 0 means 15 seconds.
+	// Timeout bounds each call; 0 means 8 seconds.
 	Timeout time.Duration
 }
 

@@ -58,11 +58,18 @@ var storyBegin = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // newPlay begins a story under some rules, given without the file's first lines.
 func newPlay(t *testing.T, text string) *play {
 	t.Helper()
+	return newPlayOn(t, modetest.Config{}, text)
+}
+
+// newPlayOn begins a story in a workspace of Mode that has its own ways.
+func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
+	t.Helper()
+	c.WebURL = "https://app.mode.com"
 	set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\n"+text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &play{t: t, mode: modetest.New(modetest.Config{WebURL: "https://app.mode.com"}), log: &logText{}}
+	p := &play{t: t, mode: modetest.New(c), log: &logText{}}
 	t.Cleanup(p.mode.Close)
 	p.mode.AddReport(modetest.Report{Token: storyReport, Name: "Sales", Queries: []modetest.Query{{Name: "Daily"}}})
 	p.slack = slacktest.New(slacktest.Config{

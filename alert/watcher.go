@@ -15,12 +15,6 @@ import (
 // kindRun is the kind of the jobs that examine a run.
 const kindRun = "run"
 
-// A run is given this long to finish after Mode said that it had, and its results this many tries to become readable.
-const (
-	unfinishedFor = 6 * time.Hour
-	patience      = 8
-)
-
 // Watcher takes runs of reports that completed, judges them by the rules, and queues what is to be said.
 type Watcher struct {
 	mode  *mode.Client
@@ -74,17 +68,6 @@ func (w *Watcher) Accept(ctx context.Context, ref mode.RunRef) error {
 			return fmt.Errorf("encoding a job: %w", err)
 		}
 		return tx.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
-	})
-}
-
-// giveUp ends a run that cannot be examined, so that it can be seen why.
-func (w *Watcher) giveUp(ctx context.Context, job *store.Job, ref mode.RunRef, why string) error {
-	w.log.ErrorContext(ctx, "run given up", "report", ref.Report, "run", ref.Run, "reason", why)
-	return w.store.Update(ctx, func(tx *store.Tx) error {
-		if err := w.endRun(ctx, tx, ref, store.RunDead, why); err != nil {
-			return err
-		}
-		return tx.Complete(ctx, job)
 	})
 }
 

@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modealert/modealert/alert/slacktest"
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/mode/modetest"
+	"github.com/modealert/modealert/rules"
 )
 
 const totalRule = `rules:
@@ -114,8 +116,8 @@ func TestStory_noData(t *testing.T) {
 		policy string
 		want   []string
 	}{
-		{"warning", []string{"#c posted: NO DATA: Total has no rows in this run, so the rule could not be checked (Sales) (mentions)"}},
-		{"critical", []string{"#c posted: NO DATA: Total has no rows in this run, so the rule could not be checked (Sales) (mentions)"}},
+		{"warning", []string{"#c posted: NO DATA: Total: the result has no rows (Sales) (mentions)"}},
+		{"critical", []string{"#c posted: NO DATA: Total: the result has no rows (Sales) (mentions)"}},
 		{"ok", nil},
 		{"keep", nil},
 	} {
@@ -269,5 +271,141 @@ func TestEvaluations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestStory_gone: a group that is no longer in the result is closed after three runs, and never taken for recovered.
+func TestStory_gone(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - name: Stuck\n    report: 5f3c0a1b2d4e\n    by: shop\n    value: hours\n    warning: above 48\n")
+	p.rows(`[{"shop": "DE", "hours": 50}]`)
+	p.sees("#c posted: WARNING: Stuck (shop DE): 1 of 1 row is above 48; it is 50 (Sales)")
+	p.rows(`[{"shop": "FR", "hours": 1}]`)
+	p.rows(`[]`)
+	p.sees()
+	p.rows(`[]`)
+	p.sees("#c edited: CLOSED: Stuck (shop DE): it is no longer in the result, after 3 h (Sales)",
+		"#c replied: Closed: Stuck (shop DE): it is no longer in the result, after 3 h (Sales)")
+	p.rows(`[{"shop": "DE", "hours": 60}]`)
+	p.sees("#c posted: WARNING: Stuck (shop DE): 1 of 1 row is above 48; it is 60 (Sales)")
+}
+
+// TestStory_gonePending: runs in a row are runs in a row.
+func TestStory_gonePending(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - name: Stuck\n    report: 5f3c0a1b2d4e\n    by: shop\n    value: hours\n    warning: above 48\n    for: 2 runs\n")
+	p.rows(`[{"shop": "DE", "hours": 50}]`)
+	p.rows(`[{"shop": "FR", "hours": 1}]`)
+	p.rows(`[{"shop": "DE", "hours": 50}]`)
+	p.sees()
+}
+
+// TestStory_unknown: a condition that cannot be decided neither resolves nor eases.
+func TestStory_unknown(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - name: Rate\n    report: 5f3c0a1b2d4e\n    value: sum(x)\n    warning: above 1000\n    critical: value > 2 * sum(total)\n")
+	p.rows(`[{"x": 50, "total": 10}]`)
+	if len(p.seen) != 1 || !strings.HasPrefix(p.seen[0], "#c posted: CRITICAL: Rate is 50") {
+		t.Fatalf("the channel sees %q", p.seen)
+	}
+	p.told = len(p.seen)
+	p.rows(`[{"x": 50, "total": null}]`)
+	p.rows(`[{"x": 5000, "total": null}]`)
+	p.sees()
+}
+
+// TestStory_channelMended: an alert that could not be posted is posted with the next run.
+func TestStory_channelMended(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.slack.Fail(slacktest.Failure{Method: "chat.postMessage", Code: "not_in_channel"})
+	p.rows(`[{"x": 7}]`)
+	p.sees()
+	p.rows(`[{"x": 6}]`)
+	p.sees("#c posted: WARNING: Total is 6, below 10 (Sales)")
+	p.rows(`[{"x": 12}]`)
+	p.sees("#c edited: RESOLVED: Total is back to 12, after 2 h; worst was 6, threshold below 10 (Sales)",
+		"#c replied: Resolved: Total is back to 12, after 2 h; worst was 6, threshold below 10 (Sales)")
+}
+
+// TestStory_olderRunAnnounced: what is late is announced and on record, and moves nothing.
+func TestStory_olderRunAnnounced(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule+"events:\n  - on: report_run_completed\n    report: 5f3c0a1b2d4e\n    channel: runs\n")
+	p.rows(`[{"x": 12}]`)
+	p.sees("#runs posted: RUN SUCCEEDED: Sales ran in 4 s")
+	older := p.run(modetest.Run{Completed: storyBegin.Add(-time.Hour), Results: []modetest.Result{{Rows: `[{"x": 1}]`}}})
+	p.sees("#runs posted: RUN SUCCEEDED: Sales ran in 4 s")
+	err := p.store.View(t.Context(), func(tx *store.Tx) error {
+		all, err := tx.Evaluations(t.Context(), storyReport, older)
+		if err == nil && (len(all) != 1 || all[0].Outcome != "critical" || !strings.Contains(all[0].Reason, "older than run")) {
+			t.Errorf("an older run is on record as %+v", all)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestStory_cancelledRun: a cancelled run has no time of its own and must not make a real one look old.
+func TestStory_cancelledRun(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.completes(p.mode.AddRun(storyReport, modetest.Run{State: "cancelled"}))
+	p.rows(`[{"x": 7}]`)
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)")
+}
+
+// TestStory_namesUnknown: an alert does not wait for a name that Mode cannot tell.
+func TestStory_namesUnknown(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.mode.Fail(modetest.Failure{Path: "reports/*", Status: 500})
+	p.rows(`[{"x": 7}]`)
+	p.sees("#c posted: WARNING: Total is 7, below 10")
+}
+
+// TestStory_queryUnnamed: Mode may leave the names of queries out of a run.
+func TestStory_queryUnnamed(t *testing.T) {
+	t.Parallel()
+	p := newPlayOn(t, modetest.Config{NamelessQueryRuns: true}, totalRule+"    query: Daily\n")
+	p.rows(`[{"x": 7}]`)
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)")
+}
+
+// TestStory_late: what a rule takes for the present is when the run completed, not when it is looked at.
+func TestStory_late(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - name: Stale\n    report: 5f3c0a1b2d4e\n    value: age(max(loaded_at))\n    critical: above 2 hours\n")
+	p.rows(`[{"loaded_at": "2026-11-23T08:50:00.000Z"}]`)
+	p.sees()
+}
+
+// TestStory_refused: a run that Mode will not show is said to be so, by the rules that wait for it.
+func TestStory_refused(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.watcher.now = func() time.Time { return time.Now().Add(time.Hour) }
+	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/*", Status: 403, Body: `{"id":"forbidden","message":"forbidden"}`})
+	p.rows(`[{"x": 7}]`)
+	if len(p.seen) != 1 || !strings.HasPrefix(p.seen[0], "#c posted: RULE ERROR: Total could not be checked: the run cannot be read") {
+		t.Errorf("the channel sees %q", p.seen)
+	}
+}
+
+// TestRetire: the message of a rule that was removed does not stay red.
+func TestRetire(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.rows(`[{"x": 7}]`)
+	p.told = len(p.seen)
+	p.watcher.rules = &rules.Set{}
+	if err := p.watcher.Retire(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.settle()
+	if text := strings.Join(p.seen[p.told:], "\n"); !strings.Contains(text, "#c edited: CLOSED: Total: its rule was removed") {
+		t.Errorf("the channel sees\n%s", text)
 	}
 }

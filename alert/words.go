@@ -6,9 +6,13 @@ import (
 	"github.com/modealert/modealert/rules"
 )
 
-// addWords adds what the rule's own title and message say. A template that fails leaves the default message in place,
-// with a note: an alert is never lost for its wording.
+// addWords adds what the rule's own title and message say of a warning or a critical value; what they say would not be
+// true of anything else. A template that fails leaves the default message in place, with a note: an alert is never lost
+// for its wording.
 func addWords(n *Notice, rule *rules.Rule, parameters map[string]string) {
+	if n.State != StateWarning && n.State != StateCritical {
+		return
+	}
 	facts := templateFacts(n, parameters)
 	for _, t := range []struct {
 		template *rules.Template

@@ -1,0 +1,102 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/rules"
+)
+
+// goneAfter is for how many runs in a row a group may be missing from a result before its alert is closed.
+const goneAfter = 3
+
+// settleGone deals with the groups of a rule that were not in the result. That is no recovery: nobody knows how they are.
+// What was only pending starts anew; an incident keeps its state for a few runs and is then closed as gone.
+func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
+	left := d.alerts[rule.ID]
+	for _, group := range slices.Sorted(maps.Keys(left)) {
+		was := left[group]
+		was.Missing++
+		if was.State == string(StatePending) {
+			was.State, was.Runs = string(StateOK), 0
+		}
+		why := fmt.Sprintf("not posted: it is not in the result, for %d of %d runs", was.Missing, goneAfter)
+		save := d.tx.SaveAlert
+		if was.Missing >= goneAfter {
+			why = "it is no longer in the result"
+			save = func(ctx context.Context, a store.Alert) error { return d.forget(ctx, a, why) }
+		}
+		d.record(verdict{key: rule.ID, group: group}, State(was.State), why)
+		if err := save(ctx, was); err != nil {
+			return fmt.Errorf("settling %s %s, which is gone: %w", rule.ID, group, err)
+		}
+	}
+	return nil
+}
+
+// forget drops an alert that nothing will be said of any more, and closes its incident.
+func (d *decision) forget(ctx context.Context, a store.Alert, why string) error {
+	if a.Incident != 0 {
+		incident, err := d.tx.Incident(ctx, a.Incident)
+		if err != nil {
+			return err
+		}
+		if err := d.close(ctx, incident, why); err != nil {
+			return err
+		}
+	}
+	return d.tx.DeleteAlert(ctx, a.Rule, a.Group)
+}
+
+// close ends an incident that did not recover. What its messages say is taken from the last of them.
+func (d *decision) close(ctx context.Context, incident store.Incident, why string) error {
+	last, err := d.tx.LastNotification(ctx, incident.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err == nil {
+		var n Notice
+		if err := json.Unmarshal(last.Body, &n); err != nil {
+			return fmt.Errorf("decoding notification %d: %w", last.ID, err)
+		}
+		n.State, n.Was, n.Ended, n.Closed = StateOK, State(incident.State), why, d.completed
+		n.Mentions, n.Table, n.Title, n.Body, n.TemplateError = nil, nil, "", "", ""
+		if _, err := d.say(ctx, moveClose, verdict{}, incident, n); err != nil {
+			return err
+		}
+	}
+	incident.Closed = d.completed
+	return d.tx.SaveIncident(ctx, incident)
+}
+
+// Retire closes the incidents of rules that are no longer in the rules files, so that no message stays red for ever. It
+// is called once, before the store starts.
+func (w *Watcher) Retire(ctx context.Context) error {
+	watched := make(map[string]bool)
+	for _, rule := range w.rules.Rules {
+		watched[rule.ID], watched[failedRunsKey(rule.Report)] = true, true
+	}
+	return w.store.Update(ctx, func(tx *store.Tx) error {
+		open, err := tx.OpenIncidents(ctx)
+		if err != nil {
+			return err
+		}
+		d := &decision{tx: tx, now: w.now(), completed: w.now()}
+		for _, incident := range open {
+			if watched[incident.Rule] {
+				continue
+			}
+			w.log.InfoContext(ctx, "incident closed, its rule was removed", "rule", incident.Rule, "group", incident.Group)
+			err := d.forget(ctx, store.Alert{Rule: incident.Rule, Group: incident.Group, Incident: incident.ID}, "its rule was removed")
+			if err != nil {
+				return fmt.Errorf("closing the incident of %s, which was removed: %w", incident.Rule, err)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,83 @@
+package alert
+
+import (
+	"context"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/rules/expr"
+)
+
+// move opens, changes or ends the alert's incident and queues what is to be said. It returns the incident that is open
+// afterwards, 0 for none.
+func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert, stands standing) (int64, error) {
+	incident, err := d.incident(ctx, mv, v, was, stands)
+	if err != nil {
+		return 0, err
+	}
+	n := v.draft()
+	n.Incident, n.State, n.Was = incident.ID, stands.state, State(was.State)
+	n.Urgent = stands.rank == rankCritical
+	n.Runs, n.Opened = max(stands.runs, was.Runs), incident.Opened
+	if v.rule != nil {
+		addPast(&n, v, decode(was.Value), decode(incident.Worst))
+	}
+	if mv == moveClose {
+		incident.Closed, n.Closed = d.completed, d.completed
+		n.Values.Limit = v.limit(State(incident.Peak))
+	}
+	if v.rule != nil && v.group != groupError {
+		addWords(&n, v.rule, d.facts.parameters)
+	}
+	spoken, err := d.say(ctx, mv, v, incident, n)
+	if err != nil {
+		return 0, err
+	}
+	if spoken {
+		incident.Spoken = d.completed
+	}
+	if err := d.tx.SaveIncident(ctx, incident); err != nil {
+		return 0, err
+	}
+	if mv == moveClose {
+		return 0, nil
+	}
+	return incident.ID, nil
+}
+
+// incident opens the alert's incident or brings the open one up to date; the caller saves it.
+func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.Alert, stands standing) (store.Incident, error) {
+	if mv == moveOpen {
+		incident := store.Incident{
+			Rule: v.key, Group: v.group, State: string(stands.state), Peak: string(stands.state),
+			Worst: encode(v.value), Runs: stands.runs, Opened: d.completed, Spoken: d.completed,
+		}
+		id, err := d.tx.OpenIncident(ctx, incident)
+		incident.ID = id
+		return incident, err
+	}
+	incident, err := d.tx.Incident(ctx, was.Incident)
+	if err != nil {
+		return store.Incident{}, err
+	}
+	if incident.State = string(stands.state); mv == moveClose {
+		return incident, nil
+	}
+	incident.Runs = stands.runs
+	rose := stands.rank > stateRank(v.rule, State(incident.Peak))
+	if rose {
+		incident.Peak = string(stands.state)
+	}
+	if !v.value.IsNull() && (rose || worse(v, decode(incident.Worst))) {
+		incident.Worst = encode(v.value)
+	}
+	return incident, nil
+}
+
+// worse reports whether the verdict's value is worse than another.
+func worse(v verdict, than expr.Value) bool {
+	if v.rule == nil || than.IsNull() {
+		return true
+	}
+	order, err := expr.Compare(v.value, than)
+	return err == nil && order*v.rule.Direction() > 0
+}
