@@ -15,9 +15,9 @@ import (
 	"github.com/modealert/modealert/rules"
 )
 
-// stopWithin bounds how long the queue may take to stop; with the server's own limit it stays under the 20 seconds that
-// a container is given.
-const stopWithin = 16 * time.Second
+// stopGrace is how long jobs may take to finish when the service stops; then they are cut short and go on after the next
+// start. All in all it stays under the 20 seconds that a container may be given.
+const stopGrace = 11 * time.Second
 
 // Evaluations, notifications and incidents that ended are kept for keepFor.
 const (
@@ -46,7 +46,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	if err != nil {
 		return nil, fmt.Errorf("preparing Mode's client: %w", err)
 	}
-	db, err := store.Open(ctx, store.Config{URL: s.DatabaseURL, Logger: log})
+	db, err := store.Open(ctx, store.Config{URL: s.DatabaseURL, Logger: log, StopGrace: stopGrace})
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +75,9 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listening (MODEALERT_LISTEN): %w", err)
+	}
+	if err := watcher.Retire(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("closing what rules that were removed left open: %w", err), listener.Close())
 	}
 	if err := db.Start(ctx); err != nil {
 		return nil, errors.Join(err, listener.Close())
@@ -130,10 +133,9 @@ func (a *app) wait(ctx context.Context) error {
 	}
 }
 
-// stop ends the service in the reverse order of its start: no new events, then the jobs in hand, then the database.
+// stop ends the service: no new events and no new jobs, then the database once the jobs in hand are done.
 func (a *app) stop(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer cancel()
 	a.cancel()
-	return errors.Join(<-a.serving, a.store.Stop(ctx), a.store.Close()) //nolint:contextcheck // Stop has waited for the jobs
+	err := a.store.Stop(context.WithoutCancel(ctx))
+	return errors.Join(<-a.serving, err, a.store.Close()) //nolint:contextcheck // Stop has waited for the jobs
 }

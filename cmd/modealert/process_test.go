@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"github.com/modealert/modealert/alert/slacktest"
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/mode/modetest"
@@ -42,12 +44,20 @@ type buildError struct {
 
 func (e *buildError) Error() string { return e.err.Error() + "\n" + e.output }
 
+// TestMain also lets scripts call the test binary as modealert.
 func TestMain(m *testing.M) {
-	code := m.Run()
+	testscript.Main(suite{m}, map[string]func(){"modealert": main})
+}
+
+// suite removes what the tests share when they are done.
+type suite struct{ m *testing.M }
+
+func (s suite) Run() int {
+	code := s.m.Run()
 	if path, err := binary(); err == nil {
 		os.RemoveAll(filepath.Dir(path))
 	}
-	os.Exit(code)
+	return code
 }
 
 // world is a fake Mode, a fake Slack, and the settings of a program between them.
