@@ -80,6 +80,9 @@ func (d *decoder) file(n *yaml.Node, f *file) {
 	if len(top) > 0 && !top["rules"].given() && !top["events"].given() {
 		d.fault(n, "the file says nothing to watch: it has neither `rules` nor `events`", "add a `rules:` line with a rule under it")
 	}
+	if e := top["rules"]; e.given() && e.value.Kind == yaml.SequenceNode && len(e.value.Content) == 0 && !top["events"].given() {
+		d.fault(e.value, "`rules` is an empty list, so the file says nothing to watch", "put a rule under it, or delete the file")
+	}
 	base := newDraft()
 	if e := top["defaults"]; e.given() {
 		if given, ok := d.mappingOf(e, defaultsLevel); ok {

@@ -9,7 +9,11 @@ import (
 )
 
 // inspector looks through a template for what Facts do not have and for what would let it run for long.
-type inspector struct{ src string }
+type inspector struct {
+	src     string
+	by      []string // the columns that Group has
+	knowsBy bool     // whether they are known
+}
 
 // list inspects nodes. In them, the dot is Facts when top is true.
 func (in *inspector) list(list *parse.ListNode, top bool) *templateError {
@@ -59,6 +63,9 @@ func (in *inspector) branch(b *parse.BranchNode, top, topInside bool) *templateE
 
 func (in *inspector) pipe(p *parse.PipeNode, top bool) *templateError {
 	for _, cmd := range p.Cmds {
+		if wrong := in.index(cmd.Args, top); wrong != nil {
+			return wrong
+		}
 		for _, arg := range cmd.Args {
 			var wrong *templateError
 			switch arg := arg.(type) {
@@ -79,6 +86,32 @@ func (in *inspector) pipe(p *parse.PipeNode, top bool) *templateError {
 		}
 	}
 	return nil
+}
+
+// index checks that Group has the column that `index .Group "column"` asks for: of one that it does not have, index makes
+// an empty text.
+func (in *inspector) index(args []parse.Node, top bool) *templateError {
+	if len(args) != 3 || args[0].String() != "index" || !in.knowsBy {
+		return nil
+	}
+	name, literal := args[2].(*parse.StringNode)
+	over := args[1].String()
+	if !literal || over != "$.Group" && (over != ".Group" || !top) || slices.Contains(in.by, name.Text) {
+		return nil
+	}
+	hint := byHint(in.by)
+	if meant, ok := closest(name.Text, in.by); ok {
+		hint = fmt.Sprintf("did you mean `%s`?", meant)
+	}
+	return in.at(name, fmt.Sprintf("the rule has no `by` column `%s`", name.Text), hint)
+}
+
+// byHint says which columns there are.
+func byHint(by []string) string {
+	if len(by) == 0 {
+		return "a rule without `by` has no groups"
+	}
+	return "its `by` columns are " + strings.Join(by, ", ")
 }
 
 // field checks that Facts have a field.

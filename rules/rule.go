@@ -88,10 +88,12 @@ func (r *Rule) shownColumns() []string {
 	return columns
 }
 
-// names reports whether the rule lets the values of a column be seen.
+// named are the columns whose values the rule lets be seen.
+func (r *Rule) named() []string { return slices.Concat(r.By, r.shownColumns(), r.Value.Columns()) }
+
+// names reports whether a column is one of them.
 func (r *Rule) names(column string) bool {
-	seen := slices.Concat(r.By, r.shownColumns(), r.Value.Columns())
-	return slices.ContainsFunc(seen, func(name string) bool { return strings.EqualFold(name, column) })
+	return slices.ContainsFunc(r.named(), func(name string) bool { return strings.EqualFold(name, column) })
 }
 
 // maxValueColumn is how many characters of an expression its column's name has.

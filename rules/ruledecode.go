@@ -196,8 +196,27 @@ func hasKey(n *yaml.Node, key string) bool {
 	return false
 }
 
+// formatted refuses formats of columns that the rule never writes.
+func (d *decoder) formatted(e entry, r *draft) {
+	if !e.given() || e.value.Kind != yaml.MappingNode || r.Value == nil || r.Format.columns == nil {
+		return
+	}
+	for i := 0; i < len(e.value.Content); i += 2 {
+		key := e.value.Content[i]
+		if r.Format.columns[strings.ToLower(key.Value)] == nil || r.names(key.Value) {
+			continue
+		}
+		hint := "it is for `value` and the columns that `value`, `by` and `show` name"
+		if meant, ok := closest(key.Value, append(r.named(), "value")); ok {
+			hint = fmt.Sprintf("did you mean `%s`?", meant)
+		}
+		d.fault(key, fmt.Sprintf("the rule writes no column `%s`, so its format has no effect", key.Value), hint)
+	}
+}
+
 // withoutEffect refuses keys that this rule has nothing to do with, rather than to ignore them.
 func (d *decoder) withoutEffect(given fields, r *draft) {
+	d.formatted(given["format"], r)
 	if e := given["no_data"]; e.given() && d.sound(e.value) && r.Value != nil && r.RowRule() {
 		d.fault(e.key, "`no_data` has no effect here: the rule asks each row, and without rows there is nothing to say",
 			"leave it out, or use an aggregate such as `value: sum(amount)` or `value: count(*)`")

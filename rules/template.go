@@ -91,6 +91,12 @@ func (e fillError) Unwrap() error { return e.cause }
 
 // try executes the template with samples, for a rule with these `by` columns.
 func (t *Template) try(by []string) *templateError {
+	if t.parsed.Tree != nil {
+		in := &inspector{src: t.source, by: by, knowsBy: true}
+		if wrong := in.list(t.parsed.Root, true); wrong != nil {
+			return wrong
+		}
+	}
 	for _, facts := range sampleFacts(by) {
 		var out bounded
 		if err := t.parsed.Execute(&out, t.withParameters(facts)); err != nil {
@@ -122,11 +128,17 @@ func printf(format string, args ...any) (string, error) {
 		return "", fmt.Errorf("the width in %q is more than 99", format)
 	}
 	text := fmt.Sprintf(format, args...)
-	if len(text) > maxOutput {
+	switch {
+	case len(text) > maxOutput:
 		return "", errTooLong
+	case misfit(text) && !misfit(format) && !misfit(fmt.Sprint(args...)):
+		return "", fmt.Errorf("%q does not fit what it is given: .Matched, .Rows and .Runs are written with %%d, all else with %%s", format)
 	}
 	return text, nil
 }
+
+// misfit reports whether a text has what fmt writes of an argument that does not fit its verb.
+func misfit(text string) bool { return strings.Contains(text, "%!") }
 
 // templates reads `title` and `message`.
 func (d *decoder) templates(given fields, r *draft) {

@@ -81,3 +81,31 @@ func TestTemplate_bounded(t *testing.T) {
 		t.Errorf("Execute() = %v, want %v", err, errTooLong)
 	}
 }
+
+// TestTemplate_try is about what only shows when a template is tried for a rule with these `by` columns.
+func TestTemplate_try(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		template string
+		fits     bool
+	}{
+		{`{{printf "%.2f" .Value}}`, false},
+		{`{{printf "%s" .Matched}}`, false},
+		{`{{printf "%d of %d" .Matched .Rows}}`, true},
+		{`100%! {{printf "%s" .Value}}`, true},
+		{`{{printf "%s 100%%!" .Value}}`, true},
+		{`{{index .Group "Sales Region"}}`, true},
+		{`{{index .Group "Sales region"}}`, false},
+		{`{{with .Value}}{{index $.Group "Sales region"}}{{end}}`, false},
+		{`{{index .Parameters "Sales region"}}`, true},
+		{`{{index .Group .State}}`, true},
+	} {
+		parsed, err := ParseTemplate(tt.template)
+		if err != nil {
+			t.Fatalf("ParseTemplate(%q): %v", tt.template, err)
+		}
+		if wrong := parsed.try([]string{"Sales Region"}); (wrong == nil) != tt.fits {
+			t.Errorf("%s: %v, want it to fit: %t", tt.template, wrong, tt.fits)
+		}
+	}
+}

@@ -49,7 +49,9 @@ func unparsed(src string, err error) *templateError {
 		if i := strings.Index(line, name[1]); i >= 0 {
 			e.at, e.end = from+i, from+i+len(name[1])
 		}
-		if meant, ok := closest(name[1], factNames()); ok {
+		if spaced := spacedName(name[1]).FindStringSubmatch(line); spaced != nil {
+			e.hint = fmt.Sprintf("a name that is no word is written `{{index .%s \"%s %s\"}}`", spaced[1], spaced[2], name[1])
+		} else if meant, ok := closest(name[1], factNames()); ok {
 			e.hint = fmt.Sprintf("did you mean `.%s`?", meant)
 		}
 	case strings.Contains(m[2], "unclosed action"), strings.Contains(m[2], `unexpected "}" in`):
@@ -60,6 +62,11 @@ func unparsed(src string, err error) *templateError {
 		e.message, e.hint = "there is an `{{end}}` too many", ""
 	}
 	return e
+}
+
+// spacedName finds a name of several words behind a dot, of which the last is given: `.Group.Sales Region`.
+func spacedName(last string) *regexp.Regexp {
+	return regexp.MustCompile(`\.(Group|Parameters)\.(\w+(?: \w+)*) ` + regexp.QuoteMeta(last) + `\b`)
 }
 
 // offsetOfLine is where line n of a text begins.
@@ -90,10 +97,7 @@ func (t *Template) failed(err error, by []string) *templateError {
 	e := &templateError{at: at, end: min(len(t.source), at+len(m[3])), message: m[4]}
 	if column, ok := strings.CutPrefix(m[3], ".Group."); ok {
 		e.message = fmt.Sprintf("the rule has no `by` column `%s`", column)
-		e.hint = "its `by` columns are " + strings.Join(by, ", ")
-		if len(by) == 0 {
-			e.hint = "a rule without `by` has no groups"
-		}
+		e.hint = byHint(by)
 	} else {
 		e.message = "the template cannot be filled in: " + withoutGo(err)
 		if strings.Contains(err.Error(), "incompatible types") {

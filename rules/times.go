@@ -14,16 +14,24 @@ var runCount = regexp.MustCompile(`^([0-9]{1,4})(?:\s+runs?)?$`)
 // maxRuns bounds how many runs a rule may wait for.
 const maxRuns = 100
 
+// parseRuns reads a number of runs.
+func parseRuns(text string) (int, bool) {
+	m := runCount.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(m[1])
+	return n, err == nil && n >= 1 && n <= maxRuns
+}
+
 // runs reads `for`.
 func (d *decoder) runs(e entry) int {
 	text, ok := d.text(e)
 	if !ok {
 		return 1
 	}
-	if m := runCount.FindStringSubmatch(text); m != nil {
-		if n, err := strconv.Atoi(m[1]); err == nil && n >= 1 && n <= maxRuns {
-			return n
-		}
+	if n, ok := parseRuns(text); ok {
+		return n
 	}
 	hint := "write `for: 2 runs`"
 	if _, err := parseSpan(text); err == nil {
@@ -39,10 +47,8 @@ func (d *decoder) failedRuns(e entry) FailedRuns {
 	if !ok || text == "off" {
 		return 0
 	}
-	if m := runCount.FindStringSubmatch(text); m != nil {
-		if n, err := strconv.Atoi(m[1]); err == nil && n >= 1 && n <= maxRuns {
-			return FailedRuns(n)
-		}
+	if n, ok := parseRuns(text); ok {
+		return FailedRuns(n)
 	}
 	d.fault(e.value, fmt.Sprintf("`failed_runs` must be a number of runs from 1 to %d, or `off`, not `%s`", maxRuns, text),
 		"write `failed_runs: 2` to hear of the second failed run in a row")
