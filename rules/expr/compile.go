@@ -176,11 +176,15 @@ func (c *compiler) binary(n *binary) code {
 func (c *compiler) arithmetic(n *binary, x, y code) Program {
 	op, zone := n.op, c.zone
 	return func(env *Env) (Value, error) {
-		a, b, err := both(env, x, y)
+		// Nearly all are numbers, which pass in registers; two results of both would not, and take twice the time.
+		a, err := x.run(env)
 		if err != nil {
 			return Value{}, err
 		}
-		// Nearly all are numbers, which pass in registers.
+		b, err := y.run(env)
+		if err != nil {
+			return Value{}, err
+		}
 		if a.kind == Number && b.kind == Number {
 			return numbers(op, a.decimal(), b.decimal())
 		}
@@ -219,6 +223,15 @@ func (c *compiler) test(n node, x code) test {
 			return unknown, c.blame(wrongKind(v, Bool), n)
 		}
 		return truth, nil
+	}
+}
+
+// asCondition makes a condition of a node such as a column, whose values may say neither true nor false.
+func (c *compiler) asCondition(n node, x code) Program {
+	test := c.test(n, x)
+	return func(env *Env) (Value, error) {
+		truth, err := test(env)
+		return truth.value(), err
 	}
 }
 

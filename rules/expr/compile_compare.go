@@ -13,7 +13,12 @@ func (c *compiler) comparison(n *binary, x, y code) Program {
 func (c *compiler) compareAny(n *binary, x, y code) Program {
 	op, zone := n.op, c.zone
 	return func(env *Env) (Value, error) {
-		a, b, err := both(env, x, y)
+		// As both does; the results of that do not fit the registers, which would take twice the time.
+		a, err := x.run(env)
+		if err != nil {
+			return Value{}, err
+		}
+		b, err := y.run(env)
 		if err != nil || a.kind == Null || b.kind == Null {
 			return Value{}, err
 		}

@@ -39,6 +39,8 @@ func TestTypeError_value(t *testing.T) {
 		{"i", "in ('open')", "column `i` has 7, which is not text"},
 		{"coalesce(region, 'x')", "above 5", "the value is the text 'EU', which is not a number"},
 		{"coalesce(i, 5)", "= 'open'", "the value is 7, which is not text"},
+		{"i", "region", "column `region` has the text 'EU', which is not true or false"},
+		{"region", "value", "column `region` has the text 'EU', which is not true or false"},
 		{"i", "region above 5", "column `region` has the text 'EU', which is not a number"},
 	}
 	for _, test := range tests {

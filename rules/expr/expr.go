@@ -23,7 +23,7 @@
 //
 // It differs from SQLite on purpose in a few ways: `/` is real division, dividing by zero is null, numbers are exact
 // decimals, text that should be a number and is none is an error rather than zero, and two texts that both hold numbers,
-// or both hold times, are ordered as such. The test TestDeliberateDifferences lists them all.
+// or both hold times, are compared as such. The test TestDeliberateDifferences lists them all.
 package expr
 
 import "slices"

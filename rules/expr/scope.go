@@ -72,6 +72,9 @@ func (s *Scope) compile(e *Expr, group bool) (Program, error) {
 		slices.SortStableFunc(c.errs, func(a, b *Error) int { return a.Offset - b.Offset })
 		return nil, c.errs
 	}
+	if e.condition && (kinds{}).of(e.root) != Bool {
+		return c.asCondition(e.root, code), nil
+	}
 	return code.run, nil
 }
 
