@@ -21,7 +21,7 @@ func badnessOf(s *Severity) badness {
 		return badness{}
 	}
 	t, ok := s.When.Threshold()
-	if ok && t.Op == "outside" && t.Args[0].Kind() == expr.Number && t.Args[1].Kind() == expr.Number {
+	if ok && (t.Op == "outside" || t.Op == "not between") && t.Args[0].Kind() == expr.Number && t.Args[1].Kind() == expr.Number {
 		low, _ := t.Args[0].Number()
 		high, _ := t.Args[1].Number()
 		return badness{direction: 1, outside: true, low: low, high: high}

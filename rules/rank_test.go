@@ -42,6 +42,10 @@ func TestPass_worst(t *testing.T) {
 			`[{"id":1,"x":9},{"id":2,"x":30},{"id":3,"x":-5},{"id":4,"x":21}]`, "3 2 1",
 		},
 		{
+			"the distance from a range, said otherwise", "value: x\nshow: id\nrows: 1\nwarning: not between 10 and 20",
+			`[{"id":1,"x":9},{"id":2,"x":30}]`, "2",
+		},
+		{
 			"times", "value: t\nshow: id\nrows: 2\nwarning: below timestamp '2026-11-23 00:00'",
 			`[{"id":1,"t":"2026-11-20"},{"id":2,"t":"2026-11-18T10:00:00.000Z"},{"id":3,"t":"2026-11-19"}]`, "2 3",
 		},

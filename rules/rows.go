@@ -180,12 +180,13 @@ func decode(text jsontext.Value, known *shared) expr.Value {
 		return expr.TextOf(known.text(text))
 	case '{', '[':
 		return expr.TextOf(strings.ToValidUTF8(string(text), "\ufffd"))
+	default:
+		v, err := expr.ParseNumber(text)
+		if err != nil {
+			return clipped(expr.TextOf(string(text)))
+		}
+		return v
 	}
-	v, err := expr.ParseNumber(text)
-	if err != nil {
-		return clipped(expr.TextOf(string(text)))
-	}
-	return v
 }
 
 // unquoted is the text in quotes, with U+FFFD for whatever in it is no character.
