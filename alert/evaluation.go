@@ -106,8 +106,8 @@ func (e evaluation) read(ctx context.Context, query mode.QueryRun, checked []*ru
 	switch {
 	case err == nil:
 		return pass.Results(), nil
-	case ctx.Err() != nil || passing(err) || !e.watcher.exhausted(e.job):
-		return nil, err
+	case ctx.Err() != nil, !e.watcher.exhausted(e.job), passing(err) && e.watcher.age(e.job) < unfinishedFor:
+		return nil, err // a result that Mode keeps cut short looks like a connection that was cut, so there is an end to it
 	default:
 		return failAll(checked, fmt.Errorf("the result of query %s cannot be read: %w", queryName(query), err)), nil
 	}

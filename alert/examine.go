@@ -54,7 +54,7 @@ func (w *Watcher) ignore(ctx context.Context, job *store.Job, ref mode.RunRef, w
 
 // wait asks again later for a run that Mode still shows as unfinished, in a state that may be one we never heard of.
 func (w *Watcher) wait(ctx context.Context, job *store.Job, ref mode.RunRef, run mode.Run) error {
-	age := w.now().Sub(job.Created)
+	age := w.age(job)
 	if age > unfinishedFor {
 		return w.unreadable(ctx, job, ref, fmt.Errorf("the run is still %s, %s after Mode said that it completed", run.State, age.Round(time.Minute)))
 	}

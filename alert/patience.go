@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// unfinishedFor is how long a run is given to finish after Mode said that it had.
+	// unfinishedFor is how long a run is given to finish, and its results to come whole, after Mode said that it had.
 	unfinishedFor = 6 * time.Hour
 	// A refusal is believed after so long and so many tries: a run that only just completed may not be there yet, and a key
 	// may be about to be given access.
@@ -32,8 +32,11 @@ func passing(err error) bool {
 
 // exhausted reports whether a job's run was asked for often enough to believe what Mode says of it.
 func (w *Watcher) exhausted(job *store.Job) bool {
-	return job.Attempt >= tries && w.now().Sub(job.Created) >= patience
+	return job.Attempt >= tries && w.age(job) >= patience
 }
+
+// age is for how long a job has been waiting to be done.
+func (w *Watcher) age(job *store.Job) time.Duration { return w.now().Sub(job.Created) }
 
 // optional lets an alert go out without what only decorates it: at once where Mode refuses to tell, after some tries where
 // it cannot.

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +22,12 @@ func find(paths []string) ([]string, error) {
 	f := &finder{seen: make(map[string]bool)}
 	for _, path := range paths {
 		before := f.count
-		if err := f.add(filepath.Clean(path)); err != nil {
+		err := f.add(filepath.Clean(path))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("there is no file or folder %s: name one with rules, or set MODEALERT_CONFIG; "+
+				"config.example.yaml is one to begin with", path)
+		case err != nil:
 			return nil, fmt.Errorf("looking for rules: %w", err)
 		}
 		if f.count == before {

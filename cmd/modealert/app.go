@@ -50,9 +50,9 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
+	defer func() { //nolint:contextcheck // what was opened is closed, whatever became of ctx
 		if err != nil {
-			err = errors.Join(err, db.Close()) //nolint:contextcheck // what was opened is closed, whatever became of ctx
+			err = errors.Join(err, db.Close())
 		}
 	}()
 	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})

@@ -42,7 +42,7 @@ func TestCheck(t *testing.T) {
 		{name: "the default", fallback: "good.yaml", out: "1 file, 1 rule, 1 report: fine\n"},
 		{name: "findings", paths: []string{"wrong.yaml"}, code: exitFindings, out: "wrong.yaml:6:21: "},
 		{name: "findings are counted", paths: []string{"."}, code: exitFindings, out: "1 problem in 1 file\n"},
-		{name: "no such file", paths: []string{"missing.yaml"}, code: exitCouldNotRun, err: "missing.yaml: no such file"},
+		{name: "no such file", paths: []string{"missing.yaml"}, code: exitCouldNotRun, err: "missing.yaml: name one with rules"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

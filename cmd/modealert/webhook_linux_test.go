@@ -34,9 +34,10 @@ func TestServe_databaseNotWritable(t *testing.T) {
 			t.Errorf("an event that cannot be stored is answered %d, want 503; the program said:\n%s", status, p.log)
 		}
 	}
-	if status, text := p.get("/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(text, "database") {
-		t.Errorf("/readyz answers %d %q, want 503 and why", status, text)
-	}
+	p.waitFor("/readyz to answer 503, and why", func() bool {
+		status, text := p.get("/readyz")
+		return status == http.StatusServiceUnavailable && strings.Contains(text, "database")
+	})
 	if status, _ := p.get("/healthz"); status != http.StatusOK {
 		t.Errorf("/healthz answers %d, want 200", status)
 	}
