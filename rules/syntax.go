@@ -14,7 +14,7 @@ const (
 	// maxRepairs bounds how many lines that are no YAML are named in one file.
 	maxRepairs = 20
 	// parseBudget bounds, in bytes, how much text is parsed to find those lines.
-	parseBudget = 32 << 20
+	parseBudget = 8 << 20
 )
 
 // syntax turns the text of a file into YAML nodes. The YAML library stops at the first mistake, knows no column and at

@@ -28,7 +28,7 @@ const (
 	// demoPatience is how long a scene may take.
 	demoPatience = 15 * time.Second
 	// demoPause is how long each scene stays before the next, for whoever reads along.
-	demoPause = 900 * time.Millisecond
+	demoPause = 1200 * time.Millisecond
 )
 
 func newDemoCommand(environ []string) *cobra.Command {
@@ -165,7 +165,7 @@ func (d *demo) settle(ctx context.Context) error {
 // keep leaves everything running, with runs that wait for their webhook.
 func (d *demo) keep(ctx context.Context) {
 	var runs []string
-	for i := range 10 {
+	for i := range 6 {
 		s := scene{report: revenueReport, run: revenueRun(12_000, 4_900-100*i, 11_500)}
 		if i%2 == 1 {
 			s.run = revenueRun(12_000, 12_500, 11_500)

@@ -43,8 +43,8 @@ func newStage(w io.Writer, live bool, environ []string) *stage {
 
 // begin says what will be seen.
 func (s *stage) begin() {
-	s.say(s.bold("modealert demo") + ": a simulated Mode, a simulated Slack, and the real modealert between them.\n")
-	s.say("Two rules are watched:\n")
+	s.say(s.bold("modealert demo") + ": a simulated Mode, a simulated Slack, and the real modealert between them.")
+	s.say("The story's runs are an hour apart; only the playing is fast. Two rules are watched:\n")
 	for line := range strings.Lines(string(demoRules)) {
 		s.say(s.dim("  │ " + strings.TrimRight(line, "\n")))
 	}
@@ -135,12 +135,12 @@ func (s *stage) addresses(d *demo, runs []string) {
 	s.say("  modealert   http://" + d.app.address() + "   (/healthz, /readyz)")
 	s.say("  Mode        " + d.mode.URL() + "   user api-token, password api-secret")
 	s.say("  Slack       " + d.slack.URL())
-	s.say("\nRuns that wait for their webhook, bad and good in turn; the later must come after the earlier:\n")
-	for _, run := range runs {
-		s.say(fmt.Sprintf(`  curl -X POST %s \
-    -d '{"event":"report_run_completed","report_run_url":"%s/api/acme/reports/%s/runs/%s"}'`,
-			d.webhook(), d.mode.URL(), revenueReport, run))
-	}
+	s.say(fmt.Sprintf(`
+Send a webhook as Mode does. These runs wait for theirs, a bad one and a good one in turn:
+
+  completed() { curl -i %s \
+    -d '{"event":"report_run_completed","report_run_url":"%s/api/acme/reports/%s/runs/'$1'"}'; }
+  completed %s`, d.webhook(), d.mode.URL(), revenueReport, strings.Join(runs, "\n  completed ")))
 }
 
 func (s *stage) say(line string) {

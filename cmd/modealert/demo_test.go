@@ -139,8 +139,9 @@ func TestDemo_keep(t *testing.T) {
 	address := s.until(`^  modealert +(http://127\.0\.0\.1:\d+) `)[1]
 	s.until(`^  Mode +http://127\.0\.0\.1:\d+ `)
 	s.until(`^  Slack +http://127\.0\.0\.1:\d+/api/`)
-	webhook := s.until(`^  curl -X POST (http://\S+) \\$`)[1]
-	body := s.until(`^    -d '(.*)'$`)[1]
+	webhook := s.until(`^  completed\(\) \{ curl -i (http://\S+) \\$`)[1]
+	body := s.until(`^    -d '(.*)'; \}$`)[1]
+	body = strings.Replace(body, "'$1'", s.until(`^  completed (\w+)$`)[1], 1)
 	for _, path := range []string{"/healthz", "/readyz"} {
 		resp, err := http.Get(address + path)
 		if err != nil {
