@@ -78,7 +78,7 @@ func write(p *pattern, v expr.Value, limits ...expr.Value) string {
 		d, _ := v.Number()
 		return writeNumber(p, d, limits)
 	case expr.Text:
-		if d, ok := v.Number(); ok && p != nil {
+		if d, ok := v.Number(); ok && p != nil && !p.onlyNumbers {
 			return writeNumber(p, d, limits)
 		}
 		if t, ok := v.Time(); ok && isTimestamp(v.String()) {

@@ -85,6 +85,7 @@ func TestFigure_times(t *testing.T) {
 		{"value: age(t)\nwarning: value above 2 hours and x > 1", expr.DurationOf(2*time.Hour + 30*time.Second), "2 h 30 s"},
 		{"value: age(t)\nwarning: above 2 seconds", expr.DurationOf(2*time.Second + 30*time.Millisecond), "2 s 30 ms"},
 		{"value: age(t)\nwarning: above 1 second", expr.DurationOf(2*time.Second + 30*time.Millisecond), "2 s"},
+		{"value: order_id\nwarning: is not null", expr.TextOf("00123"), "00123"},
 		{"value: t\nwarning: is null", expr.TextOf("2026-11-22T00:00:00.000Z"), "2026-11-22"},
 		{"value: t\nwarning: is null", expr.TextOf("2026-11-22T10:15:30.123+01:00"), "2026-11-22 09:15:30 UTC"},
 		{"value: t\nwarning: is null", expr.TextOf("2026-11-22T10:15:30"), "2026-11-22T10:15:30"},

@@ -52,8 +52,8 @@ func namesThings(column string) bool {
 	return false
 }
 
-// plainDigits writes a number with all of its digits and no separators.
-func plainDigits() *pattern { return &pattern{whole: 1, most: maxFraction} }
+// plainDigits writes a number with all of its digits and no separators, and leaves a text such as '00123' alone.
+func plainDigits() *pattern { return &pattern{whole: 1, most: maxFraction, onlyNumbers: true} }
 
 // plainPattern writes a number with so many digits as one can take in: a whole number in full, a number from 10 on with
 // up to two digits after the point, from 1 on with four, and a smaller one with its four leading digits.

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/modealert/modealert/rules"
 )
@@ -46,7 +45,7 @@ func BenchmarkPass(b *testing.B) {
 	b.SetBytes(size)
 	b.ReportAllocs()
 	for b.Loop() {
-		pass, err := rules.NewPass(set.Rules, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+		pass, err := rules.NewPass(set.Rules, now())
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -62,6 +61,36 @@ func BenchmarkPass(b *testing.B) {
 			if r.Err != nil {
 				b.Fatal(r.Err)
 			}
+		}
+	}
+	b.ReportMetric(peakMemory(b), "peak-MB")
+}
+
+// BenchmarkPass_groups judges a rule with 100,000 groups that shows rows of each, and reports the most memory in use.
+func BenchmarkPass_groups(b *testing.B) {
+	set, err := rules.Parse("bench.yaml", []byte(ruleFile("by: customer\nvalue: sum(amount)\nrows: 50\n"+
+		"show: [order_id, amount, country, created_at]\nwarning: above 0")))
+	if err != nil {
+		b.Fatal(err)
+	}
+	path := filepath.Join(b.TempDir(), "result.json")
+	b.SetBytes(writeResult(b, path, 100<<20))
+	b.ReportAllocs()
+	for b.Loop() {
+		pass, err := rules.NewPass(set.Rules, now())
+		if err != nil {
+			b.Fatal(err)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := pass.ReadJSON(f); err != nil {
+			b.Fatal(err)
+		}
+		f.Close()
+		if r := pass.Results()[0]; r.Err != nil || len(r.Groups) != 100_000 {
+			b.Fatalf("%d groups, %v", len(r.Groups), r.Err)
 		}
 	}
 	b.ReportMetric(peakMemory(b), "peak-MB")

@@ -15,6 +15,7 @@ type pattern struct {
 	whole          int  // the least number of digits before the point
 	least, most    int  // the number of digits after the point
 	percent        bool // the number is shown a hundredfold
+	onlyNumbers    bool // texts that hold a number stay as they are
 }
 
 // patternError is what is wrong with a pattern, and which bytes of it are.
