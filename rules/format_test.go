@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -193,4 +195,35 @@ func parseRule(t *testing.T, lines ...string) *Rule {
 		t.Fatalf("Parse() = %v", err)
 	}
 	return set.Rules[0]
+}
+
+// TestWrite_sides proves for many numbers that what is written stands on the same side of the limit as what is meant.
+func TestWrite_sides(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	read := func(text string) expr.Decimal {
+		d, _ := number(t, strings.NewReplacer("$", "", ",", "", "%", "").Replace(text)).Number()
+		return d
+	}
+	for _, src := range []string{"", "0", "$#,##0", "0.00", "0%", "0.0#%"} {
+		var p *pattern
+		if src != "" {
+			p, _ = parsePattern(src)
+		}
+		for range 2000 {
+			limit := number(t, fmt.Sprintf("%.*f", random.IntN(5), random.Float64()*10-2))
+			gap := number(t, fmt.Sprintf("%.*f", 1+random.IntN(9), random.Float64()-0.5))
+			d, _ := limit.Number()
+			g, _ := gap.Number()
+			sum, err := d.Add(g)
+			if err != nil {
+				t.Fatal(err)
+			}
+			value := expr.NumberOf(sum)
+			v, l := write(p, value, limit), write(p, limit, limit)
+			if got, want := read(v).Cmp(read(l)), sum.Cmp(d); got != want {
+				t.Errorf("by %q, %s beside the limit %s is written %s beside %s", src, value, limit, v, l)
+			}
+		}
+	}
 }
