@@ -190,7 +190,8 @@ func (j *judge) rankedValue(row []expr.Value) expr.Value {
 	return row[j.ranked]
 }
 
-// level finds the worst severity whose condition holds for env.Value, and one whose condition cannot be decided.
+// level finds the worst severity whose condition holds for env.Value, and one whose condition cannot be
+// decided.
 func (j *judge) level(env *expr.Env) (level Level, unknown *Severity, err error) {
 	for _, s := range [...]struct {
 		level   Level
@@ -209,7 +210,7 @@ func (j *judge) level(env *expr.Env) (level Level, unknown *Severity, err error)
 		case err != nil:
 			return OK, nil, fmt.Errorf("%s: %w", s.level, err)
 		case holds:
-			return s.level, nil, nil
+			return s.level, unknown, nil
 		case !known:
 			unknown = s.rule
 		}
