@@ -109,8 +109,16 @@ func (e evaluation) read(ctx context.Context, query mode.QueryRun, checked []*ru
 	case ctx.Err() != nil, !e.watcher.exhausted(e.job), passing(err) && e.watcher.age(e.job) < unfinishedFor:
 		return nil, err // a result that Mode keeps cut short looks like a connection that was cut, so there is an end to it
 	default:
-		return failAll(checked, fmt.Errorf("the result of query %s cannot be read: %w", queryName(query), err)), nil
+		return failAll(checked, fmt.Errorf("the result of query %s cannot be read: %w", queryName(query), cause(err))), nil
 	}
+}
+
+// cause leaves out how far the reading came when it was Mode that broke off.
+func cause(err error) error {
+	if answer, ok := errors.AsType[*mode.Error](err); ok {
+		return answer
+	}
+	return err
 }
 
 func (e evaluation) present() time.Time {

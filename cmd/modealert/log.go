@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/mattn/go-isatty"
 )
@@ -15,11 +16,23 @@ func newLogger(w io.Writer, s settings) *slog.Logger {
 	if err != nil {
 		level = slog.LevelInfo // settings.check has said so already
 	}
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: readable}
 	if s.LogFormat == "text" || s.LogFormat == "" && isTerminal(w) {
 		return slog.New(slog.NewTextHandler(w, options))
 	}
 	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+// readable leaves out what is empty, and writes durations as people do, which JSON has no form for.
+func readable(_ []string, a slog.Attr) slog.Attr {
+	switch {
+	case a.Value.Kind() == slog.KindString && a.Value.String() == "":
+		return slog.Attr{}
+	case a.Value.Kind() == slog.KindDuration:
+		return slog.String(a.Key, a.Value.Duration().Round(time.Millisecond).String())
+	default:
+		return a
+	}
 }
 
 func logLevel(name string) (slog.Level, error) {

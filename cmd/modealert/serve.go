@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -37,15 +38,18 @@ func settingsHelp() string {
 
 // serve runs the service until ctx is done.
 func serve(ctx context.Context, environ []string, stderr io.Writer) (err error) {
-	s, err := readSettings(environ)
-	if err != nil {
-		return &exitError{code: exitCouldNotRun, err: fmt.Errorf("the settings are incomplete:\n%w", err)}
+	s, wrong := readSettings(environ)
+	if wrong != nil {
+		wrong = fmt.Errorf("the settings cannot be used:\n%w", wrong)
 	}
-	log := newLogger(stderr, s)
 	set, err := rules.Load(s.Config)
 	if err != nil {
-		return &exitError{code: exitCouldNotRun, err: fmt.Errorf("the rules cannot be used:\n%w", err)}
+		err = fmt.Errorf("the rules cannot be used:\n%w", err)
 	}
+	if err := errors.Join(wrong, err); err != nil {
+		return &exitError{code: exitCouldNotRun, err: err}
+	}
+	log := newLogger(stderr, s)
 	a, err := startApp(ctx, s, set, log)
 	if err != nil {
 		return &exitError{code: exitCouldNotRun, err: err}

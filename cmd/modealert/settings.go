@@ -14,6 +14,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/caarlos0/env/v11"
+
+	"github.com/modealert/modealert/mode"
 )
 
 // minSecret is the least number of characters that keep the webhook's address from being guessed.
@@ -41,13 +43,13 @@ type settings struct {
 // malformed, and never a value of a secret.
 func readSettings(environ []string) (settings, error) {
 	values := env.ToMap(environ)
-	problems := readSecretFiles(values)
+	problems, unread := readSecretFiles(values)
 	var s settings
 	if err := env.ParseWithOptions(&s, env.Options{Environment: values}); err != nil {
 		problems = append(problems, err)
 	}
 	for f, v := range fields(&s) {
-		if hint := f.Tag.Get("required"); hint != "" && v == "" {
+		if hint := f.Tag.Get("required"); hint != "" && v == "" && !unread[name(f)] {
 			problems = append(problems, fmt.Errorf("%s is not set: %s (%s)", name(f), f.Tag.Get("help"), hint))
 		}
 	}
@@ -57,6 +59,14 @@ func readSettings(environ []string) (settings, error) {
 // check finds the values that are set but cannot be right.
 func (s settings) check() []error {
 	var problems []error
+	if s.ModeWorkspace != "" && !mode.ValidToken(s.ModeWorkspace) {
+		problems = append(problems, fmt.Errorf("MODE_WORKSPACE is %q, write only the part after app.mode.com/, such as acme", s.ModeWorkspace))
+	}
+	for _, key := range []struct{ name, secret string }{{"MODE_API_TOKEN", s.ModeToken}, {"MODE_API_SECRET", s.ModeSecret}} {
+		if strings.ContainsAny(key.secret, ": \t\r\n") {
+			problems = append(problems, fmt.Errorf("%s holds a colon or white space: paste it again", key.name))
+		}
+	}
 	if s.WebhookSecret != "" && len(s.WebhookSecret) < minSecret {
 		problems = append(problems, fmt.Errorf("MODEALERT_WEBHOOK_SECRET has %d characters, it needs %d or more: make one with: openssl rand -hex 16",
 			len(s.WebhookSecret), minSecret))
@@ -71,8 +81,12 @@ func (s settings) check() []error {
 		{"MODE_BASE_URL", s.ModeURL, "https://app.mode.com"},
 		{"SLACK_API_URL", s.SlackURL, "https://slack.com/api/"},
 	} {
-		if u, err := url.Parse(a.address); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		u, err := url.Parse(a.address)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 			problems = append(problems, fmt.Errorf("%s must be a web address such as %s", a.name, a.example))
+		} else if a.name == "MODE_BASE_URL" && strings.Trim(u.Path, "/") != "" {
+			problems = append(problems, fmt.Errorf("%s must be an address without a path, such as %s: the workspace has a setting of its own",
+				a.name, a.example))
 		}
 	}
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
@@ -105,9 +119,10 @@ func (s settings) modeRate() (float64, error) {
 	return rate, nil
 }
 
-// readSecretFiles puts the content of the files that NAME_FILE variables name in the place of NAME.
-func readSecretFiles(values map[string]string) []error {
-	var problems []error
+// readSecretFiles puts the content of the files that NAME_FILE variables name in the place of NAME. It returns what is wrong
+// with them, and the names whose file could not be read.
+func readSecretFiles(values map[string]string) (problems []error, unread map[string]bool) {
+	unread = make(map[string]bool)
 	var s settings
 	for f := range fields(&s) {
 		file := values[name(f)+"_FILE"]
@@ -121,11 +136,12 @@ func readSecretFiles(values map[string]string) []error {
 		content, err := os.ReadFile(file) //nolint:gosec // the operator names it
 		if err != nil {
 			problems = append(problems, fmt.Errorf("reading %s_FILE: %w", name(f), err))
+			unread[name(f)] = true
 			continue
 		}
 		values[name(f)] = strings.TrimSpace(string(content))
 	}
-	return problems
+	return problems, unread
 }
 
 // fields yields the settings and their values as text.
