@@ -45,10 +45,13 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 // thread. The line comes first where people wait for it, and mentions them only then, and only where the severity is for
 // that channel.
 func messages(mv move, role Role, n Notice, concerned bool) []Notice {
+	if !concerned {
+		n.Mentions = nil
+	}
 	edit, line := n, n
 	edit.Role = RoleEdit
 	line.Role, line.Table = role, nil
-	if mv != moveRise || !concerned {
+	if mv != moveRise {
 		line.Mentions = nil
 	}
 	switch {

@@ -409,3 +409,32 @@ func TestRetire(t *testing.T) {
 		t.Errorf("the channel sees\n%s", text)
 	}
 }
+
+// TestStory_severityChannel: a severity with a channel of its own is posted there and calls only those who are there; the
+// channel that has heard of it before is kept up to date.
+func TestStory_severityChannel(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, `rules:
+  - name: Total
+    report: 5f3c0a1b2d4e
+    value: sum(x)
+    warning: below 10
+    critical: {when: below 5, channel: duty, mention: oncall}
+`)
+	p.rows(`[{"x": 7}]`)
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)")
+	p.rows(`[{"x": 2}]`)
+	p.sort()
+	p.sees("#c broadcast: Escalated to CRITICAL: Total is 2, below 5 (was 7) (Sales)",
+		"#c edited: CRITICAL: Total is 2, below 5 (Sales)",
+		"#duty posted: CRITICAL: Total is 2, below 5 (Sales) (mentions)")
+	p.rows(`[{"x": 3}]`)
+	p.sort()
+	p.sees("#c edited: CRITICAL: Total is 3, below 5 (Sales)", "#duty edited: CRITICAL: Total is 3, below 5 (Sales) (mentions)")
+	p.rows(`[{"x": 12}]`)
+	p.sort()
+	p.sees("#c edited: RESOLVED: Total is back to 12, after 3 h; worst was 2, threshold below 5 (Sales)",
+		"#c replied: Resolved: Total is back to 12, after 3 h; worst was 2, threshold below 5 (Sales)",
+		"#duty edited: RESOLVED: Total is back to 12, after 3 h; worst was 2, threshold below 5 (Sales)",
+		"#duty replied: Resolved: Total is back to 12, after 3 h; worst was 2, threshold below 5 (Sales)")
+}
