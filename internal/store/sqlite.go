@@ -81,6 +81,7 @@ func sqliteDSN(path string, pragmas ...string) string {
 			"journal_mode(WAL)",
 			"synchronous(FULL)",
 			"foreign_keys(1)",
+			"temp_store(MEMORY)", // in a container there may be nowhere to write but the folder of the database
 		}, pragmas...),
 	}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query.Encode()}).String()

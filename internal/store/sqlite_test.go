@@ -150,7 +150,7 @@ func TestPragmas(t *testing.T) {
 	t.Parallel()
 	s := open(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
 	for pragma, want := range map[string]string{
-		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "temp_store": "2",
 	} {
 		var got string
 		if err := s.db.write.QueryRowContext(t.Context(), "pragma "+pragma).Scan(&got); err != nil || got != want {
