@@ -59,3 +59,27 @@ func (tx *Tx) DeleteAlert(ctx context.Context, rule, group string) error {
 	}
 	return nil
 }
+
+// DeleteAlertsExcept forgets the alerts of all rules but these.
+func (tx *Tx) DeleteAlertsExcept(ctx context.Context, rules map[string]bool) error {
+	var gone []string
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var rule string
+		if err := rows.Scan(&rule); err != nil {
+			return err
+		}
+		if !rules[rule] {
+			gone = append(gone, rule)
+		}
+		return nil
+	}, `select distinct rule from alerts`)
+	for _, rule := range gone {
+		if err == nil {
+			err = tx.exec(ctx, `delete from alerts where rule = $1`, rule)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("deleting the alerts of rules that were removed: %w", err)
+	}
+	return nil
+}

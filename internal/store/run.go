@@ -31,11 +31,12 @@ type Run struct {
 	Reason string
 }
 
-// AddRun stores a run that was just heard of, as received. Added is false when it was known already: nothing is changed
-// then. Of many at once, exactly one adds it.
+// AddRun stores a run that was just heard of, as received; one that was given up counts as new. Added is false when it was
+// known already: nothing is changed then. Of many at once, exactly one adds it.
 func (tx *Tx) AddRun(ctx context.Context, report, run string) (added bool, err error) {
 	n, err := tx.execCount(ctx, `insert into runs (report, run, state, received) values ($1, $2, $3, $4)
-		on conflict (report, run) do nothing`, report, run, RunReceived, millis(tx.s.now()))
+		on conflict (report, run) do update set state = excluded.state, received = excluded.received
+			where runs.state = $5`, report, run, RunReceived, millis(tx.s.now()), RunDead)
 	if err != nil {
 		return false, fmt.Errorf("adding run %s of report %s: %w", run, report, err)
 	}
