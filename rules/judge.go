@@ -229,7 +229,7 @@ func (j *judge) finish(now time.Time, result *Result) error {
 	result.Groups = make([]Group, len(ordered))
 	for i, g := range ordered {
 		group := &result.Groups[i]
-		*group = Group{Key: g.key, Level: g.top.level, Value: g.value, Rows: g.rows, Matched: g.matched, Worst: g.worst.shown()}
+		*group = Group{Key: g.key, Level: g.top.level, Value: g.value, Rows: g.rows, Matched: g.matched, Undecided: g.unknown, Worst: g.worst.shown()}
 		if !j.rule.RowRule() {
 			if err := j.judgeGroup(group, g.state, &env); err != nil {
 				return j.discreet(err)

@@ -142,7 +142,8 @@ func closest(word string, candidates []string) (string, bool) {
 		if length(word) >= 3 && strings.HasPrefix(candidate, word) {
 			return candidate, true
 		}
-		if d := levenshtein.ComputeDistance(word, strings.ToLower(candidate)); d < distance {
+		d := levenshtein.ComputeDistance(word, strings.ToLower(candidate))
+		if d < distance && d < len([]rune(word)) { // where every letter differs there is no likeness
 			best, distance = candidate, d
 		}
 	}

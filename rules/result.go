@@ -46,6 +46,8 @@ type Group struct {
 	// rule's Rows, and fewer where a rule has thousands of groups. Each has one value for each of the rule's Shown
 	// columns; texts are cut to 300 characters.
 	Worst [][]expr.Value
+	// Undecided counts the rows of a row rule of which nobody knows whether they match.
+	Undecided int64
 	// Unknown says that a condition could not be decided because something in it is null, and which, or for how many
 	// rows; Level is then that of the conditions that could be.
 	Unknown string
