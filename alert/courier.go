@@ -22,6 +22,8 @@ type Courier struct {
 	// desk is held from the call of Slack until its outcome is committed. With one message on its way at a time, a kill
 	// in between can double that one and no other: Slack has no way to ask whether a message arrived.
 	desk chan struct{}
+	// stopping is closed when no call may begin any more.
+	stopping chan struct{}
 }
 
 // handOver bounds the time from the first call of Slack to the record of what came of it. The store lets a job that long
@@ -45,6 +47,7 @@ func NewCourier(c CourierConfig) *Courier {
 	courier := &Courier{
 		slack: c.Slack, store: c.Store, log: c.Log, now: c.Now,
 		pace: newPace(), mentions: newMentions(c.Slack, c.Now), desk: make(chan struct{}, 1),
+		stopping: make(chan struct{}),
 	}
 	c.Store.Handle(store.KindNotify, store.HandleOptions{
 		Workers: 8, // most of them wait for their channel's turn
@@ -53,6 +56,10 @@ func NewCourier(c CourierConfig) *Courier {
 	}, courier.deliver)
 	return courier
 }
+
+// Stop lets no more calls of Slack begin; the one on its way is brought to its end. It is called once, before the store
+// stops, and what waits is delivered after the next start.
+func (c *Courier) Stop() { close(c.stopping) }
 
 // parcel is one notification on its way.
 type parcel struct {
@@ -81,16 +88,23 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 		return store.Snooze(wait)
 	}
 	if p.mentions, err = c.mentions.resolve(ctx, p.notice.Mentions); err != nil {
-		if job.Attempt < decorated {
-			return c.trouble(ctx, p, err)
+		if c.mayWait(job) {
+			return later(err)
 		}
 		p.mentions = unresolved(p.notice.Mentions)
 	}
 	select {
 	case c.desk <- struct{}{}:
 		defer func() { <-c.desk }()
+	case <-c.stopping:
+		return store.Snooze(0)
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+	select {
+	case <-c.stopping: // both were ready
+		return store.Snooze(0)
+	default:
 	}
 	if wait := c.pace.pausedFor(p.edit(), c.now()); wait > 0 {
 		return store.Snooze(wait)
@@ -205,6 +219,7 @@ func (c *Courier) persist(ctx context.Context, f func(*store.Tx) error) error {
 
 func (c *Courier) settle(ctx context.Context, tx *store.Tx, p *parcel, state store.NotificationState, why string, at address) error {
 	n := p.notification
+	c.pace.forget(n.ID)
 	n.State, n.Error, n.Attempts = state, why, p.job.Attempt
 	if state == store.NotificationSent {
 		n.Sent = c.now()

@@ -303,7 +303,7 @@ func TestStory_deletedBeforeBroadcast(t *testing.T) {
 			p.slack.Delete("c", p.slack.Messages("c")[0].TS)
 			p.told = len(p.seen)
 			escalated := "#c posted: Escalated to CRITICAL: Total is 2, below 5 (was 7) (Sales) (mentions)"
-			next := "#c posted: CRITICAL: Total is 2, below 5 (Sales) (mentions)"
+			next := "#c posted: CRITICAL: Total is 2, below 5 (Sales)" // who is on duty has been called by the line before
 			if code != "ok" {
 				p.slack.Fail(slacktest.Failure{Method: post, Code: code})
 				next = "#c edited: CRITICAL: Total is 2, below 5 (Sales) (mentions)" // what was posted anew is the message now

@@ -65,13 +65,19 @@ func (w *Watcher) wait(ctx context.Context, job *store.Job, ref mode.RunRef, run
 // without a word.
 func (w *Watcher) unreadable(ctx context.Context, job *store.Job, ref mode.RunRef, why error) error {
 	w.log.ErrorContext(ctx, "run given up", "report", ref.Report, "run", ref.Run, "err", why)
-	c := w.begin(ref, mode.Run{})
-	c.unreadable = why.Error()
-	c.results = failAll(w.rules.For(ref.Report), fmt.Errorf("the run cannot be read: %w", why))
+	c := w.giveUp(ref, why)
 	if err := w.nameFacts(ctx, job, &c); err != nil {
 		return err
 	}
 	return w.decide(ctx, job, c)
+}
+
+// giveUp is what is known of a run that cannot be read: nothing but why.
+func (w *Watcher) giveUp(ref mode.RunRef, why error) examined {
+	c := w.begin(ref, mode.Run{})
+	c.unreadable = why.Error()
+	c.results = failAll(w.rules.For(ref.Report), fmt.Errorf("the run cannot be read: %w", why))
+	return c
 }
 
 // examined is all that a run was found to be, ready to be decided.

@@ -49,8 +49,8 @@ func (f facts) queryLink(rule *rules.Rule) Link {
 	return Link{Name: rule.Query}
 }
 
-// values writes a group's value and its limits.
-func values(rule *rules.Rule, g rules.Group) ValueFacts {
+// values writes a group's value and its limits. Read is how many rows the result had.
+func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 	facts := ValueFacts{
 		WarningLimit:  limit(rule, StateWarning),
 		CriticalLimit: limit(rule, StateCritical),
@@ -58,6 +58,9 @@ func values(rule *rules.Rule, g rules.Group) ValueFacts {
 		Matched:       g.Matched,
 		Rows:          g.Rows,
 		NoRows:        g.Rows == 0,
+	}
+	if facts.NoRows {
+		facts.Filtered = read
 	}
 	switch g.Level {
 	case rules.Warning:
@@ -67,7 +70,7 @@ func values(rule *rules.Rule, g rules.Group) ValueFacts {
 	case rules.OK, rules.NothingThere:
 	}
 	if !g.Value.IsNull() {
-		facts.Now = rule.Figure(g.Value)
+		facts.Now = rule.Figure(short(g.Value))
 	}
 	return facts
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/rules"
@@ -28,7 +29,7 @@ func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
 		why := fmt.Sprintf("not posted: it is not in the result, for %d of %d runs", was.Missing, goneAfter)
 		save := d.tx.SaveAlert
 		if was.Missing >= goneAfter {
-			why = "it is no longer in the result"
+			why = "is no longer in the result"
 			save = func(ctx context.Context, a store.Alert) error { return d.forget(ctx, a, why) }
 		}
 		d.record(verdict{key: rule.ID, group: group}, State(was.State), why)
@@ -92,11 +93,14 @@ func (w *Watcher) Retire(ctx context.Context) error {
 				continue
 			}
 			w.log.InfoContext(ctx, "incident closed, its rule was removed", "rule", incident.Rule, "group", incident.Group)
-			err := d.forget(ctx, store.Alert{Rule: incident.Rule, Group: incident.Group, Incident: incident.ID}, "its rule was removed")
-			if err != nil {
+			why := "was removed from the rules"
+			if strings.HasPrefix(incident.Rule, failedRunsKey("")) {
+				why = "is no longer watched"
+			}
+			if err := d.close(ctx, incident, why); err != nil {
 				return fmt.Errorf("closing the incident of %s, which was removed: %w", incident.Rule, err)
 			}
 		}
-		return nil
+		return tx.DeleteAlertsExcept(ctx, watched)
 	})
 }

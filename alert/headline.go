@@ -93,7 +93,10 @@ func (d draft) headline() headline {
 func (d draft) tell(h *headline) {
 	switch {
 	case d.over() && d.Ended != "":
-		h.core, h.rest = d.name()+": "+data(d.Ended, maxTitle), d.after()
+		h.core, h.rest = d.name()+" "+data(d.Ended, maxTitle), d.after()
+		if d.Subject == SubjectRunFailed {
+			h.core = d.reportName() + " " + data(d.Ended, maxTitle)
+		}
 	case d.Subject == SubjectAnnouncement:
 		d.tellRun(h)
 	case d.Subject == SubjectRunFailed:

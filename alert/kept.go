@@ -8,22 +8,30 @@ import (
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// maxKept bounds a text that the database keeps, in bytes; messages show less of it.
-const maxKept = 4 << 10
+// A text that the database keeps is at most so many bytes long; messages show less of it.
+const (
+	maxKept      = 4 << 10
+	maxLongValue = 1 << 10 // of a value
+)
 
 // encode writes a value as the database keeps it, "" for null.
 func encode(v expr.Value) string {
 	if v.IsNull() {
 		return ""
 	}
-	if v.Kind() == expr.Text {
-		v = expr.TextOf(cutText(v.String()))
-	}
-	text, err := json.Marshal(v)
+	text, err := json.Marshal(short(v))
 	if err != nil {
 		panic("a value is always valid JSON: " + err.Error())
 	}
 	return string(text)
+}
+
+// short cuts a value that is a long text.
+func short(v expr.Value) expr.Value {
+	if v.Kind() != expr.Text || len(v.String()) <= maxLongValue {
+		return v
+	}
+	return expr.TextOf(cutTo(v.String(), maxLongValue))
 }
 
 // decode reads what encode wrote; what it does not understand is null, as if it were not known.
@@ -69,13 +77,15 @@ func withoutZeros(number string) string {
 }
 
 // cutText cuts a text to what is kept of it.
-func cutText(s string) string {
-	if len(s) <= maxKept {
+func cutText(s string) string { return cutTo(s, maxKept) }
+
+// cutTo cuts a text to so many bytes, between characters.
+func cutTo(s string, size int) string {
+	if len(s) <= size {
 		return s
 	}
-	end := maxKept
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
+	for size > 0 && !utf8.RuneStart(s[size]) {
+		size--
 	}
-	return s[:end] + "…"
+	return s[:size] + "…"
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/modealert/modealert/internal/store"
 )
 
 // How long a mention is believed: people and groups seldom change their IDs, but somebody may soon mend what is unknown.
@@ -79,6 +81,23 @@ func (m *mentions) one(ctx context.Context, name string) (string, error) {
 	defer m.mu.Unlock()
 	m.kept[name] = kept
 	return kept.text, nil
+}
+
+// mentionsWait is how long an alert waits for those whom it mentions to be found.
+const mentionsWait = time.Minute
+
+// mayWait reports whether an alert may still wait for its mentions.
+func (c *Courier) mayWait(job *store.Job) bool {
+	return job.Attempt < decorated && c.now().Sub(job.Created) < mentionsWait
+}
+
+// later has a notification tried again for trouble with its mentions. That Slack is busy with look-ups says nothing of
+// messages, so it pauses none.
+func later(err error) error {
+	if said, ok := errors.AsType[*SlackError](err); ok && said.fault == faultBusy {
+		return store.Snooze(min(said.wait, 10*time.Second))
+	}
+	return err
 }
 
 // unresolved writes mentions as plain text, where Slack cannot be asked whom they belong to.

@@ -153,7 +153,7 @@ func messages() map[string]alert.Notice {
 			n.Values.Now, n.Values.Limit, n.Values.Previous, n.Group = "", "", "", nil
 		}),
 		"resolved":    resolved(),
-		"closed_gone": with(resolved(), func(n *alert.Notice) { n.Ended, n.Values.Now = "it is no longer in the result", "" }),
+		"closed_gone": with(resolved(), func(n *alert.Notice) { n.Ended, n.Values.Now = "is no longer in the result", "" }),
 		"no_rows_critical": with(value(alert.StateNoData), func(n *alert.Notice) {
 			n.Urgent, n.Group, n.Values.Now, n.Values.NoRows = true, nil, "", true
 		}),
@@ -162,7 +162,7 @@ func messages() map[string]alert.Notice {
 			n.Values.Now, n.Values.Worst, n.Values.Limit = "", "", ""
 		}),
 		"reply_closed": with(resolved(), func(n *alert.Notice) {
-			n.Role, n.Ended, n.Values.Now = alert.RoleReply, "its rule was removed", ""
+			n.Role, n.Ended, n.Values.Now = alert.RoleReply, "was removed from the rules", ""
 		}),
 		"resolved_rows": with(resolved(), func(n *alert.Notice) {
 			rows := rowRule()

@@ -32,7 +32,7 @@ type Notice struct {
 
 	// Urgent says that no data is as bad as critical.
 	Urgent bool `json:"urgent,omitempty"`
-	// Ended says why an incident is over that did not recover, such as "it is no longer in the result".
+	// Ended says why an incident is over that did not recover, such as "is no longer in the result".
 	Ended string `json:"ended,omitempty"`
 
 	// Runs is for how many runs in a row the alert has been away from ok.
@@ -129,8 +129,10 @@ type ValueFacts struct {
 	RowRule bool  `json:"row_rule,omitempty"`
 	Matched int64 `json:"matched,omitempty"`
 	Rows    int64 `json:"rows,omitempty"`
-	// NoRows says, for StateNoData, that there were no rows at all rather than only nulls.
-	NoRows bool `json:"no_rows,omitempty"`
+	// NoRows says, for StateNoData, that there were no rows at all rather than only nulls; Filtered, how many there were
+	// of which none passed the rule's `where`.
+	NoRows   bool  `json:"no_rows,omitempty"`
+	Filtered int64 `json:"filtered,omitempty"`
 }
 
 // Table holds the rows that a message shows, already written as text.

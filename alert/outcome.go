@@ -8,49 +8,53 @@ import (
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/rules"
 )
 
 // decide settles a run once and for all: in one transaction its evaluations are recorded, the alerts move, what is owed
 // to Slack is queued, and its job ends.
 func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error {
 	return w.store.Update(ctx, func(tx *store.Tx) error {
-		run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
-		if err != nil {
+		if err := w.decideIn(ctx, tx, c); err != nil {
 			return err
 		}
-		if run.State != store.RunReceived {
-			return tx.Complete(ctx, job)
-		}
-		run.Decided = w.now()
-		run.ModeState, run.Completed = c.run.State, c.completed(run)
-		d := &decision{
-			tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, now: run.Decided, completed: run.Completed,
-		}
-		if run.Reason, err = w.conclude(ctx, d, c); err != nil {
-			return err
-		}
-		if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
-			return err
-		}
-		run.State = c.end()
-		if err := tx.SaveRun(ctx, run); err != nil {
-			return err
-		}
-		w.log.InfoContext(ctx, "run decided", "report", c.ref.Report, "run", c.ref.Run, "state", c.run.State,
-			"rules", len(c.results), "spoke", d.spoke, "reason", run.Reason)
 		return tx.Complete(ctx, job)
 	})
+}
+
+// decideIn is decide within a transaction, without the job. A run that is decided stays as it is.
+func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) error {
+	run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
+	if err != nil || run.State != store.RunReceived {
+		return err
+	}
+	run.Decided = w.now()
+	run.ModeState, run.Completed = c.run.State, c.completed(run)
+	d := &decision{
+		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, now: run.Decided, completed: run.Completed,
+	}
+	if run.Reason, err = w.conclude(ctx, d, c); err != nil {
+		return err
+	}
+	if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
+		return err
+	}
+	run.State = c.end()
+	if err := tx.SaveRun(ctx, run); err != nil {
+		return err
+	}
+	w.log.InfoContext(ctx, "run decided", "report", c.ref.Report, "run", c.ref.Run, "state", c.run.State,
+		"rules", len(c.results), "spoke", d.spoke, "reason", run.Reason)
+	return nil
 }
 
 // completed is when the run completed, as far as that is known: Mode does not say it of every run, and Mode's clock may
 // be ahead of ours.
 func (c examined) completed(run store.Run) time.Time {
-	for _, t := range []time.Time{c.run.Completed, c.run.Created} {
-		if !t.IsZero() {
-			return earlier(t, run.Decided)
-		}
+	if c.run.Completed.IsZero() {
+		return run.Received
 	}
-	return run.Received
+	return earlier(c.run.Completed, run.Decided)
 }
 
 // end is what becomes of the run. Only one that succeeded or failed takes a place in the order of a report's runs.
@@ -100,8 +104,8 @@ func (w *Watcher) settleAll(ctx context.Context, d *decision, c examined) error 
 		}
 	}
 	for _, r := range c.results {
-		if r.Err != nil || r.Empty || r.Whole != nil {
-			continue // nothing is known of any group, or it is said of all at once
+		if r.Err != nil || r.Whole != nil || r.Empty && r.Rule.NoData != rules.NoDataOK {
+			continue // nothing is known of any group, and that is said of all at once
 		}
 		if err := d.settleGone(ctx, r.Rule); err != nil {
 			return err

@@ -34,16 +34,23 @@ func (p *pace) turn(id int64, channel string, edit bool, now time.Time) time.Dur
 	}
 	at, ok := p.turns[id]
 	if !ok {
-		at = later(now, p.free[channel])
+		at = latest(now, p.free[channel])
 		p.turns[id] = at
 		p.free[channel] = at.Add(messageEvery)
 	}
-	if wait := later(at, p.paused[false]).Sub(now); wait > 0 {
+	if wait := latest(at, p.paused[false]).Sub(now); wait > 0 {
 		return wait
 	}
 	delete(p.turns, id)
-	p.free[channel] = later(p.free[channel], now.Add(messageEvery))
+	p.free[channel] = latest(p.free[channel], now.Add(messageEvery))
 	return 0
+}
+
+// forget drops the turn of a notification that is not to be sent any more.
+func (p *pace) forget(id int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.turns, id)
 }
 
 // pausedFor says for how long edits, or all else, are still paused.
@@ -57,10 +64,10 @@ func (p *pace) pausedFor(edit bool, now time.Time) time.Duration {
 func (p *pace) pause(edit bool, until time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.paused[edit] = later(p.paused[edit], until)
+	p.paused[edit] = latest(p.paused[edit], until)
 }
 
-func later(a, b time.Time) time.Time {
+func latest(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
 	}

@@ -14,20 +14,22 @@ func reason(mv move, v verdict, stands standing) string {
 func outcome(mv move, v verdict, stands standing) string {
 	switch mv {
 	case moveOpen:
-		return fmt.Sprintf("posted: it became %s", stands.state)
+		return fmt.Sprintf("to be posted: it became %s", stands.state)
 	case moveRise:
-		return fmt.Sprintf("said: it rose to %s", stands.state)
+		return fmt.Sprintf("to be said: it rose to %s", stands.state)
 	case moveEase:
-		return fmt.Sprintf("said in the thread: it eased to %s", stands.state)
+		return fmt.Sprintf("to be said in the thread: it eased to %s", stands.state)
 	case moveTurn:
-		return fmt.Sprintf("said in the thread: it turned to %s", stands.state)
+		return fmt.Sprintf("to be said in the thread: it turned to %s", stands.state)
 	case moveHold:
-		return fmt.Sprintf("message edited: it is still %s, for %d runs", stands.state, stands.runs)
+		return fmt.Sprintf("message to be edited: it is still %s, for %d runs", stands.state, stands.runs)
 	case moveClose:
-		return "message edited to resolved"
+		return "message to be edited to resolved"
 	case moveNone:
 	}
 	switch {
+	case v.undecided:
+		return "not posted: it is left as it was, because a condition could not be decided"
 	case v.keep:
 		return "not posted: it is left as it was"
 	case stands.state == StatePending:

@@ -10,7 +10,7 @@ func (d draft) tellResolved(h *headline) {
 	case v.Now == "" && d.Was == StateNoData:
 		h.core = d.name() + " has data again"
 	case v.Now == "":
-		h.core = d.name() + " is fine again"
+		h.core = d.name() + " has no data, which its rule takes for ok"
 	case d.Was == StateNoData:
 		h.core = d.name() + " has data again: " + data(v.Now, maxValue)
 	default:

@@ -29,11 +29,14 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 	}
 	heard := role != ""
 	n.Role = RolePost
+	if mv != moveOpen && mv != moveRise && len(posted) > 0 {
+		n.Mentions = nil // they have been called, elsewhere
+	}
 	for _, channel := range wanted {
 		if slices.Contains(posted, channel) {
 			continue
 		}
-		heard = true
+		heard = heard || mv != moveHold
 		if err := d.oweAll(ctx, channel, n); err != nil {
 			return false, err
 		}

@@ -42,7 +42,7 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 	if !errors.As(err, &gone) || gone.fault != faultGone || p.notice.State == StateOK {
 		return address{}, err
 	}
-	if p.notice.Was == p.notice.State { // they have been called to it before
+	if p.notice.Role == RoleEdit { // they have been called to it, or are by the line in the thread
 		n := p.notice
 		n.Role, n.Mentions = RolePost, nil
 		m = NewMessage(n, nil)

@@ -88,7 +88,10 @@ func (d draft) matching() markup {
 
 func (d draft) tellNothing(h *headline) {
 	what := markup("there are only nulls")
-	if d.Values.NoRows {
+	switch {
+	case d.Values.NoRows && d.Values.Filtered > 0:
+		what = "none of " + counted(d.Values.Filtered, "row") + " passes its `where`"
+	case d.Values.NoRows:
 		what = "the result has no rows"
 	}
 	h.core = d.name() + ": " + what

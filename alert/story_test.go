@@ -28,6 +28,7 @@ type play struct {
 	slack   *slacktest.Workspace
 	store   *store.Store
 	watcher *Watcher
+	courier *Courier
 	mu      sync.Mutex
 	seen    []string // what people in the channels saw happen
 	told    int      // how much of it the test has asked for
@@ -90,7 +91,7 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 		t.Fatal(err)
 	}
 	p.watcher = NewWatcher(WatcherConfig{Mode: client, Rules: set, Store: p.store, Log: log})
-	NewCourier(CourierConfig{
+	p.courier = NewCourier(CourierConfig{
 		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 2 * time.Second}), Store: p.store, Log: log,
 	})
 	if err := p.store.Start(ctx); err != nil {

@@ -62,13 +62,13 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 		need:    r.Rule.For,
 		value:   g.Value,
 		unknown: g.Unknown,
-		// A row of which nobody knows is one that does not match; a group of which nobody knows is as it was.
-		undecided: g.Unknown != "" && !r.Rule.RowRule(),
+		// A row of which nobody knows does not match. A group of which nobody knows anything is as it was.
+		undecided: g.Unknown != "" && (!r.Rule.RowRule() || g.Undecided == g.Rows),
 		keep:      g.Level == rules.NothingThere && r.Rule.NoData == rules.NoDataKeep,
 		draft: func() Notice {
 			n := f.notice(SubjectValue, r.Rule)
 			n.Group = pairs(r.Rule, g.Key)
-			n.Values = values(r.Rule, g)
+			n.Values = values(r.Rule, g, r.Rows)
 			n.Table = table(r.Rule, g)
 			return n
 		},
@@ -95,7 +95,7 @@ func emptyVerdict(f facts, r rules.Result) verdict {
 	v.found, v.value = levelStanding(r.Rule, whole.Level), whole.Value
 	v.draft = func() Notice {
 		n := f.notice(SubjectValue, r.Rule)
-		n.Values = values(r.Rule, whole)
+		n.Values = values(r.Rule, whole, r.Rows)
 		return n
 	}
 	return v

@@ -71,13 +71,15 @@ func (w *Watcher) Accept(ctx context.Context, ref mode.RunRef) error {
 	})
 }
 
-// bury records a run whose job ran out of tries.
+// bury ends a run whose job ran out of tries, and lets its rules say so.
 func (w *Watcher) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause error) error {
-	var ref runJob
-	if err := json.Unmarshal(job.Body, &ref); err != nil {
+	var body runJob
+	if err := json.Unmarshal(job.Body, &body); err != nil {
 		return fmt.Errorf("decoding a job: %w", err)
 	}
-	return w.endRun(ctx, tx, mode.RunRef(ref), store.RunDead, cause.Error())
+	c := w.giveUp(mode.RunRef(body), cause)
+	c.facts.report.URL = w.mode.ReportURL(body.Report)
+	return w.decideIn(ctx, tx, c)
 }
 
 // endRun records what became of a run.

@@ -252,8 +252,8 @@ func TestEvaluations(t *testing.T) {
 	p := newPlay(t, totalRule+"    for: 2 runs\n")
 	for i, want := range []string{
 		"warning pending not posted: pending, run 1 of 2",
-		"warning warning posted: it became warning",
-		"ok ok message edited to resolved",
+		"warning warning to be posted: it became warning",
+		"ok ok message to be edited to resolved",
 	} {
 		value := map[bool]int{true: 12, false: 7}[i == 2]
 		run := p.rows(fmt.Sprintf(`[{"x": %d}]`, value))
@@ -284,8 +284,8 @@ func TestStory_gone(t *testing.T) {
 	p.rows(`[]`)
 	p.sees()
 	p.rows(`[]`)
-	p.sees("#c edited: CLOSED: Stuck (shop DE): it is no longer in the result, after 3 h (Sales)",
-		"#c replied: Closed: Stuck (shop DE): it is no longer in the result, after 3 h (Sales)")
+	p.sees("#c edited: CLOSED: Stuck (shop DE) is no longer in the result, after 3 h (Sales)",
+		"#c replied: Closed: Stuck (shop DE) is no longer in the result, after 3 h (Sales)")
 	p.rows(`[{"shop": "DE", "hours": 60}]`)
 	p.sees("#c posted: WARNING: Stuck (shop DE): 1 of 1 row is above 48; it is 60 (Sales)")
 }
@@ -405,7 +405,7 @@ func TestRetire(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.settle()
-	if text := strings.Join(p.seen[p.told:], "\n"); !strings.Contains(text, "#c edited: CLOSED: Total: its rule was removed") {
+	if text := strings.Join(p.seen[p.told:], "\n"); !strings.Contains(text, "#c edited: CLOSED: Total was removed from the rules") {
 		t.Errorf("the channel sees\n%s", text)
 	}
 }
@@ -437,4 +437,117 @@ func TestStory_severityChannel(t *testing.T) {
 		"#c replied: Resolved: Total is back to 12, after 3 h; worst was 2, threshold below 5 (Sales)",
 		"#duty edited: RESOLVED: Total is back to 12, after 3 h; worst was 2, threshold below 5 (Sales)",
 		"#duty replied: Resolved: Total is back to 12, after 3 h; worst was 2, threshold below 5 (Sales)")
+}
+
+// TestStory_reminderBesideDeadChannel: a channel that cannot be reached takes no reminder from the others.
+func TestStory_reminderBesideDeadChannel(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - {name: Total, report: 5f3c0a1b2d4e, value: sum(x), warning: below 10, channel: [c, bad], repeat: 2 hours}\n")
+	p.slack.Fail(slacktest.Failure{Method: "chat.postMessage", Channel: "bad", Code: "channel_not_found", Times: -1})
+	p.rows(`[{"x": 7}]`)
+	p.rows(`[{"x": 7}]`)
+	p.told = len(p.seen)
+	p.rows(`[{"x": 7}]`)
+	p.sees("#c edited: WARNING: Total is 7, below 10 (Sales)",
+		"#c broadcast: Still WARNING: Total is 7, below 10, for 3 runs (2 h) (Sales)")
+}
+
+// TestStory_filtered: rows that are there and do not pass are something else than no rows.
+func TestStory_filtered(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule+"    where: region = 'EU'\n")
+	p.rows(`[{"x": 7, "region": "NA"}, {"x": 8, "region": "NA"}]`)
+	p.sees("#c posted: NO DATA: Total: none of 2 rows passes its `where` (Sales)")
+}
+
+// TestStory_goneWithoutData: where no data is as good as any, the groups of an empty result are gone like others.
+func TestStory_goneWithoutData(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule+"    by: shop\n    no_data: ok\n")
+	p.rows(`[{"x": 7, "shop": "DE"}]`)
+	p.told = len(p.seen)
+	p.rows(`[]`)
+	p.rows(`[]`)
+	p.sees()
+	p.rows(`[]`)
+	p.sees("#c edited: CLOSED: Total (shop DE) is no longer in the result, after 3 h (Sales)",
+		"#c replied: Closed: Total (shop DE) is no longer in the result, after 3 h (Sales)")
+}
+
+// TestStory_undecidedRows: rows of which nothing is known resolve nothing; beside others they do not match.
+func TestStory_undecidedRows(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - {name: Orders, report: 5f3c0a1b2d4e, value: x, warning: above 5}\n")
+	p.rows(`[{"x": 9}]`)
+	p.sees("#c posted: WARNING: Orders: 1 of 1 row is above 5; it is 9 (Sales)")
+	p.rows(`[{"x": null}, {"x": null}]`)
+	p.sees()
+	p.rows(`[{"x": null}, {"x": 1}]`)
+	p.sees("#c edited: RESOLVED: Orders: no row is above 5 any more, after 2 h; worst was 9 (Sales)",
+		"#c replied: Resolved: Orders: no row is above 5 any more, after 2 h; worst was 9 (Sales)")
+}
+
+// TestStory_easedElsewhere: people are called to what is new or worse, not to what got better in another channel.
+func TestStory_easedElsewhere(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, `rules:
+  - name: Total
+    report: 5f3c0a1b2d4e
+    value: sum(x)
+    mention: oncall
+    warning: below 10
+    critical: {when: below 5, channel: duty}
+`)
+	p.rows(`[{"x": 2}]`)
+	p.sees("#duty posted: CRITICAL: Total is 2, below 5 (Sales) (mentions)")
+	p.rows(`[{"x": 7}]`)
+	p.sort()
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)", "#duty edited: WARNING: Total is 7, below 10 (Sales)",
+		"#duty replied: Eased to WARNING: Total is 7, below 10 (Sales)")
+}
+
+// TestStory_busyLookUps: that Slack is busy with look-ups holds back nobody's message for long, and nobody else's at all.
+func TestStory_busyLookUps(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule+"  - {name: Other, report: 5f3c0a1b2d4e, value: sum(x), warning: below 10, channel: other}\n")
+	p.slack.Fail(slacktest.Failure{Method: "usergroups.list", How: slacktest.RateLimit, RetryAfter: time.Second, Times: -1})
+	p.courier.now = func() time.Time { return time.Now().Add(mentionsWait - 3*time.Second) }
+	p.rows(`[{"x": 2}]`)
+	p.sort()
+	p.sees("#c posted: CRITICAL: Total is 2, below 5 (Sales)", "#other posted: WARNING: Other is 2, below 10 (Sales)")
+}
+
+// TestCourier_Stop: once it is to stop, no message is begun that could not be brought to its end.
+func TestCourier_Stop(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - {name: Total, report: 5f3c0a1b2d4e, value: sum(x), warning: below 10, channel: [a, b, c]}\n")
+	p.slack.Fail(slacktest.Failure{Method: "chat.postMessage", How: slacktest.Silence, Times: -1})
+	run := p.mode.AddRun(storyReport, modetest.Run{Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	if err := p.watcher.Accept(t.Context(), mode.RunRef{Report: storyReport, Run: run}); err != nil {
+		t.Fatal(err)
+	}
+	p.until("a message to be on its way", func() bool { return p.slack.Calls("chat.postMessage") == 1 })
+	p.courier.Stop()
+	if err := p.store.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if n := p.slack.Calls("chat.postMessage"); n != 1 {
+		t.Errorf("%d messages were begun, want the one that was on its way", n)
+	}
+}
+
+// TestAccept_deadAgain: a run that was given up is examined when Mode says again that it completed.
+func TestAccept_deadAgain(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	run := p.rows(`[{"x": 12}]`)
+	err := p.store.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.SaveRun(t.Context(), store.Run{Report: storyReport, Run: run, State: store.RunDead})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.mode.AddRun(storyReport, modetest.Run{Token: run, Completed: storyBegin, Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	p.completes(run)
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)")
 }
