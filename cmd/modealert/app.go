@@ -29,6 +29,7 @@ const (
 type app struct {
 	listener net.Listener
 	store    *store.Store
+	courier  *alert.Courier
 	log      *slog.Logger
 	serving  chan error
 	cancel   context.CancelFunc
@@ -57,7 +58,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	}()
 	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
 	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Rules: set, Store: db, Log: log})
-	alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log})
+	courier := alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log})
 	handler, err := server.New(server.Config{
 		Secret: s.WebhookSecret,
 		Logger: log,
@@ -83,7 +84,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 		return nil, errors.Join(err, listener.Close())
 	}
 	serveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	a := &app{listener: listener, store: db, log: log, serving: make(chan error, 1), cancel: cancel}
+	a := &app{listener: listener, store: db, courier: courier, log: log, serving: make(chan error, 1), cancel: cancel}
 	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
 	go greet(serveCtx, slack, log)
 	go a.prune(serveCtx)
@@ -136,6 +137,7 @@ func (a *app) wait(ctx context.Context) error {
 // stop ends the service: no new events and no new jobs, then the database once the jobs in hand are done.
 func (a *app) stop(ctx context.Context) error {
 	a.cancel()
+	a.courier.Stop()
 	err := a.store.Stop(context.WithoutCancel(ctx))
 	return errors.Join(<-a.serving, err, a.store.Close()) //nolint:contextcheck // Stop has waited for the jobs
 }
