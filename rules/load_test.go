@@ -60,7 +60,7 @@ func TestLoad_example(t *testing.T) {
 		eu.Owner != "data team" || eu.Critical.Phrase(eu.Format) != "below $5,000" {
 		t.Errorf("EU revenue = %+v", eu)
 	}
-	if diff := cmp.Diff([]string{"here", "dana@acme.example"}, set.Rules[2].Critical.Mentions); diff != "" {
+	if diff := cmp.Diff([]string{"here", "lead@acme.example"}, set.Rules[2].Critical.Mentions); diff != "" {
 		t.Errorf("mentions (-want +got):\n%s", diff)
 	}
 	wantReports := []string{"1a2b3c4d5e6f", "5f3c0a1b2d4e", "8d3e0a1f2b4c"}

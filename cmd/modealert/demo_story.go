@@ -43,7 +43,7 @@ func story() []scene {
 			title:  "A run fails. Nothing was checked, and nothing is taken for recovered.",
 			report: revenueReport,
 			run: modetest.Run{
-				State: "failed", ExecutedBy: "dana",
+				State: "failed", ExecutedBy: "data-team",
 				Results: []modetest.Result{{
 					Query: "Daily totals", State: "failed", ErrorCode: "ResourceFailure",
 					ErrorMessage: "ERROR: canceling statement due to statement timeout",
@@ -53,7 +53,7 @@ func story() []scene {
 		{
 			title:  "Another report: each order is looked at, those over the limit are listed.",
 			report: ordersReport,
-			run: modetest.Run{ExecutedBy: "dana", Results: []modetest.Result{{Rows: `[
+			run: modetest.Run{ExecutedBy: "data-team", Results: []modetest.Result{{Rows: `[
 				{"order_id": "A-1041", "customer": "Northwind", "total_amt_usd": 218.40},
 				{"order_id": "A-1042", "customer": "Contoso", "total_amt_usd": "1250.00"},
 				{"order_id": "A-1043", "customer": "Fabrikam", "total_amt_usd": 999.99},
@@ -81,7 +81,7 @@ func revenueRun(france, germany, italy int) modetest.Run {
 			fmt.Sprintf(`{"country": %q, "region": %q, "revenue": %d}`, r.country, r.region, r.revenue-r.revenue/3))
 	}
 	return modetest.Run{
-		ExecutedBy: "dana",
+		ExecutedBy: "data-team",
 		Results:    []modetest.Result{{Query: "Daily totals", Rows: "[" + strings.Join(rows, ",\n") + "]"}},
 	}
 }
@@ -89,7 +89,7 @@ func revenueRun(france, germany, italy int) modetest.Run {
 // newDemoMode returns a workspace with the two reports of the story.
 func newDemoMode() *modetest.Workspace {
 	w := modetest.New(modetest.Config{WebURL: "https://app.mode.com"})
-	w.AddUser(modetest.User{Username: "dana", Name: "Dana Reyes"})
+	w.AddUser(modetest.User{Username: "data-team", Name: "Data Team"})
 	finance := w.AddCollection(modetest.Collection{Name: "Finance"})
 	w.AddReport(modetest.Report{
 		Token: revenueReport, Name: "Revenue by country", Collection: finance,

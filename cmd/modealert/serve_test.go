@@ -49,7 +49,7 @@ func TestServe_threeCountries(t *testing.T) {
 		Now:     func() time.Time { return begin },
 		OnEvent: seen.add,
 	})
-	w.mode.AddUser(modetest.User{Username: "dana", Name: "Dana Reyes"})
+	w.mode.AddUser(modetest.User{Username: "dana", Name: "Data Team"})
 	finance := w.mode.AddCollection(modetest.Collection{Name: "Finance"})
 	w.mode.AddReport(modetest.Report{Token: "5f3c0a1b2d4e", Name: "Revenue", Collection: finance, Queries: []modetest.Query{{Name: "Daily totals"}}})
 	p := w.start(t)
