@@ -45,19 +45,7 @@ func BenchmarkPass(b *testing.B) {
 	b.SetBytes(size)
 	b.ReportAllocs()
 	for b.Loop() {
-		pass, err := rules.NewPass(set.Rules, now())
-		if err != nil {
-			b.Fatal(err)
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := pass.ReadJSON(f); err != nil {
-			b.Fatal(err)
-		}
-		f.Close()
-		for _, r := range pass.Results() {
+		for _, r := range judgeFile(b, set, path) {
 			if r.Err != nil {
 				b.Fatal(r.Err)
 			}
@@ -77,23 +65,29 @@ func BenchmarkPass_groups(b *testing.B) {
 	b.SetBytes(writeResult(b, path, 100<<20))
 	b.ReportAllocs()
 	for b.Loop() {
-		pass, err := rules.NewPass(set.Rules, now())
-		if err != nil {
-			b.Fatal(err)
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if err := pass.ReadJSON(f); err != nil {
-			b.Fatal(err)
-		}
-		f.Close()
-		if r := pass.Results()[0]; r.Err != nil || len(r.Groups) != 100_000 {
+		if r := judgeFile(b, set, path)[0]; r.Err != nil || len(r.Groups) != 100_000 {
 			b.Fatalf("%d groups, %v", len(r.Groups), r.Err)
 		}
 	}
 	b.ReportMetric(peakMemory(b), "peak-MB")
+}
+
+// judgeFile judges the result in a file by all rules of a set.
+func judgeFile(b *testing.B, set *rules.Set, path string) []rules.Result {
+	b.Helper()
+	pass, err := rules.NewPass(set.Rules, now())
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := pass.ReadJSON(f); err != nil {
+		b.Fatal(err)
+	}
+	f.Close()
+	return pass.Results()
 }
 
 // writeResult writes a result of about that size, twelve columns of mixed types a row, and returns how large it is.
