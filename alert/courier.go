@@ -93,19 +93,10 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 		}
 		p.mentions = unresolved(p.notice.Mentions)
 	}
-	select {
-	case c.desk <- struct{}{}:
-		defer func() { <-c.desk }()
-	case <-c.stopping:
-		return store.Snooze(0)
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := c.takeDesk(ctx); err != nil {
+		return err
 	}
-	select {
-	case <-c.stopping: // both were ready
-		return store.Snooze(0)
-	default:
-	}
+	defer func() { <-c.desk }()
 	if wait := c.pace.pausedFor(p.edit(), c.now()); wait > 0 {
 		return store.Snooze(wait)
 	}
@@ -118,6 +109,25 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 		return c.trouble(ctx, p, err)
 	}
 	return c.finish(ctx, p, store.NotificationSent, "", at)
+}
+
+// takeDesk waits until no other message is on its way. The caller leaves the desk, unless there is an error: then the
+// message has to wait for another time.
+func (c *Courier) takeDesk(ctx context.Context) error {
+	select {
+	case c.desk <- struct{}{}:
+	case <-c.stopping:
+		return store.Snooze(0)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-c.stopping: // it was free, and nothing may begin any more
+		<-c.desk
+		return store.Snooze(0)
+	default:
+		return nil
+	}
 }
 
 // open reads a notification and says why it need not be sent, if so.
@@ -165,11 +175,10 @@ func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (str
 			return "there is no message to reply to", nil
 		}
 	case RoleBroadcast:
-		later, err := tx.LaterInThread(ctx, p.notification, string(RoleEdit))
-		if err != nil || !later || p.notice.Was != p.notice.State {
-			return "", err
+		if p.notice.Was != p.notice.State {
+			return "", nil
 		}
-		later, err = tx.LaterInThread(ctx, p.notification, string(RoleBroadcast))
+		later, err := tx.LaterInThread(ctx, p.notification, string(RoleBroadcast))
 		if later {
 			return "a later reminder says it all", err
 		}

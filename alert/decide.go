@@ -20,6 +20,7 @@ type decision struct {
 	alerts      map[string]map[string]store.Alert // by key and group, as they were; those that were settled are taken out
 	evaluations []store.Evaluation
 	spoke       bool
+	why         string // why the run as a whole moved nothing, or is not known
 }
 
 // settle moves one alert by what the run says of it.

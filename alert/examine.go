@@ -45,7 +45,12 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 func (w *Watcher) ignore(ctx context.Context, job *store.Job, ref mode.RunRef, why string) error {
 	w.log.InfoContext(ctx, "run ignored", "report", ref.Report, "run", ref.Run, "reason", why)
 	return w.store.Update(ctx, func(tx *store.Tx) error {
-		if err := w.endRun(ctx, tx, ref, store.RunIgnored, why); err != nil {
+		run, err := tx.Run(ctx, ref.Report, ref.Run)
+		if err != nil {
+			return err
+		}
+		run.State, run.Reason, run.Decided = store.RunIgnored, why, w.now()
+		if err := tx.SaveRun(ctx, run); err != nil {
 			return err
 		}
 		return tx.Complete(ctx, job)

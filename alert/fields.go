@@ -39,9 +39,6 @@ func (d draft) facts() []slack.Block {
 	default:
 		d.valueFacts(&f)
 	}
-	if len(d.Run.Parameters) > 0 {
-		f.add("Run with", listed(d.Run.Parameters, maxLimit))
-	}
 	return f.block()
 }
 

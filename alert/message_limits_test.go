@@ -185,7 +185,7 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 			Group: ofPairs("group"), Report: link("report"), Collection: link("collection"), Query: link("query"),
 			Run: alert.RunFacts{
 				Token: s("run"), URL: link("run").URL, State: rapid.SampledFrom([]string{"succeeded", "failed", "cancelled", "<!here>", ""}).Draw(t, "run state"),
-				By: s("by"), Parameters: ofPairs("parameters"), Completed: nine,
+				By: s("by"), Completed: nine,
 			},
 			Values: alert.ValueFacts{
 				Now: s("now"), Previous: s("previous"), Change: s("change"), Worst: s("worst"), Limit: s("limit"),
@@ -235,7 +235,7 @@ func TestNewMessage_everythingTooLong(t *testing.T) {
 		n.Rule = alert.RuleFacts{
 			ID: long, Name: long, Place: long, Field: long, Where: long, Description: long, Owner: long, Runbook: url,
 		}
-		n.Run.URL, n.Run.By, n.Run.Parameters = url, long, pairs
+		n.Run.URL, n.Run.By = url, long
 		n.Values.Now, n.Values.Previous, n.Values.Change, n.Values.Worst = long, long, long, long
 		n.Values.Limit, n.Values.WarningLimit, n.Values.CriticalLimit = long, long, long
 		n.Error, n.Body, n.TemplateError = long+"\n"+long, long, long

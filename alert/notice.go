@@ -106,8 +106,7 @@ type RunFacts struct {
 	Completed time.Time     `json:"completed,omitzero"`
 	Duration  time.Duration `json:"duration,omitempty"` // from Mode's created_at to completed_at; 0 when unknown
 	// By is who ran it, by name; empty when Mode does not say.
-	By         string `json:"by,omitempty"`
-	Parameters []Pair `json:"parameters,omitempty"`
+	By string `json:"by,omitempty"`
 }
 
 // ValueFacts is what a message says of a rule's value.

@@ -14,38 +14,39 @@ import (
 // decide settles a run once and for all: in one transaction its evaluations are recorded, the alerts move, what is owed
 // to Slack is queued, and its job ends.
 func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error {
-	return w.store.Update(ctx, func(tx *store.Tx) error {
-		if err := w.decideIn(ctx, tx, c); err != nil {
+	var d *decision
+	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if d, err = w.decideIn(ctx, tx, c); err != nil {
 			return err
 		}
 		return tx.Complete(ctx, job)
 	})
+	if err == nil && d != nil {
+		w.log.InfoContext(ctx, "run decided", "report", c.ref.Report, "run", c.ref.Run, "state", c.run.State,
+			"rules", len(c.results), "spoke", d.spoke, "reason", d.why)
+	}
+	return err
 }
 
-// decideIn is decide within a transaction, without the job. A run that is decided stays as it is.
-func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) error {
+// decideIn is decide within a transaction, without the job. A run that is decided stays as it is: the decision is nil.
+func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*decision, error) {
 	run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
 	if err != nil || run.State != store.RunReceived {
-		return err
+		return nil, err
 	}
 	run.Decided = w.now()
 	run.ModeState, run.Completed = c.run.State, c.completed(run)
 	d := &decision{
 		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, now: run.Decided, completed: run.Completed,
 	}
-	if run.Reason, err = w.conclude(ctx, d, c); err != nil {
-		return err
+	if d.why, err = w.conclude(ctx, d, c); err != nil {
+		return nil, err
 	}
 	if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
-		return err
+		return nil, err
 	}
-	run.State = c.end()
-	if err := tx.SaveRun(ctx, run); err != nil {
-		return err
-	}
-	w.log.InfoContext(ctx, "run decided", "report", c.ref.Report, "run", c.ref.Run, "state", c.run.State,
-		"rules", len(c.results), "spoke", d.spoke, "reason", run.Reason)
-	return nil
+	run.State, run.Reason = c.end(), d.why
+	return d, tx.SaveRun(ctx, run)
 }
 
 // completed is when the run completed, as far as that is known: Mode does not say it of every run, and Mode's clock may

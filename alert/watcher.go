@@ -79,15 +79,6 @@ func (w *Watcher) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause 
 	}
 	c := w.giveUp(mode.RunRef(body), cause)
 	c.facts.report.URL = w.mode.ReportURL(body.Report)
-	return w.decideIn(ctx, tx, c)
-}
-
-// endRun records what became of a run.
-func (w *Watcher) endRun(ctx context.Context, tx *store.Tx, ref mode.RunRef, state store.RunState, why string) error {
-	run, err := tx.Run(ctx, ref.Report, ref.Run)
-	if err != nil {
-		return err
-	}
-	run.State, run.Reason, run.Decided = state, why, w.now()
-	return tx.SaveRun(ctx, run)
+	_, err := w.decideIn(ctx, tx, c)
+	return err
 }
