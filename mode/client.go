@@ -36,7 +36,8 @@ type Config struct {
 	Token, Secret string
 
 	// RatePerSecond is how many requests a second the client makes at the most; 0 means Mode's limit of 4, a negative
-	// number means no limit, which is for tests. The limit is one client's: a process should have one client.
+	// number means no limit, which is for tests. The limit is one client's and that of its [Client.Background]: a process
+	// should have one client.
 	RatePerSecond float64
 	// Timeout bounds each try to get a JSON document; 0 means 30 seconds. Results have no such bound.
 	Timeout time.Duration
@@ -61,10 +62,12 @@ type Config struct {
 
 // Client asks one workspace. It is safe for use by any number of goroutines, and they share its rate limit.
 type Client struct {
-	config  Config
-	base    *url.URL
-	web     *url.URL
-	limiter *rate.Limiter
+	config     Config
+	base       *url.URL
+	web        *url.URL
+	limiter    *rate.Limiter
+	lane       *backgroundLane
+	background bool // it waits in the lane before it asks the limiter
 }
 
 // New returns a client for the workspace. It makes no request.
@@ -90,7 +93,10 @@ func New(config Config) (*Client, error) {
 	if config.RatePerSecond < 0 {
 		limit = rate.Inf
 	}
-	return &Client{config: config, base: base, web: web, limiter: rate.NewLimiter(limit, max(1, int(config.RatePerSecond)))}, nil
+	return &Client{
+		config: config, base: base, web: web,
+		limiter: rate.NewLimiter(limit, max(1, int(config.RatePerSecond))), lane: newBackgroundLane(limit),
+	}, nil
 }
 
 func (c *Config) setDefaults() {

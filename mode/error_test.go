@@ -101,8 +101,8 @@ func TestClient_errors(t *testing.T) {
 			want:    "no answer from Mode: EOF: check MODE_BASE_URL and the network if this goes on", retryable: true, requests: 3,
 		},
 		"huge": {
-			failure: modetest.Failure{Status: 200, Body: `{"a":"` + strings.Repeat("x", 9<<20) + `"}`},
-			want:    "the answer of Mode cannot be read: it is larger than 8388608 bytes, the most that is read", lasting: true, requests: 1,
+			failure: modetest.Failure{Status: 200, Body: `{"a":"` + strings.Repeat("x", 33<<20) + `"}`},
+			want:    "the answer of Mode cannot be read: it is larger than 33554432 bytes, the most that is read", lasting: true, requests: 1,
 		},
 		"deep": {
 			failure: modetest.Failure{Status: 200, Body: strings.Repeat(`{"a":`, 20_000)},

@@ -27,12 +27,30 @@ func (c *Client) UserURL(username string) string {
 	return c.web.JoinPath(url.PathEscape(username)).String()
 }
 
+// DefinitionURL is the page of a definition; "" without a token.
+func (c *Client) DefinitionURL(token string) string {
+	return c.webURLBelow("editor", "definitions", token)
+}
+
+// DataSourceURL is the page of a data source; "" without a token.
+func (c *Client) DataSourceURL(token string) string {
+	return c.webURLBelow("organizations", "data_sources", token)
+}
+
+// WorkspaceURL is the page of the workspace.
+func (c *Client) WorkspaceURL() string { return c.webURL() }
+
 // webURL is a page of the workspace, or "" when a token is missing or is none.
 func (c *Client) webURL(segments ...string) string {
+	return c.webURLBelow("", segments...)
+}
+
+// webURLBelow is a page of the workspace in a part of Mode that puts its own name before the workspace's.
+func (c *Client) webURLBelow(part string, segments ...string) string {
 	if checkTokens(segments...) != nil {
 		return ""
 	}
-	return c.web.JoinPath(append([]string{c.config.Workspace}, segments...)...).String()
+	return c.web.JoinPath(part, c.config.Workspace).JoinPath(segments...).String()
 }
 
 // page returns the page that Mode gives for something, without its query, or the other address when Mode gives none, or

@@ -14,6 +14,8 @@ type Report struct {
 	Collection string
 	// Creator is the user name of who made it; empty where Mode does not say.
 	Creator string
+	// Archived says that it was put away, so that nobody expects anything of it.
+	Archived bool
 	// URL is its page.
 	URL string
 }
@@ -37,6 +39,7 @@ func (c *Client) reportFrom(token string, doc document) Report {
 		Description: doc.text("description"),
 		Collection:  doc.tokenOf("space_token", "space"),
 		Creator:     doc.username("creator"),
+		Archived:    doc.text("archived") == "true",
 		URL:         c.page(doc.link("web"), c.ReportURL(token)),
 	}
 }
@@ -49,25 +52,4 @@ func (d document) tokenOf(key, relation string) string {
 		}
 	}
 	return ""
-}
-
-// Collection is a collection of reports, which Mode's API calls a space.
-type Collection struct {
-	Token string
-	// Name may be empty.
-	Name string
-	// URL is its page.
-	URL string
-}
-
-// Collection asks for a collection.
-func (c *Client) Collection(ctx context.Context, token string) (Collection, error) {
-	if err := checkTokens(token); err != nil {
-		return Collection{}, fmt.Errorf("fetching a collection: %w", err)
-	}
-	doc, err := c.document(ctx, c.config.Workspace+"/spaces/"+token, nil)
-	if err != nil {
-		return Collection{}, fmt.Errorf("fetching collection %s: %w", token, err)
-	}
-	return Collection{Token: token, Name: doc.text("name"), URL: c.page(doc.link("web"), c.CollectionURL(token))}, nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	maxDocument = 8 << 20                // bytes of a JSON document; Mode's largest, a report with its layout, has some hundred kB
+	maxDocument = 32 << 20               // bytes of a JSON document; a report with its layout has some hundred kB, and lists hold 30
 	firstWait   = 500 * time.Millisecond // before the first repetition; each further one waits three times as long
 	maxWait     = 5 * time.Second        // the longest wait that Mode may ask for and that is not left to the caller
 
@@ -81,7 +81,11 @@ func ended(ctx context.Context, err error) error {
 // await waits for the turn that the rate limit gives. A turn that would come after the context's deadline is as good as
 // the deadline passed, and nothing that Mode said.
 func (c *Client) await(ctx context.Context) error {
-	if err := c.limiter.Wait(ctx); err != nil {
+	wait := c.limiter.Wait
+	if c.background {
+		wait = func(ctx context.Context) error { return c.lane.wait(ctx, c.limiter) }
+	}
+	if err := wait(ctx); err != nil {
 		if ctx.Err() == nil {
 			err = context.DeadlineExceeded
 		}

@@ -29,6 +29,8 @@ type Run struct {
 	ExecutedBy string
 	// Parameters are the values of the report's parameters, in Mode's order.
 	Parameters []Param
+	// Purged says that Mode no longer keeps its results, or is about to delete them.
+	Purged bool
 }
 
 // Ref names the run.
@@ -37,7 +39,7 @@ func (r Run) Ref() RunRef { return RunRef{Report: r.Report, Run: r.Token} }
 // Finished reports whether the run has ended, well or badly.
 func (r Run) Finished() bool { return r.Succeeded() || r.Failed() || r.Cancelled() }
 
-// Succeeded reports whether the run ended well, so that it has results.
+// Succeeded reports whether the run ended well, so that it has results unless it is purged.
 func (r Run) Succeeded() bool { return r.State == StateSucceeded || r.State == StateCompleted }
 
 // Failed reports whether the run ended badly.
@@ -81,6 +83,7 @@ func (d document) run(report string) Run {
 		Completed:  d.time("completed_at"),
 		ExecutedBy: d.username("executed_by"),
 		Parameters: d.params("parameters"),
+		Purged:     !d.time("purge_started_at").IsZero(),
 	}
 }
 
@@ -91,16 +94,13 @@ type RunPage struct {
 	More bool
 }
 
-// runsPerPage is the most that Mode gives at once.
-const runsPerPage = 30
-
 // Runs lists the runs of a report, newest first; the first page is 1. Mode's filters are not used: it answers them
 // with an error, or not at all.
 func (c *Client) Runs(ctx context.Context, report string, page int) (RunPage, error) {
 	if err := checkTokens(report); err != nil {
 		return RunPage{}, fmt.Errorf("listing runs: %w", err)
 	}
-	query := url.Values{"page": {strconv.Itoa(page)}, "per_page": {strconv.Itoa(runsPerPage)}}
+	query := url.Values{"page": {strconv.Itoa(page)}, "per_page": {strconv.Itoa(itemsPerPage)}}
 	doc, err := c.document(ctx, c.reportPath(report)+"/runs", query)
 	if err != nil {
 		return RunPage{}, fmt.Errorf("listing the runs of report %s: %w", report, err)
