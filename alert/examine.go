@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -17,25 +18,29 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 	if err := json.Unmarshal(job.Body, &body); err != nil {
 		return store.Cancel(fmt.Errorf("decoding a job: %w", err))
 	}
-	ref := mode.RunRef(body)
-	checked := w.rules.For(ref.Report)
-	if len(checked) == 0 && len(w.rules.AnnouncementsOf(ref.Report)) == 0 {
+	ref, set := mode.RunRef(body), w.rules.Load()
+	report, err := w.identify(ctx, job, set, ref.Report)
+	if err != nil {
+		return err
+	}
+	c := w.begin(set, ref, report)
+	if len(c.rules) == 0 && len(c.announced()) == 0 {
 		return w.ignore(ctx, job, ref, "no rule and no event is about this report")
 	}
 	run, err := w.mode.Run(ctx, ref)
 	switch {
 	case err != nil && !passing(err) && w.exhausted(job):
-		return w.unreadable(ctx, job, ref, err)
+		return w.unreadable(ctx, job, c, err)
 	case err != nil:
 		return err
 	case !run.Finished():
-		return w.wait(ctx, job, ref, run)
+		return w.wait(ctx, job, c, run)
 	}
-	c := w.begin(ref, run)
+	c.ran(w.mode, run)
 	if err := w.nameFacts(ctx, job, &c); err != nil {
 		return err
 	}
-	if err := w.gather(ctx, job, &c, checked); err != nil {
+	if err := w.gather(ctx, job, &c); err != nil {
 		return err
 	}
 	return w.decide(ctx, job, c)
@@ -58,19 +63,19 @@ func (w *Watcher) ignore(ctx context.Context, job *store.Job, ref mode.RunRef, w
 }
 
 // wait asks again later for a run that Mode still shows as unfinished, in a state that may be one we never heard of.
-func (w *Watcher) wait(ctx context.Context, job *store.Job, ref mode.RunRef, run mode.Run) error {
+func (w *Watcher) wait(ctx context.Context, job *store.Job, c examined, run mode.Run) error {
 	age := w.age(job)
 	if age > unfinishedFor {
-		return w.unreadable(ctx, job, ref, fmt.Errorf("the run is still %s, %s after Mode said that it completed", run.State, age.Round(time.Minute)))
+		return w.unreadable(ctx, job, c, fmt.Errorf("the run is still %s, %s after Mode said that it completed", run.State, age.Round(time.Minute)))
 	}
 	return store.Snooze(min(max(age/4, 2*time.Second), time.Minute))
 }
 
 // unreadable ends a run that Mode will not show, and lets its rules say so: an event that was accepted is never dropped
 // without a word.
-func (w *Watcher) unreadable(ctx context.Context, job *store.Job, ref mode.RunRef, why error) error {
-	w.log.ErrorContext(ctx, "run given up", "report", ref.Report, "run", ref.Run, "err", why)
-	c := w.giveUp(ref, why)
+func (w *Watcher) unreadable(ctx context.Context, job *store.Job, c examined, why error) error {
+	w.log.ErrorContext(ctx, "run given up", "report", c.ref.Report, "run", c.ref.Run, "err", why)
+	c = w.giveUp(c, why)
 	if err := w.nameFacts(ctx, job, &c); err != nil {
 		return err
 	}
@@ -78,16 +83,18 @@ func (w *Watcher) unreadable(ctx context.Context, job *store.Job, ref mode.RunRe
 }
 
 // giveUp is what is known of a run that cannot be read: nothing but why.
-func (w *Watcher) giveUp(ref mode.RunRef, why error) examined {
-	c := w.begin(ref, mode.Run{})
+func (w *Watcher) giveUp(c examined, why error) examined {
 	c.unreadable = why.Error()
-	c.results = failAll(w.rules.For(ref.Report), fmt.Errorf("the run cannot be read: %w", why))
+	c.results = failAll(c.rules, fmt.Errorf("the run cannot be read: %w", why))
 	return c
 }
 
 // examined is all that a run was found to be, ready to be decided.
 type examined struct {
 	ref        mode.RunRef
+	set        *rules.Set // the rules files as they were when the job began
+	report     rules.ReportRef
+	rules      []*rules.Rule // those of the report that have a value
 	run        mode.Run
 	facts      facts
 	results    []rules.Result
@@ -95,29 +102,52 @@ type examined struct {
 	unreadable string // why nothing is known of the run
 }
 
-func (w *Watcher) begin(ref mode.RunRef, run mode.Run) examined {
-	c := examined{ref: ref, run: run, facts: facts{run: runFacts(w.mode, ref, run), parameters: make(map[string]string)}}
-	for _, p := range run.Parameters {
-		c.facts.parameters[p.Name] = p.Value
+// begin begins the examination of a run, of which nothing is known yet.
+func (w *Watcher) begin(set *rules.Set, ref mode.RunRef, report rules.ReportRef) examined {
+	c := examined{ref: ref, set: set, report: report}
+	for _, rule := range set.For(report) {
+		if rule.Value != nil {
+			c.rules = append(c.rules, rule)
+		}
 	}
+	c.ran(w.mode, mode.Run{})
 	return c
 }
 
+// ran takes down what Mode tells of the run.
+func (c *examined) ran(client *mode.Client, run mode.Run) {
+	c.run = run
+	c.facts = facts{token: c.ref.Report, run: runFacts(client, c.ref, run), parameters: make(map[string]string)}
+	for _, p := range run.Parameters {
+		c.facts.parameters[p.Name] = p.Value
+	}
+}
+
+// announced are those who want to hear of the run, however it ends.
+func (c *examined) announced() []*rules.Announcement {
+	return c.set.AnnouncementsOf(mode.EventReportRunCompleted, c.report)
+}
+
+// reading are the rules that look at the results of the run.
+func (c *examined) reading() []*rules.Rule {
+	return slices.DeleteFunc(slices.Clone(c.rules), func(r *rules.Rule) bool { return !r.ReadsResult() })
+}
+
 // gather reads what the rules need of a run that finished.
-func (w *Watcher) gather(ctx context.Context, job *store.Job, c *examined, checked []*rules.Rule) error {
+func (w *Watcher) gather(ctx context.Context, job *store.Job, c *examined) error {
 	switch {
 	case c.run.Failed():
-		return w.gatherFailure(ctx, job, c, checked)
-	case c.run.Succeeded() && len(checked) > 0:
-		return w.gatherResults(ctx, job, c, checked)
+		return w.gatherFailure(ctx, job, c)
+	case c.run.Succeeded() && len(c.rules) > 0:
+		return w.gatherResults(ctx, job, c)
 	default:
 		return nil
 	}
 }
 
 // gatherFailure reads why a run failed, and since when. What Mode does not tell is left out of the message.
-func (w *Watcher) gatherFailure(ctx context.Context, job *store.Job, c *examined, checked []*rules.Rule) error {
-	c.failure = &RunFailure{InARow: 1, NotChecked: ruleNames(checked)}
+func (w *Watcher) gatherFailure(ctx context.Context, job *store.Job, c *examined) error {
+	c.failure = &RunFailure{InARow: 1, NotChecked: ruleNames(c.reading())}
 	queries, err := w.mode.QueryRuns(ctx, c.ref)
 	if err := optional(ctx, job, err); err != nil {
 		return err
@@ -132,7 +162,8 @@ func (w *Watcher) gatherFailure(ctx context.Context, job *store.Job, c *examined
 }
 
 // gatherResults has the run's results judged by the rules.
-func (w *Watcher) gatherResults(ctx context.Context, job *store.Job, c *examined, checked []*rules.Rule) error {
+func (w *Watcher) gatherResults(ctx context.Context, job *store.Job, c *examined) error {
+	checked := c.reading()
 	queries, err := w.mode.QueryRuns(ctx, c.ref)
 	if err != nil {
 		if passing(err) || !w.exhausted(job) {

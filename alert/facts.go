@@ -11,11 +11,23 @@ import (
 
 // facts is what is known of a run beside its results: names and links for the messages.
 type facts struct {
+	token      string // of the report
 	report     Link
 	collection Link
 	run        RunFacts
 	queries    map[string]Link   // by name and by token; the report's only query also under ""
 	parameters map[string]string // of the run; they go only where a rule's template puts them
+}
+
+// key is what the alerts of a rule are kept under: the rule's id, and the report where the rule is about many. No id has an
+// `@`.
+func (f facts) key(rule *rules.Rule) string { return alertKey(rule, f.token) }
+
+func alertKey(rule *rules.Rule, report string) string {
+	if _, single := rule.Reports.Single(); single {
+		return rule.ID
+	}
+	return rule.ID + "@" + report
 }
 
 // notice begins a notice about a rule.
@@ -25,10 +37,12 @@ func (f facts) notice(subject Subject, rule *rules.Rule) Notice {
 		ID:          rule.ID,
 		Name:        rule.Name,
 		Place:       fmt.Sprintf("%s:%d", filepath.Base(rule.Place.File), rule.Place.Line),
-		Field:       rule.Value.String(),
 		Description: rule.Description,
 		Owner:       rule.Owner,
 		Runbook:     rule.Runbook,
+	}
+	if rule.Value != nil {
+		n.Rule.Field = rule.Value.String()
 	}
 	if rule.Where != nil {
 		n.Rule.Where = rule.Where.String()

@@ -19,7 +19,8 @@ const goneAfter = 3
 // settleGone deals with the groups of a rule that were not in the result. That is no recovery: nobody knows how they are.
 // What was only pending starts anew; an incident keeps its state for a few runs and is then closed as gone.
 func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
-	left := d.alerts[rule.ID]
+	key := d.facts.key(rule)
+	left := d.alerts[key]
 	for _, group := range slices.Sorted(maps.Keys(left)) {
 		was := left[group]
 		was.Missing++
@@ -32,9 +33,9 @@ func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
 			why = "is no longer in the result"
 			save = func(ctx context.Context, a store.Alert) error { return d.forget(ctx, a, why) }
 		}
-		d.record(verdict{key: rule.ID, group: group}, State(was.State), why)
+		d.record(verdict{key: key, group: group}, State(was.State), why)
 		if err := save(ctx, was); err != nil {
-			return fmt.Errorf("settling %s %s, which is gone: %w", rule.ID, group, err)
+			return fmt.Errorf("settling %s %s, which is gone: %w", key, group, err)
 		}
 	}
 	return nil
@@ -78,10 +79,7 @@ func (d *decision) close(ctx context.Context, incident store.Incident, why strin
 // Retire closes the incidents of rules that are no longer in the rules files, so that no message stays red for ever. It
 // is called once, before the store starts.
 func (w *Watcher) Retire(ctx context.Context) error {
-	watched := make(map[string]bool)
-	for _, rule := range w.rules.Rules {
-		watched[rule.ID], watched[failedRunsKey(rule.Report)] = true, true
-	}
+	set := w.rules.Load()
 	return w.store.Update(ctx, func(tx *store.Tx) error {
 		open, err := tx.OpenIncidents(ctx)
 		if err != nil {
@@ -89,7 +87,7 @@ func (w *Watcher) Retire(ctx context.Context) error {
 		}
 		d := &decision{tx: tx, now: w.now(), completed: w.now()}
 		for _, incident := range open {
-			if watched[incident.Rule] {
+			if watches(set, incident.Rule) {
 				continue
 			}
 			w.log.InfoContext(ctx, "incident closed, its rule was removed", "rule", incident.Rule, "group", incident.Group)
@@ -101,6 +99,23 @@ func (w *Watcher) Retire(ctx context.Context) error {
 				return fmt.Errorf("closing the incident of %s, which was removed: %w", incident.Rule, err)
 			}
 		}
-		return tx.DeleteAlertsExcept(ctx, watched)
+		return tx.DeleteAlertsExcept(ctx, func(key string) bool { return watches(set, key) })
+	})
+}
+
+// watches reports whether the rules may still be about the alerts under a key. Which reports a collection holds is not
+// known here, so they are believed to be in it.
+func watches(set *rules.Set, key string) bool {
+	id, report, many := strings.Cut(key, "@")
+	if failed, ok := strings.CutPrefix(key, failedRunsKey("")); ok {
+		id, report, many = "", failed, true
+	}
+	return slices.ContainsFunc(set.Rules, func(rule *rules.Rule) bool {
+		if id != "" && id != rule.ID {
+			return false
+		}
+		_, single := rule.Reports.Single()
+		may := rule.Reports.Any || len(rule.Reports.Collections) > 0 || slices.Contains(rule.Reports.Tokens, report)
+		return id == "" && may || single != many && (single || may)
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/rules"
 )
 
 // names remembers for a while what Mode calls its reports, collections and people, because every message needs them and
@@ -65,6 +66,28 @@ func (n *names) report(ctx context.Context, token string) (report, collection Li
 		return keptName{link: Link{Name: space.Name, URL: n.mode.CollectionURL(kept.space)}}, err
 	})
 	return kept.link, space.link, err
+}
+
+// knownReport is a report with its collection as far as that is remembered.
+func (n *names) knownReport(token string) rules.ReportRef {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	ref := rules.ReportRef{Token: token, Collection: n.kept["report/"+token].space}
+	ref.CollectionName = n.kept["collection/"+ref.Collection].link.Name
+	return ref
+}
+
+// identify finds the collection of a report where the rules go by it. A report whose collection Mode does not tell is in
+// none.
+func (w *Watcher) identify(ctx context.Context, job *store.Job, set *rules.Set, token string) (rules.ReportRef, error) {
+	if !set.ByCollection() {
+		return rules.ReportRef{Token: token}, nil
+	}
+	_, _, err := w.names.report(ctx, token)
+	if err != nil && (passing(err) || !w.exhausted(job)) {
+		return rules.ReportRef{}, fmt.Errorf("finding the collection of report %s: %w", token, err)
+	}
+	return w.names.knownReport(token), nil
 }
 
 func (n *names) user(ctx context.Context, username string) (string, error) {

@@ -96,8 +96,8 @@ func (w *Watcher) conclude(ctx context.Context, d *decision, c examined) (why st
 // that was cancelled says nothing at all.
 func (w *Watcher) settleAll(ctx context.Context, d *decision, c examined) error {
 	var all []verdict
-	if len(w.rules.For(c.ref.Report)) > 0 && (c.run.Succeeded() || c.run.Failed()) {
-		all = append(all, runVerdict(c.facts, c.ref.Report, w.rules, c.failure))
+	if len(c.rules) > 0 && (c.run.Succeeded() || c.run.Failed()) {
+		all = append(all, runVerdict(c))
 	}
 	for _, v := range append(all, verdicts(c.facts, c.results)...) {
 		if err := d.settle(ctx, v); err != nil {
@@ -118,7 +118,7 @@ func (w *Watcher) settleAll(ctx context.Context, d *decision, c examined) error 
 // announce queues the messages for those who want to hear of each run.
 func (w *Watcher) announce(ctx context.Context, d *decision, c examined) error {
 	var told []string
-	for _, a := range w.rules.AnnouncementsOf(c.ref.Report) {
+	for _, a := range c.announced() {
 		if c.unreadable != "" || len(a.States) > 0 && !slices.Contains(a.States, endState(c.run)) {
 			continue
 		}

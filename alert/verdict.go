@@ -55,7 +55,7 @@ func verdicts(f facts, results []rules.Result) []verdict {
 // groupVerdict is about one group of a rule. A condition that cannot be decided neither fires nor resolves.
 func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 	return verdict{
-		key:     r.Rule.ID,
+		key:     f.key(r.Rule),
 		group:   groupKey(g.Key),
 		rule:    r.Rule,
 		found:   levelStanding(r.Rule, g.Level),
@@ -78,7 +78,7 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 // emptyVerdict is about a rule with `by` that found no group at all.
 func emptyVerdict(f facts, r rules.Result) verdict {
 	v := verdict{
-		key:    r.Rule.ID,
+		key:    f.key(r.Rule),
 		group:  groupEmpty,
 		rule:   r.Rule,
 		need:   r.Rule.For,
@@ -104,7 +104,7 @@ func emptyVerdict(f facts, r rules.Result) verdict {
 // errorVerdict is about whether a rule could be evaluated. It is said on the first run and is nobody's emergency.
 func errorVerdict(f facts, r rules.Result) verdict {
 	v := verdict{
-		key:    r.Rule.ID,
+		key:    f.key(r.Rule),
 		group:  groupError,
 		rule:   r.Rule,
 		found:  standing{state: StateOK},
@@ -126,27 +126,31 @@ func errorVerdict(f facts, r rules.Result) verdict {
 
 // runVerdict is about whether a report's runs succeed. A failed run is said where the rules that it keeps from being
 // checked would speak.
-func runVerdict(f facts, report string, set *rules.Set, failure *RunFailure) verdict {
+func runVerdict(c examined) verdict {
 	v := verdict{
-		key:    failedRunsKey(report),
+		key:    failedRunsKey(c.ref.Report),
 		group:  groupAll,
 		found:  standing{state: StateOK},
-		need:   int(set.FailedRunsOf(report)),
+		need:   int(c.set.FailedRunsOf(c.report)),
 		silent: true,
 		draft: func() Notice {
-			n := f.runNotice(SubjectRunFailed)
-			n.Failure = failure
+			n := c.facts.runNotice(SubjectRunFailed)
+			n.Failure = c.failure
 			return n
 		},
 	}
-	for _, rule := range set.For(report) {
+	concerned := c.reading()
+	if len(concerned) == 0 {
+		concerned = c.rules
+	}
+	for _, rule := range concerned {
 		for _, channel := range rule.Channels {
 			if !slices.Contains(v.channels, channel) {
 				v.channels = append(v.channels, channel)
 			}
 		}
 	}
-	if failure != nil {
+	if c.failure != nil {
 		v.found = standing{state: StateError, rank: rankWarning}
 		v.keep = v.need == 0
 	}

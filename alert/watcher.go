@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -18,7 +19,7 @@ const kindRun = "run"
 // Watcher takes runs of reports that completed, judges them by the rules, and queues what is to be said.
 type Watcher struct {
 	mode  *mode.Client
-	rules *rules.Set
+	rules atomic.Pointer[rules.Set]
 	store *store.Store
 	log   *slog.Logger
 	now   func() time.Time
@@ -40,7 +41,8 @@ func NewWatcher(c WatcherConfig) *Watcher {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	w := &Watcher{mode: c.Mode, rules: c.Rules, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now)}
+	w := &Watcher{mode: c.Mode, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now)}
+	w.rules.Store(c.Rules)
 	c.Store.Handle(kindRun, store.HandleOptions{
 		Workers: 4,
 		Timeout: 30 * time.Minute, // a result may be gigabytes
@@ -77,7 +79,8 @@ func (w *Watcher) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause 
 	if err := json.Unmarshal(job.Body, &body); err != nil {
 		return fmt.Errorf("decoding a job: %w", err)
 	}
-	c := w.giveUp(mode.RunRef(body), cause)
+	set, ref := w.rules.Load(), mode.RunRef(body)
+	c := w.giveUp(w.begin(set, ref, w.names.knownReport(ref.Report)), cause)
 	c.facts.report.URL = w.mode.ReportURL(body.Report)
 	_, err := w.decideIn(ctx, tx, c)
 	return err

@@ -400,7 +400,7 @@ func TestRetire(t *testing.T) {
 	p := newPlay(t, totalRule)
 	p.rows(`[{"x": 7}]`)
 	p.told = len(p.seen)
-	p.watcher.rules = &rules.Set{}
+	p.watcher.rules.Store(&rules.Set{})
 	if err := p.watcher.Retire(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -26,12 +26,12 @@ func (d *decoder) announcement(n *yaml.Node, channels []string) *Announcement {
 	}
 	a := &Announcement{Channels: channels, Place: Place{d.src.file, n.Line, n.Column}}
 	if e := given["on"]; e.given() {
-		d.events(e)
+		a.On = d.events(e)
 	} else {
 		d.faultAt(n.Line, n.Column, 1, "the entry does not say what it announces", "add `on: "+runCompleted+"`")
 	}
 	if e := given["report"]; e.given() {
-		a.Reports = d.reports(e)
+		a.Reports = Reports{Tokens: d.reports(e)}
 		d.notEmpty(e)
 	}
 	if e := given["state"]; e.given() {
@@ -47,13 +47,15 @@ func (d *decoder) announcement(n *yaml.Node, channels []string) *Announcement {
 	return a
 }
 
-// events checks the names of events.
-func (d *decoder) events(e entry) {
+// events reads the names of events.
+func (d *decoder) events(e entry) []string {
 	entries, _ := d.texts(e)
+	var names []string
 	for _, one := range entries {
 		name := one.value.Value
 		switch {
 		case name == runCompleted:
+			names = append(names, name)
 		case slices.Contains(otherEvents(), name):
 			d.fault(one.value, fmt.Sprintf("announcing `%s` is not supported yet by this version", name), "leave it out")
 		default:
@@ -65,6 +67,7 @@ func (d *decoder) events(e entry) {
 		}
 	}
 	d.notEmpty(e)
+	return names
 }
 
 // choices reads one or several of a few words.

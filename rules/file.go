@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -18,13 +19,13 @@ type file struct {
 // draft is a rule on its way, with what is not part of it.
 type draft struct {
 	Rule
-	failedRuns FailedRuns
-	identity   Problem // the place of the rule's ID, for a message about it
+	failedRuns *FailedRuns // nil where nothing is said
+	identity   Problem     // the place of the rule's ID, for a message about it
 }
 
 // newDraft returns what holds for a rule that says nothing else.
 func newDraft() draft {
-	return draft{Rule: Rule{NoData: NoDataWarning, For: 1, Rows: 5}, failedRuns: 1}
+	return draft{Rule: Rule{NoData: NoDataWarning, For: 1, Rows: 5, Location: time.UTC}}
 }
 
 // parseFile reads one file.
@@ -184,7 +185,8 @@ func (d *decoder) shared(given fields, r *draft) {
 		r.Owner, _ = d.text(e)
 	}
 	if e := given["failed_runs"]; e.given() {
-		r.failedRuns = d.failedRuns(e)
+		n := d.failedRuns(e)
+		r.failedRuns = &n
 	}
 }
 

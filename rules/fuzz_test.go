@@ -57,7 +57,7 @@ func FuzzParse(f *testing.F) {
 func checkSet(t *testing.T, set *Set) {
 	t.Helper()
 	for _, r := range set.Rules {
-		if r.ID == "" || r.Name == "" || r.Report == "" || r.Value == nil || r.For < 1 || len(r.Channels) == 0 ||
+		if r.ID == "" || r.Name == "" || r.Reports.None() || r.Value == nil || r.For < 1 || len(r.Channels) == 0 ||
 			r.Warning == nil && r.Critical == nil {
 			t.Fatalf("a rule was accepted that is not whole: %+v", r)
 		}

@@ -17,7 +17,7 @@ type Set struct {
 	// Announcements are all entries of `events`, in the same order.
 	Announcements []*Announcement
 
-	failedRuns map[string]FailedRuns // by report: after how many failed runs in a row that is said
+	failedRuns []failedRunsOf // in the order of the rules
 }
 
 // Load reads rules files. A path is a file, or a folder with *.yaml and *.yml files at any depth; hidden files and
@@ -60,7 +60,7 @@ func read(name string) ([]byte, error) {
 
 // assemble puts the files together and checks what must be true across them.
 func assemble(names []string, files []file) (*Set, error) {
-	set := &Set{Files: names, failedRuns: make(map[string]FailedRuns)}
+	set := &Set{Files: names}
 	var problems Problems
 	seen := make(map[string]*draft)
 	for _, f := range files {
@@ -89,54 +89,76 @@ func sameID(first, second *draft) Problem {
 	return p
 }
 
-// add takes a rule into the set. Of the rules of one report, the one that wants to hear of failed runs first decides.
+// add takes a rule into the set.
 func (s *Set) add(r *draft) {
 	s.Rules = append(s.Rules, &r.Rule)
-	known, ok := s.failedRuns[r.Report]
-	if !ok || known == 0 || r.failedRuns != 0 && r.failedRuns < known {
-		s.failedRuns[r.Report] = r.failedRuns
+	if r.failedRuns != nil || r.ReadsResult() {
+		s.failedRuns = append(s.failedRuns, failedRunsOf{r.Reports, r.failedRuns})
 	}
 }
 
 // For returns the rules of a report, in their order.
-func (s *Set) For(report string) []*Rule {
+func (s *Set) For(report ReportRef) []*Rule {
 	var found []*Rule
 	for _, r := range s.Rules {
-		if r.Report == report {
+		if r.Reports.Include(report) {
 			found = append(found, r)
 		}
 	}
 	return found
 }
 
-// Reports lists the tokens of the reports that are watched: those of rules, and those whose runs are announced by name.
+// Reports lists the tokens of the reports that are watched by name: those of rules, and those whose events are announced.
 func (s *Set) Reports() []string {
 	tokens := make(map[string]bool)
 	for _, r := range s.Rules {
-		tokens[r.Report] = true
+		for _, t := range r.Reports.Tokens {
+			tokens[t] = true
+		}
 	}
 	for _, a := range s.Announcements {
-		for _, t := range a.Reports {
+		for _, t := range a.Reports.Tokens {
 			tokens[t] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(tokens))
 }
 
-// FailedRunsOf says after how many failed runs in a row of a report that is said: the smallest `failed_runs` of its
-// rules, 1 by default, and 0, never, when it is `off` in all of them. A report without rules has 1.
-func (s *Set) FailedRunsOf(report string) FailedRuns {
-	if n, ok := s.failedRuns[report]; ok {
-		return n
-	}
-	return 1
+// ByCollection reports whether anything in the set goes by collection, so that the collection of a report must be known
+// before it can be said what concerns the report.
+func (s *Set) ByCollection() bool {
+	return slices.ContainsFunc(s.Rules, func(r *Rule) bool { return len(r.Reports.Collections) > 0 }) ||
+		slices.ContainsFunc(s.Announcements, func(a *Announcement) bool { return len(a.Reports.Collections) > 0 })
 }
 
-// AnnouncementsOf returns those who want to hear of each run of a report.
-func (s *Set) AnnouncementsOf(report string) []*Announcement {
+// FailedRunsOf says after how many failed runs in a row of a report that is said: the smallest `failed_runs` of its
+// rules, and 0, never, when it is `off` in all of them. A rule that reads results and does not say has 1; one that a failed
+// run does not keep from being checked has a word in this only where it says something.
+func (s *Set) FailedRunsOf(report ReportRef) FailedRuns {
+	var least FailedRuns
+	for _, f := range s.failedRuns {
+		n := FailedRuns(1)
+		if f.runs != nil {
+			n = *f.runs
+		}
+		if f.reports.Include(report) && (least == 0 || n != 0 && n < least) {
+			least = n
+		}
+	}
+	return least
+}
+
+// failedRunsOf is what one rule wants for its reports; nil where it does not say.
+type failedRunsOf struct {
+	reports Reports
+	runs    *FailedRuns
+}
+
+// AnnouncementsOf returns those who want to hear of an event about a report, which is empty where the event is about none.
+func (s *Set) AnnouncementsOf(event string, report ReportRef) []*Announcement {
 	var all []*Announcement
 	for _, a := range s.Announcements {
-		if len(a.Reports) == 0 || slices.Contains(a.Reports, report) {
+		if slices.Contains(a.On, event) && (a.Reports.None() || a.Reports.Include(report)) {
 			all = append(all, a)
 		}
 	}

@@ -30,7 +30,7 @@ func TestParse_seed(t *testing.T) {
 		t.Errorf("the seed has %d lines, want 6", n)
 	}
 	r := set.Rules[0]
-	if !r.RowRule() || r.ID != "order-over-the-limit" || r.Report != "8d3e0a1f2b4c" || r.For != 1 || r.Rows != 5 {
+	if !r.RowRule() || r.ID != "order-over-the-limit" || !isReport(r, "8d3e0a1f2b4c") || r.For != 1 || r.Rows != 5 {
 		t.Errorf("rule = %+v", r)
 	}
 	if diff := cmp.Diff([]string{"data-alerts"}, r.Channels); diff != "" {
@@ -56,7 +56,7 @@ func TestLoad_example(t *testing.T) {
 		t.Errorf("rules (-want +got):\n%s", diff)
 	}
 	eu := set.Rules[1]
-	if eu.Report != "5f3c0a1b2d4e" || eu.Query != "Daily totals" || eu.For != 2 || eu.Repeat.Every != 24*time.Hour ||
+	if !isReport(eu, "5f3c0a1b2d4e") || eu.Query != "Daily totals" || eu.For != 2 || eu.Repeat.Every != 24*time.Hour ||
 		eu.Owner != "data team" || eu.Critical.Phrase(eu.Format) != "below $5,000" {
 		t.Errorf("EU revenue = %+v", eu)
 	}
@@ -67,10 +67,10 @@ func TestLoad_example(t *testing.T) {
 	if diff := cmp.Diff(wantReports, set.Reports()); diff != "" {
 		t.Errorf("reports (-want +got):\n%s", diff)
 	}
-	if n := len(set.For("5f3c0a1b2d4e")); n != 2 {
+	if n := len(set.For(ReportRef{Token: "5f3c0a1b2d4e"})); n != 2 {
 		t.Errorf("For() has %d rules, want 2", n)
 	}
-	if n := set.FailedRunsOf("5f3c0a1b2d4e"); n != 2 {
+	if n := set.FailedRunsOf(ReportRef{Token: "5f3c0a1b2d4e"}); n != 2 {
 		t.Errorf("FailedRunsOf() = %d, want 2", n)
 	}
 	if len(set.Announcements) != 1 || set.Announcements[0].Channels[0] != "finance" {
@@ -137,21 +137,27 @@ events:
 	if second.Critical.Mentions == nil || len(second.Critical.Mentions) != 0 {
 		t.Errorf("the critical mentions = %#v, want none but not nil", second.Critical.Mentions)
 	}
-	if norway.By[0] != "NO" || norway.Query != "0123" || norway.Report != "012345678901" {
+	if norway.By[0] != "NO" || norway.Query != "0123" || !isReport(norway, "012345678901") {
 		t.Errorf("norway = %+v", norway)
 	}
-	if n := set.FailedRunsOf("aaaaaaaaaaaa"); n != 4 {
+	if n := set.FailedRunsOf(ReportRef{Token: "aaaaaaaaaaaa"}); n != 4 {
 		t.Errorf("FailedRunsOf() = %d, want 4, as one rule wants to hear of them", n)
 	}
-	if n := set.FailedRunsOf("012345678901"); n != 0 {
+	if n := set.FailedRunsOf(ReportRef{Token: "012345678901"}); n != 0 {
 		t.Errorf("FailedRunsOf() = %d, want 0", n)
 	}
-	if n := set.FailedRunsOf("another"); n != 1 {
-		t.Errorf("FailedRunsOf() = %d, want 1", n)
+	if n := set.FailedRunsOf(ReportRef{Token: "another"}); n != 0 {
+		t.Errorf("FailedRunsOf() = %d, want 0 for a report without rules", n)
 	}
 	if got := set.Announcements[0].Channels; len(got) != 2 {
 		t.Errorf("the announcement's channels = %v, want the default ones", got)
 	}
+}
+
+// isReport reports whether a rule is about one report, this one.
+func isReport(r *Rule, token string) bool {
+	got, ok := r.Reports.Single()
+	return ok && got == token
 }
 
 func rule(name string) string {

@@ -17,19 +17,27 @@ type Rule struct {
 	ID string
 	// Name is what people call it.
 	Name string
-	// Report is the token of the report whose runs it judges.
-	Report string
+	// Reports are those whose runs it judges, each by itself.
+	Reports Reports
 	// Query is the name or the token of the query whose result it reads; empty means the report's only query.
 	Query string
 
+	// Latest names the column of which only the rows with the greatest value count, as written; empty means all rows.
+	Latest string
 	// Where keeps only the rows for which it is true; nil keeps all.
 	Where *expr.Expr
 	// By names the columns whose values make up a group, as written; each group is an alert of its own.
 	By []string
-	// Value is what the rule watches. With an aggregate in it there is one value a group, otherwise one a row.
+	// Value is what the rule watches: with an aggregate in it there is one value a group, made of run.… alone one a run, and
+	// otherwise one a row. It is nil for a rule that has nothing but ExpectEvery.
 	Value *expr.Expr
-	// Warning and Critical say when to speak; one of them may be nil, not both.
+	// Warning and Critical say when to speak. Beside a Value one of them may be nil, not both; without, both are.
 	Warning, Critical *Severity
+	// ExpectEvery is how often a run of each report must complete at least; 0 means that nobody waits for it.
+	ExpectEvery time.Duration
+	// Key names the columns that tell the rows of a row rule apart from one run to the next; empty means that rows are not
+	// remembered.
+	Key []string
 
 	// NoData says what an aggregate over nothing means.
 	NoData NoData
@@ -37,6 +45,11 @@ type Rule struct {
 	For int
 	// Repeat says how often an alert that goes on is said again; the zero value means never.
 	Repeat Repeat
+
+	// Mute are the times in which nothing is said.
+	Mute []Mute
+	// Location is the time zone of the file: that of times without one, and of Mute. It is never nil.
+	Location *time.Location
 
 	// Channels are the Slack channels that hear of it, by name without `#` or by ID; at least one.
 	Channels []string
@@ -60,8 +73,17 @@ type Rule struct {
 	Place Place
 }
 
-// RowRule reports whether the rule asks its condition of every row rather than of an aggregate over them.
-func (r *Rule) RowRule() bool { return !r.Value.HasAggregate() }
+// RowRule reports whether the rule asks its condition of every row rather than of an aggregate over them, or of the run.
+func (r *Rule) RowRule() bool {
+	return r.Value != nil && !r.Value.HasAggregate() && !r.RunRule()
+}
+
+// RunRule reports whether the rule's value is made of what is known of the run alone, so that it is asked of failed runs
+// too.
+func (r *Rule) RunRule() bool { return false }
+
+// ReadsResult reports whether the rule looks at the rows of a result.
+func (r *Rule) ReadsResult() bool { return r.Value != nil && !r.RunRule() }
 
 // Shown lists the columns that a message may show, in order: those of `show`, or where a row rule names none, those that
 // make up its groups and its value. A row rule whose value is computed has it as a last column, under its expression.
@@ -89,7 +111,13 @@ func (r *Rule) shownColumns() []string {
 }
 
 // named are the columns whose values the rule lets be seen.
-func (r *Rule) named() []string { return slices.Concat(r.By, r.shownColumns(), r.Value.Columns()) }
+func (r *Rule) named() []string {
+	columns := slices.Concat(r.By, r.Key, r.shownColumns())
+	if r.Value != nil {
+		columns = append(columns, r.Value.Columns()...)
+	}
+	return columns
+}
 
 // names reports whether a column is one of them.
 func (r *Rule) names(column string) bool {
@@ -130,9 +158,11 @@ func (r *Rule) Direction() int {
 
 // expressions are those that the rule has.
 func (r *Rule) expressions() []*expr.Expr {
-	all := []*expr.Expr{r.Value}
-	if r.Where != nil {
-		all = append(all, r.Where)
+	var all []*expr.Expr
+	for _, e := range []*expr.Expr{r.Value, r.Where} {
+		if e != nil {
+			all = append(all, e)
+		}
 	}
 	for _, s := range []*Severity{r.Warning, r.Critical} {
 		if s != nil {
@@ -174,10 +204,12 @@ type Repeat struct {
 	Every time.Duration
 }
 
-// Announcement is one entry under `events:`: it announces runs of reports as they complete, whatever their results say.
+// Announcement is one entry under `events:`: it announces what happens in the workspace, whatever the rules say.
 type Announcement struct {
-	// Reports are the tokens of the reports it announces; empty means every report.
-	Reports []string
+	// On are the names of Mode's events it announces; at least one.
+	On []string
+	// Reports are those whose events it announces; none of them means every report.
+	Reports Reports
 	// States are the run states it announces: `succeeded`, `failed`, `cancelled`; empty means all of them.
 	States []string
 	// Channels hear of it; at least one.

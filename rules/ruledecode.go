@@ -91,7 +91,9 @@ func (d *decoder) source(n *yaml.Node, given fields, r *draft) {
 	} else if e.value.Kind != yaml.ScalarNode && d.sound(e.value) {
 		d.fault(e.value, "`report` as a list or a collection is not supported yet by this version", "write one rule for each report")
 	} else {
-		r.Report, _ = d.report(e)
+		if t, ok := d.report(e); ok {
+			r.Reports = Reports{Tokens: []string{t}}
+		}
 	}
 	if e := given["query"]; e.given() {
 		r.Query, _ = d.text(e)

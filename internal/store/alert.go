@@ -52,30 +52,38 @@ func (tx *Tx) SaveAlert(ctx context.Context, a Alert) error {
 	return nil
 }
 
-// DeleteAlert forgets an alert; forgetting one that is not there is no error.
+// DeleteAlert forgets an alert with its row keys; forgetting one that is not there is no error.
 func (tx *Tx) DeleteAlert(ctx context.Context, rule, group string) error {
-	if err := tx.exec(ctx, `delete from alerts where rule = $1 and group_key = $2`, rule, group); err != nil {
+	err := tx.exec(ctx, `delete from alerts where rule = $1 and group_key = $2`, rule, group)
+	if err == nil {
+		err = tx.exec(ctx, `delete from row_keys where rule = $1 and group_key = $2`, rule, group)
+	}
+	if err != nil {
 		return fmt.Errorf("deleting an alert of rule %s: %w", rule, err)
 	}
 	return nil
 }
 
-// DeleteAlertsExcept forgets the alerts of all rules but these.
-func (tx *Tx) DeleteAlertsExcept(ctx context.Context, rules map[string]bool) error {
+// DeleteAlertsExcept forgets the alerts of all rules but those to keep, with their row keys. Their history stays until
+// it is pruned by its age, because a rule that was removed may come back.
+func (tx *Tx) DeleteAlertsExcept(ctx context.Context, keep func(rule string) bool) error {
 	var gone []string
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		var rule string
 		if err := rows.Scan(&rule); err != nil {
 			return err
 		}
-		if !rules[rule] {
+		if !keep(rule) {
 			gone = append(gone, rule)
 		}
 		return nil
-	}, `select distinct rule from alerts`)
+	}, `select rule from alerts union select rule from row_keys`)
 	for _, rule := range gone {
 		if err == nil {
 			err = tx.exec(ctx, `delete from alerts where rule = $1`, rule)
+		}
+		if err == nil {
+			err = tx.exec(ctx, `delete from row_keys where rule = $1`, rule)
 		}
 	}
 	if err != nil {
