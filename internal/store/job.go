@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -16,7 +17,7 @@ import (
 type Job struct {
 	// ID identifies it in logs; Enqueue ignores it.
 	ID int64
-	// Kind says which handler works it: two or more letters, digits, `_` and `-`.
+	// Kind says which handler works it: two or more lower-case letters and digits, with single `_` and `-` in between.
 	Kind string
 	// Body is JSON for the handler; nil is null. It is kept as a value, not byte by byte: spaces and, on PostgreSQL, the
 	// order of keys are lost.
@@ -57,9 +58,35 @@ type args struct {
 // Kind implements river.JobArgs.
 func (a args) Kind() string { return a.kind }
 
+// check tells what is wrong with a job, before it is stored.
+func (j Job) check() error {
+	switch {
+	case !validKind(j.Kind):
+		return fmt.Errorf("the kind of a job must be 2 to 64 lower-case letters and digits with single _ or - in between, not %q", j.Kind)
+	case j.Priority < 0 || j.Priority > 4:
+		return fmt.Errorf("the priority of a job must be from 1 to 4, or 0 for %d, not %d", defaultPriority, j.Priority)
+	case len(j.Body) > 0 && !json.Valid(j.Body):
+		return fmt.Errorf("the body of a job of kind %q is not JSON", j.Kind)
+	}
+	return nil
+}
+
+// validKind tells whether River takes a text as the name of a queue and as that of a kind.
+func validKind(kind string) bool {
+	for word := range strings.SplitSeq(strings.ReplaceAll(kind, "-", "_"), "_") {
+		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			return false
+		}
+	}
+	return len(kind) >= 2 && len(kind) <= 64
+}
+
 // Enqueue puts a job into the queue when the transaction is committed. Kinds that have no handler are kept until there is
 // one.
 func (tx *Tx) Enqueue(ctx context.Context, job Job) error {
+	if err := job.check(); err != nil {
+		return fmt.Errorf("enqueueing: %w", err)
+	}
 	if job.Priority == 0 {
 		job.Priority = defaultPriority
 	}

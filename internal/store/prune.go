@@ -9,15 +9,17 @@ import (
 // pruneBatch is how many rows one transaction of Prune deletes, so that nobody waits long for it.
 const pruneBatch = 500
 
-// Prune deletes what is over and older than before: evaluations, notifications that are sent, skipped or dead, closed
-// incidents that nothing refers to any more, and runs that are not waiting to be decided; of each report, the run decided
-// last is kept. It returns how many rows it deleted. Finished jobs are pruned by the queue itself, after a day, dead ones
+// Prune deletes what is over and older than before: evaluations, events, history but for the newest point of each group,
+// notifications that are sent, skipped or dead, closed incidents that nothing refers to any more, and runs that are not
+// waiting to be decided; of each report, the run decided last is kept. It returns how many rows it deleted. Finished jobs are pruned by the queue itself, after a day, dead ones
 // after a week.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
 	var total int64
 	for _, p := range []struct{ what, query string }{
 		{"evaluations", `delete from evaluations where (report, run, rule, group_key) in (
 			select report, run, rule, group_key from evaluations where at < $1 limit $2)`},
+		{"events", `delete from events where (name, object) in (
+			select name, object from events where received < $1 limit $2)`},
 		{"notifications", `delete from notifications where id in (
 			select id from notifications where state in ('sent', 'skipped', 'dead') and created < $1 limit $2)`},
 		{"incidents", `delete from incidents where id in (
@@ -39,7 +41,11 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
 			return total, fmt.Errorf("pruning %s: %w", p.what, err)
 		}
 	}
-	return total, nil
+	n, err := s.pruneHistory(ctx, before)
+	if err != nil {
+		err = fmt.Errorf("pruning history: %w", err)
+	}
+	return total + n, err
 }
 
 func (s *Store) pruneTable(ctx context.Context, query string, before time.Time) (total int64, err error) {

@@ -98,7 +98,7 @@ func doubling(attempt int) time.Duration {
 	return time.Duration(min(float64(firstBackoff)*math.Exp2(float64(attempt-1)), float64(lastBackoff)))
 }
 
-// Start begins to work the jobs. It goes on when ctx is cancelled, until Stop.
+// Start begins to work the jobs and to fire the timers. It goes on when ctx is cancelled, until Stop.
 func (s *Store) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,10 +114,11 @@ func (s *Store) Start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("starting the queue: %w", err)
 	}
-	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	if err := client.Start(ctx); err != nil {
 		return fmt.Errorf("starting the queue: %w", s.db.explain(err))
 	}
-	s.client = client
+	s.client, s.alarm = client, s.startAlarm(ctx)
 	return nil
 }
 
@@ -143,17 +144,18 @@ func (s *Store) riverConfig() *river.Config {
 	return cfg
 }
 
-// Stop begins no more jobs, lets the running ones finish for Config.StopGrace, cancels those that are left and hands
+// Stop fires no more timers and begins no more jobs, lets the running ones finish for Config.StopGrace, cancels those that are left and hands
 // them back to the queue. It returns within five seconds more, with an error when a handler then still runs. Without
 // Start, and a second time, it does nothing.
 func (s *Store) Stop(ctx context.Context) error {
 	s.mu.Lock()
-	client := s.client
-	s.client = nil
+	client, alarm := s.client, s.alarm
+	s.client, s.alarm = nil, nil
 	s.mu.Unlock()
 	if client == nil {
 		return nil
 	}
+	alarm.stop()
 	ctx, cancel := context.WithTimeout(ctx, s.stopGrace+hardStop)
 	defer cancel()
 	if err := client.Stop(ctx); err != nil {

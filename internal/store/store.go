@@ -54,8 +54,8 @@ type Config struct {
 	URL string
 	// Logger receives what an operator wants to know, first of all the jobs that failed; nil discards it.
 	Logger *slog.Logger
-	// Now is the clock for the times that the store writes down; nil is time.Now. When a job is due is always judged
-	// by the real clock.
+	// Now is the clock for the times that the store writes down; nil is time.Now. When a job or a timer is due is always
+	// judged by the real clock.
 	Now func() time.Time
 	// Jitter gives numbers in [0, 1) that spread retries; nil draws them at random.
 	Jitter func() float64
@@ -88,6 +88,7 @@ type Store struct {
 	workers map[string]*worker
 	misuse  error // of Handle, told by Start
 	client  *river.Client[*sql.Tx]
+	alarm   *alarm // goes off while client works
 	closed  bool
 }
 

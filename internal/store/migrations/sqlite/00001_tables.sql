@@ -90,3 +90,51 @@ create table pings (
     id integer primary key,
     at bigint not null
 );
+
+-- The points of one group are neighbours, the newest last, so that reading them touches few pages.
+create table history (
+    rule      text   not null,
+    version   text   not null,
+    group_key text   not null,
+    completed bigint not null,
+    run       text   not null,
+    value     text   not null,
+    primary key (rule, version, group_key, completed, run)
+) without rowid;
+create unique index history_run on history (rule, version, run, group_key);
+
+create table backfills (
+    rule    text   not null,
+    version text   not null,
+    report  text   not null,
+    state   text   not null,
+    reason  text   not null,
+    runs    bigint not null,
+    updated bigint not null,
+    primary key (rule, version, report)
+);
+
+create table timers (
+    name     text   primary key,
+    due      bigint not null,
+    kind     text   not null,
+    body     text   not null,
+    priority bigint not null
+);
+create index timers_due on timers (due);
+
+create table events (
+    name     text   not null,
+    object   text   not null,
+    received bigint not null,
+    primary key (name, object)
+);
+create index events_received on events (received);
+
+create table row_keys (
+    rule      text   not null,
+    group_key text   not null,
+    row_key   text   not null,
+    since     bigint not null,
+    primary key (rule, group_key, row_key)
+) without rowid;

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// The states of a backfill.
+const (
+	BackfillWaiting = "waiting" // begun, or about to begin
+	BackfillDone    = "done"    // it will not be tried again, Reason says what is missing
+)
+
+// Backfill is the record of the history of one rule being filled from the past runs of one report.
+type Backfill struct {
+	Rule, Version, Report string
+	State, Reason         string
+	Runs                  int // how many runs were read
+	Updated               time.Time
+}
+
+// Backfill returns the record of a backfill, or ErrNotFound.
+func (tx *Tx) Backfill(ctx context.Context, rule, version, report string) (Backfill, error) {
+	b := Backfill{Rule: rule, Version: version, Report: report}
+	err := tx.get(ctx, []any{&b.State, &b.Reason, &b.Runs, moment{&b.Updated}}, `select state, reason, runs, updated
+		from backfills where rule = $1 and version = $2 and report = $3`, rule, version, report)
+	if err != nil {
+		return Backfill{}, fmt.Errorf("reading the backfill of rule %s: %w", rule, err)
+	}
+	return b, nil
+}
+
+// SaveBackfill stores a record as it is given, in place of the one of the same rule, version and report.
+func (tx *Tx) SaveBackfill(ctx context.Context, b Backfill) error {
+	err := tx.exec(ctx, `insert into backfills (rule, version, report, state, reason, runs, updated)
+		values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (rule, version, report) do update set state = excluded.state, reason = excluded.reason,
+			runs = excluded.runs, updated = excluded.updated`,
+		b.Rule, b.Version, b.Report, b.State, b.Reason, b.Runs, millis(b.Updated))
+	if err != nil {
+		return fmt.Errorf("saving the backfill of rule %s: %w", b.Rule, err)
+	}
+	return nil
+}
