@@ -28,6 +28,8 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	}
 	token, secret, _ := r.BasicAuth()
 	switch {
+	case rest == w.config.Name:
+		w.write(rw, w.workspaceBody()) // to anybody
 	case token != w.config.Token || secret != w.config.Secret:
 		refuse(rw, http.StatusUnauthorized, "unauthorized", "unauthorized")
 	case r.Method != http.MethodGet || !inAPI:
@@ -42,8 +44,14 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 // serveWorkspace answers a path below the workspace's, given by its segments.
 func (w *Workspace) serveWorkspace(rw http.ResponseWriter, r *http.Request, s []string) {
 	switch {
-	case len(s) == 2 && (s[0] == "spaces" || s[0] == "collections"):
-		w.writeIf(rw, w.collectionBody(s[1]), "space not found")
+	case s[0] == "spaces" || s[0] == "collections":
+		w.serveCollections(rw, r, s[1:])
+	case len(s) == 2 && s[0] == "definitions":
+		w.writeIf(rw, w.definitionBody(s[1]), "definition not found")
+	case len(s) == 2 && s[0] == "data_sources":
+		w.writeIf(rw, w.dataSourceBody(s[1]), "data source not found")
+	case len(s) == 2 && s[0] == "memberships":
+		w.writeIf(rw, w.membershipBody(s[1]), "membership not found")
 	case len(s) >= 2 && s[0] == "reports":
 		w.serveReport(rw, r, s[1], s[2:])
 	default:

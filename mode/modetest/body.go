@@ -72,7 +72,7 @@ func (w *Workspace) reportBody(r Report, runs []Run) object {
 	self := "/reports/" + r.Token
 	body := object{
 		"token": r.Token, "id": w.id(r.Token), "name": orNull(r.Name), "description": orNull(r.Description),
-		"type": "Report", "archived": false, "space_token": orNull(r.Collection), "account_id": w.id(w.config.Name),
+		"type": "Report", "archived": r.Archived, "space_token": orNull(r.Collection), "account_id": w.id(w.config.Name),
 		"account_username": w.config.Name, "public": false, "query_count": len(r.Queries), "runs_count": len(runs),
 		"last_run_at": nil, "last_successfully_run_at": nil, "last_successful_run_token": nil, "web_preview_image": nil,
 		"_links": links{
@@ -218,21 +218,6 @@ func (of ran) result(q Query) Result {
 	return Result{}
 }
 
-// collectionBody returns nil when there is no such collection.
-func (w *Workspace) collectionBody(token string) object {
-	w.mu.Lock()
-	c, ok := w.collections[token]
-	w.mu.Unlock()
-	if !ok {
-		return nil
-	}
-	return object{
-		"token": c.Token, "id": w.id(c.Token), "space_type": "custom", "name": orNull(c.Name), "description": nil,
-		"state": "active", "restricted": false, "viewable?": true,
-		"_links": links{"self": w.apiPath("/collections/" + c.Token), "web": w.webPath("/spaces/" + c.Token)},
-	}
-}
-
 // userBody returns nil when there is no such user.
 func (w *Workspace) userBody(username string) object {
 	w.mu.Lock()
@@ -244,5 +229,13 @@ func (w *Workspace) userBody(username string) object {
 	return object{
 		"username": u.Username, "name": orNull(u.Name), "id": w.id(u.Username), "user": true,
 		"_links": links{"self": "/api/" + u.Username, "web": "/" + u.Username},
+	}
+}
+
+// workspaceBody is the workspace itself, which Mode treats as a kind of user.
+func (w *Workspace) workspaceBody() object {
+	return object{
+		"username": w.config.Name, "name": w.config.Title, "id": w.id(w.config.Name), "user": false, "space_count": 0,
+		"plan_code": "plus", "_links": links{"self": w.apiPath(""), "web": w.webPath("")},
 	}
 }

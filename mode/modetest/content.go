@@ -20,6 +20,8 @@ type Report struct {
 	Collection string
 	// Creator is a user name; empty means that none is named.
 	Creator string
+	// Archived says that it was put away.
+	Archived bool
 	// Queries are its queries; none means one query without a name.
 	Queries []Query
 }
@@ -63,13 +65,6 @@ type Result struct {
 	State string
 	// ErrorCode and ErrorMessage say why the query failed.
 	ErrorCode, ErrorMessage string
-}
-
-// Collection is a collection of the workspace.
-type Collection struct {
-	// Token names it; empty means a new token.
-	Token string
-	Name  string
 }
 
 // User is somebody in the workspace.
@@ -145,17 +140,6 @@ func (w *Workspace) mustReport(token string) *Report {
 		panic(fmt.Sprintf("modetest: there is no report %q", token))
 	}
 	return r
-}
-
-// AddCollection adds a collection, or replaces it, and returns its token.
-func (w *Workspace) AddCollection(c Collection) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if c.Token == "" {
-		c.Token = w.newToken()
-	}
-	w.collections[c.Token] = c
-	return c.Token
 }
 
 // AddUser adds a user, or replaces one.

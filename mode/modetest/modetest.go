@@ -32,6 +32,8 @@ import (
 type Config struct {
 	// Name is the workspace's name in addresses; empty means `acme`.
 	Name string
+	// Title is what people call the workspace; empty means `Acme`.
+	Title string
 	// Token and Secret are the only API key that it takes; empty means `api-token` and `api-secret`.
 	Token, Secret string
 	// RatePerSecond is how many requests a second it answers, others get 429; 0 means any number.
@@ -45,6 +47,14 @@ type Config struct {
 	NumericIDs bool
 	// NamelessQueryRuns leaves the names of the queries out of lists of query runs, as Mode sometimes does.
 	NamelessQueryRuns bool
+	// SamePage answers with the first page of collections and of their reports whichever is asked for, as several lists
+	// of Mode do.
+	SamePage bool
+	// MemberKey says that the API key is a member's and not the workspace's: all memberships are missing then.
+	MemberKey bool
+	// DocumentedEvents writes the address of a created report into its webhook as Mode's page says, under
+	// `report_run_url`, and not as Mode's example reads it, under `report_url`.
+	DocumentedEvents bool
 	// WebURL is where the absolute links in its answers lead; empty means the workspace's own address.
 	WebURL string
 	// Now tells the time; nil means time.Now.
@@ -74,6 +84,9 @@ type Workspace struct {
 	runs        map[string][]Run // by report, in the order in which they were added
 	users       map[string]User
 	collections map[string]Collection
+	definitions map[string]Definition
+	dataSources map[string]DataSource
+	memberships map[string]Membership
 	failures    []*Failure
 	seen        []Request
 	stored      []Request
@@ -83,6 +96,7 @@ type Workspace struct {
 // New starts a workspace on a free port. It panics when there is none. Close ends it.
 func New(config Config) *Workspace {
 	config.Name = orElse(config.Name, "acme")
+	config.Title = orElse(config.Title, "Acme")
 	config.Token = orElse(config.Token, "api-token")
 	config.Secret = orElse(config.Secret, "api-secret")
 	if config.Now == nil {
@@ -99,6 +113,9 @@ func New(config Config) *Workspace {
 		runs:        map[string][]Run{},
 		users:       map[string]User{},
 		collections: map[string]Collection{},
+		definitions: map[string]Definition{},
+		dataSources: map[string]DataSource{},
+		memberships: map[string]Membership{},
 	}
 	w.api = httptest.NewServer(http.HandlerFunc(w.serveAPI))
 	w.storage = httptest.NewServer(http.HandlerFunc(w.serveStorage))

@@ -54,8 +54,8 @@ func get(t *testing.T, w *modetest.Workspace, path string, change func(*http.Req
 // TestBodies keeps the shapes of the answers, which are Mode's.
 func TestBodies(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(t, modetest.Config{WebURL: "https://app.mode.com"})
 	monday := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	w := newWorkspace(t, modetest.Config{WebURL: "https://app.mode.com", Now: func() time.Time { return monday }})
 	w.AddUser(modetest.User{Username: "jo", Name: "Jo Smith"})
 	w.AddCollection(modetest.Collection{Token: "75737b70402e", Name: "Finance"})
 	w.AddReport(modetest.Report{
@@ -69,8 +69,14 @@ func TestBodies(t *testing.T) {
 		Token: "c0ffee000002", State: "failed", Created: monday.Add(time.Hour),
 		Results: []modetest.Result{{ErrorCode: "SqlUnknownColumn", ErrorMessage: "ERROR: no column"}},
 	})
+	w.AddDefinition(modetest.Definition{Token: "d575d5553bd6", Name: "paid_orders", Description: "Orders paid", Creator: "jo", Updated: monday})
+	w.AddDataSource(modetest.DataSource{Token: "ea1c23ebaddc", Name: "Warehouse", Vendor: "snowflake", Provider: "default", Creator: "jo"})
+	w.AddMembership(modetest.Membership{Token: "0a48a4a59f55", Username: "jo"})
 	for name, path := range map[string]string{
-		"user": "/api/jo", "collection": "/api/acme/spaces/75737b70402e", "report": "/api/acme/reports/beef00000001",
+		"workspace": "/api/acme", "collections": "/api/acme/spaces?filter=all", "reports": "/api/acme/spaces/75737b70402e/reports",
+		"definition": "/api/acme/definitions/d575d5553bd6", "data_source": "/api/acme/data_sources/ea1c23ebaddc",
+		"membership": "/api/acme/memberships/0a48a4a59f55",
+		"user":       "/api/jo", "collection": "/api/acme/spaces/75737b70402e", "report": "/api/acme/reports/beef00000001",
 		"run": "/api/acme/reports/beef00000001/runs/c0ffee000001", "runs": "/api/acme/reports/beef00000001/runs?per_page=1",
 		"query_runs": "/api/acme/reports/beef00000001/runs/c0ffee000002/query_runs", "queries": "/api/acme/reports/beef00000001/queries", "not_found": "/api/acme/reports/beef00000009",
 	} {
@@ -174,6 +180,38 @@ func TestFail(t *testing.T) {
 	}
 }
 
+// TestRefused asks for what is there and refused nevertheless, and for what is not.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, modetest.Config{MemberKey: true})
+	w.AddMembership(modetest.Membership{Token: "0a48a4a59f55", Username: "jo"})
+	w.AddCollection(modetest.Collection{Token: "75737b70402e", Deleted: true})
+	w.AddCollection(modetest.Collection{Token: "75737b70402f"})
+	for path, want := range map[string]int{
+		"/api/acme/memberships/0a48a4a59f55":          404,
+		"/api/acme/memberships":                       404,
+		"/api/acme/spaces/75737b70402e":               403,
+		"/api/acme/spaces/75737b70402e/reports":       403,
+		"/api/acme/spaces/75737b70402d":               404,
+		"/api/acme/collections/75737b70402f":          200,
+		"/api/acme/collections/75737b70402f/reports":  200,
+		"/api/acme/collections/75737b70402f/nonsense": 404,
+		"/api/acme/definitions/d575d5553bd6":          404,
+		"/api/acme/data_sources/ea1c23ebaddc":         404,
+	} {
+		if status, body := get(t, w, path, nil); status != want {
+			t.Errorf("%s: %d %s, want %d", path, status, body, want)
+		}
+	}
+	if _, body := get(t, w, "/api/acme/spaces", nil); !strings.Contains(body, `"spaces":[]`) {
+		t.Errorf("collections without a filter: %s", body)
+	}
+	anonymous := func(r *http.Request) { r.Header.Del("Authorization") }
+	if status, _ := get(t, w, "/api/acme", anonymous); status != 200 {
+		t.Errorf("the workspace, anonymously: %d", status)
+	}
+}
+
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t, modetest.Config{RatePerSecond: 1e-6})
@@ -211,11 +249,20 @@ func TestWebhook(t *testing.T) {
 		{Name: mode.EventDefinitionUpdated, Token: "d575d5553bd6"},
 		{Name: mode.EventMemberJoined, Token: "0a48a4a59f55"},
 		{Name: mode.EventMemberRemoved, Token: "0a48a4a59f55"},
+		{Name: mode.EventMemberRemoved},
 	} {
 		status, err := w.Send(t.Context(), receiver.URL, event)
 		if err != nil || status != http.StatusAccepted || got != event {
 			t.Errorf("Send(%+v) = %d, %v, received %+v", event, status, err, got)
 		}
+	}
+	documented := newWorkspace(t, modetest.Config{DocumentedEvents: true})
+	created := mode.Event{Name: mode.EventReportCreated, Report: "beef00000001"}
+	if status, err := documented.Send(t.Context(), receiver.URL, created); err != nil || status != http.StatusAccepted || got != created {
+		t.Errorf("Send(%+v), as documented = %d, %v, received %+v", created, status, err, got)
+	}
+	if body := string(documented.Webhook(created)); body == string(w.Webhook(created)) {
+		t.Errorf("Webhook() = %s, as documented and not", body)
 	}
 	if got, want := string(w.Webhook(mode.Event{Name: "unheard_of"})), `{"event":"unheard_of"}`; got != want {
 		t.Errorf("Webhook() = %s, want %s", got, want)

@@ -23,7 +23,11 @@ func (w *Workspace) Webhook(event mode.Event) []byte {
 	report := api + "/reports/" + event.Report
 	switch event.Name {
 	case mode.EventReportCreated:
-		body["report_url"] = report
+		key := "report_url"
+		if w.config.DocumentedEvents {
+			key = "report_run_url"
+		}
+		body[key] = report
 	case mode.EventReportRunStarted, mode.EventReportRunCompleted:
 		body["report_run_url"] = report + "/runs/" + event.Run
 	case mode.EventReportDeleted:
@@ -33,7 +37,10 @@ func (w *Workspace) Webhook(event mode.Event) []byte {
 	case mode.EventDefinitionCreated, mode.EventDefinitionUpdated:
 		body["definition_url"] = api + "/definitions/" + event.Token
 	case mode.EventMemberJoined, mode.EventMemberRemoved:
-		body["member_url"] = api + "/memberships/" + event.Token + "?embed[user]=1"
+		// Mode may not say who was removed.
+		if event.Token != "" {
+			body["member_url"] = api + "/memberships/" + event.Token + "?embed[user]=1"
+		}
 	}
 	payload, err := json.Marshal(body)
 	if err != nil {
