@@ -173,6 +173,7 @@ type distinct struct {
 	written string
 	seen    map[string]struct{}
 	key     []byte
+	budget  *Budget
 }
 
 func (d *distinct) add(v Value) error {
@@ -182,6 +183,10 @@ func (d *distinct) add(v Value) error {
 	}
 	if len(d.seen) >= maxDistinct {
 		return fmt.Errorf("`%s` has more than 100,000 distinct values in one group; count them in Mode's query", d.written)
+	}
+	const overhead = 48 // of the table and the text, about
+	if err := d.budget.take(len(d.key)+overhead, d.written); err != nil {
+		return err
 	}
 	if d.seen == nil {
 		d.seen = make(map[string]struct{})

@@ -1,9 +1,6 @@
 package expr
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // aggregate is an aggregate of a scope. To add a new one: its signature in the catalog, its accumulator here.
 type aggregate struct {
@@ -51,8 +48,8 @@ func (c *compiler) newAggregate(n *call) aggregate {
 	c.group = false
 	defer func() { c.group = true }()
 	// Whichever of two values does not fit, both come from the one argument.
-	blame := func(err error) error { return c.blame(err, append(n.args, n.args...)...) }
-	a := aggregate{blame: blame, written: clip(c.src[n.offset:n.end]), nulls: n.name == "null_rate", start: accumulators(n.name, c.zone)}
+	blame := func(err error) error { return c.blame(err, n.args[0], n.args[0]) }
+	a := aggregate{blame: blame, written: c.written(n), nulls: n.name == "null_rate", start: c.accumulators(n)}
 	if n.star {
 		a.arg = constantCode(BoolOf(true)).run
 	} else {
@@ -63,14 +60,16 @@ func (c *compiler) newAggregate(n *call) aggregate {
 	}
 	if n.distinct || n.name == "count_distinct" {
 		start := a.start
-		a.start = func() accumulator { return &distinct{inner: start(), written: a.written} }
+		budget := c.scope.Columns.Budget
+		a.start = func() accumulator { return &distinct{inner: start(), written: a.written, budget: budget} }
 	}
 	return a
 }
 
 // accumulators gives what starts a group of an aggregate.
-func accumulators(name string, zone *time.Location) func() accumulator {
-	switch name {
+func (c *compiler) accumulators(n *call) func() accumulator {
+	zone, written, budget := c.zone, c.written(n), c.scope.Columns.Budget
+	switch n.name {
 	case "count", "count_distinct":
 		return func() accumulator { return new(count) }
 	case "sum":
@@ -85,8 +84,25 @@ func accumulators(name string, zone *time.Location) func() accumulator {
 		return func() accumulator { return new(first) }
 	case "last":
 		return func() accumulator { return new(last) }
+	case "median":
+		return func() accumulator { return &quantile{share: half, budget: budget, written: written} }
+	case "percentile":
+		share := shareOf(n.args[1])
+		return func() accumulator { return &quantile{share: share, budget: budget, written: written} }
+	case "stddev":
+		return func() accumulator { return new(deviation) }
 	}
 	return func() accumulator { return new(nullRate) }
+}
+
+// shareOf is a constant number of percent, as the share that it is.
+func shareOf(n node) Decimal {
+	p, _ := constantOf(n)
+	share, err := p.decimal().Mul(percent)
+	if err != nil {
+		return Decimal{} // the checker made sure that it is at most 100
+	}
+	return share
 }
 
 // State holds what the aggregates of a scope have seen of one group.

@@ -48,8 +48,11 @@ var aggregates = map[string]signature{
 	"first":          {1, 1, "first(x)"},
 	"last":           {1, 1, "last(x)"},
 	"max":            {1, 1, "max(x)"},
+	"median":         {1, 1, "median(x)"},
 	"min":            {1, 1, "min(x)"},
 	"null_rate":      {1, 1, "null_rate(x)"},
+	"percentile":     {2, 2, "percentile(x, 95)"},
+	"stddev":         {1, 1, "stddev(x)"},
 	"sum":            {1, 1, "sum(x)"},
 }
 
@@ -68,9 +71,6 @@ func isAggregate(n node) bool {
 
 // unknownFunction says what to write instead of a function that there is not.
 func unknownFunction(name string) string {
-	if slices.Contains(planned[:], name) {
-		return unsupported(name)
-	}
 	if isReserved(name) || name == "filter" {
 		return fmt.Sprintf("something is missing before `%s`", name)
 	}
@@ -83,7 +83,7 @@ func unknownFunction(name string) string {
 	return fmt.Sprintf("there is no function `%s`; there are %s", clip(name), strings.Join(names(), ", "))
 }
 
-// names lists all functions and aggregates by name.
+// names lists by name whatever is written with parentheses.
 func names() []string {
 	var all []string
 	for name := range functions {
@@ -91,6 +91,11 @@ func names() []string {
 	}
 	for name := range aggregates {
 		if _, both := functions[name]; !both {
+			all = append(all, name)
+		}
+	}
+	for name := range pasts {
+		if !isBarePast(name) {
 			all = append(all, name)
 		}
 	}
@@ -104,7 +109,7 @@ func nearest(name string) string {
 	if len(name) <= 3 {
 		distance = 2
 	}
-	for _, candidate := range append(names(), planned[:]...) {
+	for _, candidate := range names() {
 		if d := levenshtein.ComputeDistance(name, candidate); d < distance {
 			best, distance = candidate, d
 		}
@@ -154,17 +159,17 @@ var elsewhere = map[string]string{
 	"minutes":         "`30 minutes` for a length of time",
 	"mod":             "`a % b`",
 	"nvl":             "`coalesce(x, other)`",
-	"percentile_cont": "`percentile(x, p)`, which this version does not have yet",
+	"percentile_cont": "`percentile(x, 95)`",
 	"pow":             "the multiplication itself: `x * x`",
 	"power":           "the multiplication itself: `x * x`",
-	"quantile":        "`percentile(x, p)`, which this version does not have yet",
+	"quantile":        "`percentile(x, 95)`",
 	"right":           "`substr(text, -length)`",
 	"rtrim":           "`trim(text)`",
 	"safe_divide":     "`a / b`, which is null where b is 0",
 	"startswith":      "`x like 'text%'`",
-	"std":             "`stddev(x)`, which this version does not have yet",
-	"stddev_pop":      "`stddev(x)`, which this version does not have yet",
-	"stddev_samp":     "`stddev(x)`, which this version does not have yet",
+	"std":             "`stddev(x)`",
+	"stddev_pop":      "`stddev(x)`",
+	"stddev_samp":     "`stddev(x)`",
 	"string_agg":      "the rows with `show:`",
 	"substring":       "`substr(text, start, length)`",
 	"timestampdiff":   "`date_diff('day', earlier, later)`",
@@ -177,6 +182,6 @@ var elsewhere = map[string]string{
 	"truncate":        "`floor(x)`, or `cast(x as integer)`",
 	"try_cast":        "`cast(x as type)`",
 	"typeof":          "`cast(x as type)` for the type you need",
-	"variance":        "`stddev(x)`, which this version does not have yet",
+	"variance":        "`stddev(x)`, of which it is the square",
 	"zeroifnull":      "`coalesce(x, 0)`",
 }

@@ -42,6 +42,8 @@ func (c *checker) walk(n node) {
 	switch n := n.(type) {
 	case *valueWord:
 		c.value(n)
+	case *past:
+		c.past(n)
 	case *unary:
 		c.unary(n)
 	case *binary:

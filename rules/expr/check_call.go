@@ -61,6 +61,7 @@ func (c *checker) aggregateCall(n *call) {
 func (c *checker) arguments(n *call, s signature) {
 	if len(n.args) >= s.min && len(n.args) <= s.max {
 		c.dateUnit(n)
+		c.percentage(n)
 		return
 	}
 	c.failf(n.place, "`%s` takes %s, not %d; write `%s`", n.name, countOf(s), len(n.args), s.usage)
@@ -78,6 +79,22 @@ func countOf(s signature) string {
 		return "no arguments"
 	}
 	return fmt.Sprintf("%d arguments", s.min)
+}
+
+// percentage checks the second argument of percentile.
+func (c *checker) percentage(n *call) {
+	if n.name != "percentile" {
+		return
+	}
+	p, ok := constantOf(n.args[1])
+	hundred := DecimalOf(100)
+	switch d := p.decimal(); {
+	case !ok || p.kind != Number || d.Sign() < 0 || d.Cmp(hundred) > 0:
+		c.failf(n.args[1].at(), "`percentile` takes a number from 0 to 100 after the comma; write `percentile(%s, 95)`", c.source(n.args[0]))
+	case d.Sign() > 0 && d.Cmp(DecimalOf(1)) < 0:
+		d, _ = d.Mul(hundred)
+		c.failf(n.args[1].at(), "the share is in percent; write `percentile(%s, %s)`", c.source(n.args[0]), d.trimmed())
+	}
 }
 
 // dateUnit checks the first argument of date_diff.

@@ -67,6 +67,10 @@ func (c *compiler) compile(n node) code {
 		return c.column(n)
 	case *valueWord:
 		return code{run: func(env *Env) (Value, error) { return env.Value, nil }}
+	case *runWord:
+		return c.run(n)
+	case *past:
+		return c.past(n)
 	case *unary:
 		return c.unary(n)
 	case *binary:
@@ -298,7 +302,7 @@ func (c *compiler) columnsOf(n node) []string {
 	switch n := n.(type) {
 	case *column:
 		return []string{n.name}
-	case *valueWord:
+	case *valueWord, *past:
 		if c.scope.Value != nil {
 			return c.scope.Value.columns
 		}

@@ -217,6 +217,15 @@ func (d Decimal) Int64() (int64, bool) {
 	return whole.coef, true
 }
 
+// trimmed is String without zeros at its end.
+func (d Decimal) trimmed() string {
+	s := d.String()
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
 // String is the number in plain digits, with the zeros at its end that it was given or came to: "12.50".
 func (d Decimal) String() string {
 	if d.large != nil {

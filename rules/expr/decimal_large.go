@@ -15,6 +15,8 @@ const (
 	maxExponent = 1000
 	// quotientDigits is how many digits a division is rounded to.
 	quotientDigits = 40
+	// rootDigits is how many digits a root is rounded to.
+	rootDigits = 34
 	// exactDigits is more than any sum, product or remainder of two numbers within the bounds can have.
 	exactDigits = 6 * maxExponent
 )
@@ -92,6 +94,23 @@ func quoLarge(d, e Decimal) (Decimal, error) {
 	}
 	quotient.Reduce(quotient)
 	return bounded(quotient)
+}
+
+// rootOfQuotient is the square root of above / below, both of which are positive or 0. It is exact where it has at most
+// rootDigits digits.
+func rootOfQuotient(above, below Decimal) (Decimal, error) {
+	context := exact()
+	context.Precision = 3 * rootDigits // the square of an exact root fits
+	x := new(apd.Decimal)
+	if _, err := context.Quo(x, above.expand(), below.expand()); err != nil {
+		return Decimal{}, fmt.Errorf("dividing: %w", err)
+	}
+	context.Precision = rootDigits
+	if _, err := context.Sqrt(x, x); err != nil {
+		return Decimal{}, fmt.Errorf("taking the root: %w", err)
+	}
+	x.Reduce(x)
+	return bounded(x)
 }
 
 func remLarge(d, e Decimal) (Decimal, error) {

@@ -17,6 +17,10 @@ func describe(n node) string {
 		return `"` + strings.ReplaceAll(n.name, `"`, `""`) + `"`
 	case *valueWord:
 		return "value"
+	case *runWord:
+		return describeRun(n)
+	case *past:
+		return describePast(n)
 	case *unary:
 		return fmt.Sprintf("(%s %s)", n.op.sign(), describe(n.x))
 	case *binary:
@@ -50,6 +54,25 @@ func describeLiteral(v Value) string {
 	case Bool, Number, Time:
 	}
 	return v.String()
+}
+
+func describeRun(n *runWord) string {
+	if n.name == "param" {
+		return "run.param(" + quoteText(n.param) + ")"
+	}
+	return "run." + n.name
+}
+
+func describePast(n *past) string {
+	switch {
+	case n.back > 0:
+		return n.word + "(" + DurationOf(n.back).String() + ")"
+	case n.count == 0:
+		return n.word
+	case n.season == everyRun:
+		return fmt.Sprintf("%s(%d)", n.word, n.count)
+	}
+	return fmt.Sprintf("%s(%d, '%s')", n.word, n.count, n.season)
 }
 
 func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -48,4 +49,17 @@ func durationFrom(nanos Decimal) (Value, error) {
 		return Value{}, errDurationRange
 	}
 	return DurationOf(time.Duration(n)), nil
+}
+
+// durationInWords is a length of time in the greatest unit of which it is a whole number: "7 days".
+func durationInWords(d time.Duration) string {
+	for _, name := range [...]string{"day", "hour", "minute", "second", "millisecond"} {
+		if count := d / units[name]; d%units[name] == 0 {
+			if count == 1 {
+				return "1 " + name
+			}
+			return fmt.Sprintf("%d %ss", count, name)
+		}
+	}
+	return d.String()
 }

@@ -37,6 +37,9 @@ type Expr struct {
 	quoted       []string
 	condition    bool
 	hasAggregate bool
+	usesRun      bool
+	usesRowCount bool
+	need         Need
 }
 
 // Parse reads an expression that computes or filters, such as a rule's `value` or `where`. The word `value` has no
@@ -74,6 +77,11 @@ func (e *Expr) mention(n node) {
 		}
 	case *call:
 		e.hasAggregate = e.hasAggregate || isAggregate(n)
+	case *runWord:
+		e.usesRun = true
+		e.usesRowCount = e.usesRowCount || n.name == "row_count"
+	case *past:
+		e.need = e.need.and(n.need())
 	}
 	for _, part := range children(n) {
 		e.mention(part)

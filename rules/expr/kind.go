@@ -15,6 +15,10 @@ func (k kinds) of(n node) Kind {
 		return Time
 	case *valueWord:
 		return k.value
+	case *runWord:
+		return runKinds[n.name]
+	case *past:
+		return k.ofPast(n)
 	case *cast:
 		return n.to.kind()
 	case *caseOf:
@@ -72,8 +76,8 @@ func (k kinds) ofCall(n *call) Kind {
 		return Number
 	case "lower", "upper", "trim", "replace", "substr":
 		return Text
-	case "abs", "sum", "avg":
-		if kind := k.common(n.args); kind == Number || kind == Duration {
+	case "abs", "sum", "avg", "median", "percentile", "stddev":
+		if kind := k.common(n.args[:min(1, len(n.args))]); kind == Number || kind == Duration {
 			return kind
 		}
 	case "min", "max", "first", "last", "coalesce":
@@ -84,6 +88,24 @@ func (k kinds) ofCall(n *call) Kind {
 		return k.common(n.args[min(1, len(n.args)):])
 	}
 	return Null
+}
+
+// ofPast is the kind of a word about the value in earlier runs.
+func (k kinds) ofPast(n *past) Kind {
+	switch n.word {
+	case "percent_change", "zscore":
+		return Number
+	case "change":
+		switch k.value {
+		case Time, Duration:
+			return Duration
+		case Number, Bool:
+			return Number
+		case Null, Text:
+		}
+		return Null
+	}
+	return k.value
 }
 
 // common is the kind that all of some nodes have; Null when they have not, or when there are none.
@@ -107,9 +129,12 @@ func (k kinds) neverCondition(n node) bool {
 	case *unary:
 		return n.op != opNot
 	case *call:
-		if n.name == "sum" || n.name == "avg" || n.name == "abs" {
+		switch n.name {
+		case "sum", "avg", "abs", "median", "percentile", "stddev":
 			return true
 		}
+	case *past:
+		return n.word != "previous" && n.word != "ago" || k.value != Null && k.value != Bool
 	}
 	kind := k.of(n)
 	return kind != Bool && kind != Null

@@ -1,5 +1,7 @@
 package expr
 
+import "time"
+
 // node is one part of a parsed expression.
 type node interface {
 	at() place
@@ -37,6 +39,20 @@ type (
 	}
 	// valueWord is `value`, written out or understood.
 	valueWord struct{ place }
+	// runWord is a word about the run itself, such as run.duration.
+	runWord struct {
+		place
+		name  string // behind the point, in lower case
+		param string // of run.param
+	}
+	// past is a word about the value in earlier runs, such as previous, avg_last(7) or ago(7 days).
+	past struct {
+		place
+		word   string // in lower case
+		count  int    // of runs, where it takes one
+		season season
+		back   time.Duration // of ago
+	}
 	// unary is an operator in front of its operand.
 	unary struct {
 		place

@@ -93,12 +93,17 @@ func (p *parser) word(t token) node {
 		return p.col()
 	case next.isSign("("):
 		return p.call()
+	case next.isSign(".") && t.word == "run":
+		return p.run()
 	case next.isSign("."):
 		p.pos++
 		p.qualified(t)
 	case t.word == "value":
 		p.pos++
 		return &valueWord{t.place}
+	case isBarePast(t.word):
+		p.pos++
+		return &past{place: t.place, word: t.word}
 	}
 	if hint, ok := wordHint(t.word, next); ok {
 		p.fail(t.place, hint)
@@ -159,10 +164,6 @@ func (p *parser) col() node {
 func (p *parser) qualified(t token) {
 	name := p.ahead()
 	whole := t.to(name.place)
-	if t.word == "run" {
-		p.fail(whole, unsupported(p.src[whole.offset:whole.end]))
-		return
-	}
 	p.failf(whole, "columns have no table in front of them here; write `%s` alone, or %s if that is its whole name",
 		clip(name.text), quoteColumn(t.text+"."+name.text))
 }
@@ -241,6 +242,9 @@ func (p *parser) call() node {
 	}
 	if p.peek().isWord("over") {
 		p.fail(p.peek().place, "window functions cannot be used here; compute them in Mode's query")
+	}
+	if isPast(n.name) {
+		return p.past(n)
 	}
 	return n
 }

@@ -16,7 +16,8 @@ type Scope struct {
 	// Location is the zone of times that name none; nil means UTC.
 	Location *time.Location
 	// Value is what the word `value` means in the conditions compiled from now on, so that mistakes in its use are found
-	// by Row and Group, and errors name the column that it is; nil means that it is not known.
+	// by Row and Group, and errors name the column that it is; nil means that it is not known, or that there is none.
+	// previous and its like, which are about it, need one.
 	Value *Expr
 
 	aggregates []aggregate
@@ -38,17 +39,23 @@ type Env struct {
 	Row []Value
 	// Value is what the word `value` means.
 	Value Value
-	// Now is what now() and age() go by.
+	// Now is what now(), age() and the seasons of the history go by.
 	Now time.Time
+	// Run is what the words run.duration and its like mean; of a nil Run nothing is known, and they are null.
+	Run *Run
+	// History holds the values of the runs before this one, newest first: what previous, avg_last(7) and their like mean.
+	History []Point
 
 	results []Value // of the aggregates of the scope, after Finish
+	lack    string
 }
 
-// Program is a compiled expression. It keeps nothing of the Env and changes nothing in it. The error is a *TypeError
+// Program is a compiled expression. It keeps nothing of the Env and changes nothing in it but what Lack says. The error is a *TypeError
 // where a value does not fit.
 type Program func(*Env) (Value, error)
 
-// Row compiles an expression that is asked of each row; an aggregate in it is an error. The error is always of type
+// Row compiles an expression that is asked of each row; an aggregate in it is an error, and so is what is known only of
+// the whole result: run.row_count and the value in earlier runs. The error is always of type
 // Errors.
 func (s *Scope) Row(e *Expr) (Program, error) { return s.compile(e, false) }
 

@@ -109,10 +109,7 @@ func writtenOut(digits, word string) string {
 	number := ""
 	if d, err := ParseDecimal(digits); great && err == nil {
 		d, _ = d.Mul(DecimalOf(powers[len(zeros)]))
-		number = d.String()
-		if strings.Contains(number, ".") {
-			number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
-		}
+		number = d.trimmed()
 	}
 	switch {
 	case time && number != "":

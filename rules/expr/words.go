@@ -17,22 +17,9 @@ func isReserved(word string) bool {
 	return false
 }
 
-// planned are names that the language will have, in the order of the alphabet.
-var planned = [...]string{
-	"ago", "avg_last", "change", "max_last", "median", "median_last", "min_last", "percent_change", "percentile",
-	"previous", "stddev", "stddev_last", "zscore",
-}
-
-// unsupported is what is said of a name that the language will have.
-func unsupported(name string) string {
-	return fmt.Sprintf("`%s` is not supported yet by this version", clip(name))
-}
-
 // wordHint is what to write instead of a word that looks like a column and is meant as something else.
 func wordHint(word string, next token) (string, bool) {
 	switch word {
-	case "previous", "change", "percent_change":
-		return unsupported(word) + "; a column of that name is written " + quoteColumn(word), true
 	case "current_timestamp", "current_time", "sysdate", "getdate":
 		return fmt.Sprintf("`%s` is written `now()`", word), true
 	case "current_date":
