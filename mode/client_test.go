@@ -195,7 +195,14 @@ func TestClient_neverAsksForWhatIsNoToken(t *testing.T) {
 		_, queryErr := c.QueryRuns(t.Context(), mode.RunRef{Report: bad, Run: ref.Run})
 		_, queriesErr := c.Queries(t.Context(), bad)
 		_, resultErr := c.Results(t.Context(), ref, bad)
-		for i, err := range []error{runErr, reportErr, collectionErr, listErr, queryErr, queriesErr, resultErr} {
+		_, reportsErr := c.ReportsIn(t.Context(), bad)
+		_, definitionErr := c.Definition(t.Context(), bad)
+		_, sourceErr := c.DataSource(t.Context(), bad)
+		_, memberErr := c.Membership(t.Context(), bad)
+		for i, err := range []error{
+			runErr, reportErr, collectionErr, listErr, queryErr, queriesErr, resultErr,
+			reportsErr, definitionErr, sourceErr, memberErr,
+		} {
 			if err == nil {
 				t.Errorf("call %d with %q: no error", i, bad)
 			}
@@ -253,6 +260,8 @@ func TestClient_webAddresses(t *testing.T) {
 	got := []string{
 		c.ReportURL("beef00000001"), c.RunURL(ref), c.QueryURL("beef00000001", "9a0000000001"),
 		c.CollectionURL("75737b70402e"), c.UserURL("jo"),
+		c.DefinitionURL("d575d5553bd6"), c.DataSourceURL("ea1c23ebaddc"), c.WorkspaceURL(),
+		c.DefinitionURL(""), c.DataSourceURL("../b"),
 		c.ReportURL(""), c.RunURL(mode.RunRef{Report: "beef00000001"}), c.QueryURL("a", "../b"), c.CollectionURL(""), c.UserURL(""),
 	}
 	want := []string{
@@ -261,6 +270,10 @@ func TestClient_webAddresses(t *testing.T) {
 		"https://app.mode.com/acme/reports/beef00000001/details/queries/9a0000000001",
 		"https://app.mode.com/acme/spaces/75737b70402e",
 		"https://app.mode.com/jo",
+		"https://app.mode.com/editor/acme/definitions/d575d5553bd6",
+		"https://app.mode.com/organizations/acme/data_sources/ea1c23ebaddc",
+		"https://app.mode.com/acme",
+		"", "",
 		"", "", "", "", "",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -343,8 +356,16 @@ func TestClient_tellsNoSecret(t *testing.T) {
 			if resultErr == nil {
 				t.Error("Results() = nil error")
 			}
+			_, collectionsErr := c.Collections(t.Context())
+			_, reportsErr := c.ReportsIn(t.Context(), "75737b70402e")
+			_, definitionErr := c.Definition(t.Context(), "d575d5553bd6")
+			_, sourceErr := c.Background().DataSource(t.Context(), "ea1c23ebaddc")
+			_, memberErr := c.Membership(t.Context(), "0a48a4a59f55")
+			_, workspaceErr := c.Workspace(t.Context())
 			said := log.String()
-			for _, err := range []error{runErr, listErr, resultErr} {
+			for _, err := range []error{
+				runErr, listErr, resultErr, collectionsErr, reportsErr, definitionErr, sourceErr, memberErr, workspaceErr,
+			} {
 				for ; err != nil; err = errors.Unwrap(err) {
 					said += err.Error() + "\n"
 				}

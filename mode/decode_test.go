@@ -36,6 +36,14 @@ func decode(c *Client, kind string, doc document) any {
 		return doc.queryRuns()
 	case "report":
 		return c.reportFrom("beef00000001", doc)
+	case "collection":
+		return c.collectionFrom("75737b70402e", doc)
+	case "definition":
+		return c.definitionFrom("d575d5553bd6", doc)
+	case "datasource":
+		return c.dataSourceFrom("ea1c23ebaddc", doc)
+	case "membership":
+		return c.membershipFrom("0a48a4a59f55", doc)
 	}
 	panic(kind)
 }
@@ -116,8 +124,18 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 		doc.run("beef00000001")
-		if r := c.reportFrom("beef00000001", doc); !strings.HasPrefix(r.URL, "https://") || strings.ContainsAny(r.URL, "?#") {
-			t.Errorf("report page %q", r.URL)
+		member := c.membershipFrom("0a48a4a59f55", doc)
+		if member.Username != "" && !validUsername(member.Username) {
+			t.Errorf("member with the user name %q", member.Username)
+		}
+		for _, page := range []string{
+			c.reportFrom("beef00000001", doc).URL, c.collectionFrom("75737b70402e", doc).URL,
+			c.definitionFrom("d575d5553bd6", doc).URL, c.dataSourceFrom("ea1c23ebaddc", doc).URL,
+			orElse(member.URL, c.WorkspaceURL()),
+		} {
+			if !strings.HasPrefix(page, "https://") || strings.ContainsAny(page, "?#") {
+				t.Errorf("page %q", page)
+			}
 		}
 	})
 }

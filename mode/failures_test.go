@@ -1,6 +1,7 @@
 package mode_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -96,5 +97,25 @@ func TestRuns_pages(t *testing.T) {
 	}
 	if diff := cmp.Diff([][2]any{{30, true}, {1, false}, {0, false}}, got); diff != "" {
 		t.Errorf("pages (-want +got):\n%s", diff)
+	}
+}
+
+// TestRun_purged reads past runs, so that those without results are known before anybody asks for them.
+func TestRun_purged(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, modetest.Config{})
+	w.AddRun(ref.Report, modetest.Run{Token: "c0ffee000000", Created: monday.AddDate(-2, 0, 0), Purged: true})
+	c, _ := newClient(t, w.ClientConfig())
+	page, err := c.Runs(t.Context(), ref.Report, 1)
+	if err != nil || len(page.Runs) != 2 || page.Runs[0].Purged || !page.Runs[1].Purged || !page.Runs[1].Succeeded() {
+		t.Fatalf("Runs() = %+v, %v, want that only the second is purged", page.Runs, err)
+	}
+	list, err := c.QueryRuns(t.Context(), page.Runs[1].Ref())
+	if err != nil || len(list) != 2 {
+		t.Fatalf("QueryRuns() = %v, %v", list, err)
+	}
+	_, err = c.Results(t.Context(), page.Runs[1].Ref(), list[0].Token)
+	if e, ok := errors.AsType[*mode.Error](err); !ok || !e.Purged() {
+		t.Errorf("Results() = %v, want that they are purged", err)
 	}
 }

@@ -19,6 +19,9 @@
 //		defer rows.Close()
 //	}
 //
+// The other events are about a report, a [Definition], a [DataSource] or a [Membership], of which the client tells what a
+// message may show and nothing else. What can wait, such as reading past runs, is asked through [Client.Background].
+//
 // Whatever Mode leaves out of an answer is the zero value here: names, links, times and counts may all be missing, and
 // ids come as numbers or as text. What goes wrong is an [*Error], which says whether asking again helps, when, and
 // whether Mode is in trouble or the thing that was asked for.

@@ -176,6 +176,10 @@ func FuzzParseEvent(f *testing.F) {
 	f.Add([]byte(`{"event":"report_deleted","report_name":"Monthly Revenue","report_token":"beef00000001"}`))
 	f.Add([]byte(`{"event":"member_joined_organization","member_url":"https://u:p@h:1/api/acme/memberships/0a48a4a59f55?embed[user]=1"}`))
 	f.Add([]byte(`{"event":"definition_created","definition_url":"https://x/api/%2e%2e/definitions/[TOKEN]"}`))
+	f.Add([]byte(`{"event":"report_created","report_run_url":"https://modeanalytics.com/api/acme/reports/beef00000001"}`))
+	f.Add([]byte(`{"event":"report_created","report_url":"https://modeanalytics.com/api/acme/reports/beef00000001"}`))
+	f.Add([]byte(`{"event":"new_database_connection","connection_url":"/api/acme/data_sources/ea1c23ebaddc/"}`))
+	f.Add([]byte(`{"event":"member_removed_from_organization"}`))
 	f.Add([]byte(`{"event":1e999,"event":"x"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		event, err := ParseEvent(body)
