@@ -2,7 +2,6 @@ package rules
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,50 +21,41 @@ func (r *Rule) Cell(column string, v expr.Value) string {
 		return r.Figure(v)
 	}
 	_, own := r.Format.columns[strings.ToLower(column)]
-	if name, bare := bareColumn(r.Value); bare && !own && strings.EqualFold(name, column) {
+	if name, bare := r.Value.Column(); bare && !own && strings.EqualFold(name, column) {
 		return r.Figure(v)
 	}
 	return r.Format.Column(column, v)
 }
 
-// limits are the constants that the conditions may compare the value with.
+// limits are the constants that the conditions may compare the value with. Of a condition on more than the value itself,
+// such as abs(value), they count with either sign: one that has nothing to do with the value can only make it be written
+// with a digit more.
 func (r *Rule) limits() []expr.Value {
 	var all []expr.Value
 	for _, s := range []*Severity{r.Warning, r.Critical} {
 		if s == nil {
 			continue
 		}
-		if t, ok := s.When.Threshold(); ok {
-			all = append(all, t.Args...)
-		} else {
-			all = append(all, constantsIn(s.When.String())...)
+		_, plain := s.When.Threshold()
+		for _, v := range s.When.Constants() {
+			all = append(all, v)
+			if !plain {
+				all = append(all, opposite(v))
+			}
 		}
 	}
 	return all
 }
 
-// constantLike is what may be a number or a duration in an expression.
-var constantLike = regexp.MustCompile(`\b\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?:\s*[a-z]+\b)?`)
-
-// constantsIn finds the numbers and durations in a condition of several parts, with either sign. One that has nothing to
-// do with the value can only make it be written with a digit more.
-func constantsIn(condition string) []expr.Value {
-	var all []expr.Value
-	for _, found := range constantLike.FindAllString(condition, -1) {
-		for _, sign := range []string{"= ", "= -"} {
-			x, err := expr.ParseCondition(sign + found)
-			if err != nil {
-				number := strings.TrimRight(found, "abcdefghijklmnopqrstuvwxyz ")
-				if x, err = expr.ParseCondition(sign + number); err != nil {
-					continue
-				}
-			}
-			if t, ok := x.Threshold(); ok {
-				all = append(all, t.Args...)
-			}
-		}
+// opposite is a number or a duration with the other sign; anything else stays as it is.
+func opposite(v expr.Value) expr.Value {
+	if d, ok := v.Duration(); ok {
+		return expr.DurationOf(-d)
 	}
-	return all
+	if d, ok := v.Number(); ok {
+		return expr.NumberOf(d.Neg())
+	}
+	return v
 }
 
 // write writes a value by a pattern, which may be nil. It is exact enough to stand on the same side of each limit as the

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"cmp"
-	"regexp"
-	"strings"
 
 	"github.com/modealert/modealert/rules/expr"
 )
@@ -113,52 +111,23 @@ func (r *rank) compare(a, b worstRow) int {
 	return r.of(a.level).compare(a.measure, b.measure)
 }
 
-var (
-	filteredCall = regexp.MustCompile(`(?is)^(\w+\s*\([^()]*\))\s*filter\s*\(\s*where\s(.*)\)\s*$`)
-	orderedCall  = regexp.MustCompile(`(?is)^(?:sum|avg|min|max)\s*\((.*)\)\s*$`)
-	columnCall   = regexp.MustCompile(`(?is)^col\s*\(\s*'.*'\s*\)$`)
-)
-
-// bareColumn is the name of the column that an expression is, where it is nothing else.
-func bareColumn(x *expr.Expr) (string, bool) {
-	names := x.Columns()
-	if len(names) != 1 || x.HasAggregate() {
-		return "", false
-	}
-	name, src := names[0], strings.TrimSpace(x.String())
-	switch {
-	case src == name, src == `"`+strings.ReplaceAll(name, `"`, `""`)+`"`:
-		return name, true
-	case columnCall.MatchString(src) && strings.Contains(src, "'"+strings.ReplaceAll(name, "'", "''")+"'"):
-		return name, true
-	}
-	return "", false
-}
-
 // rankedColumn is the column by whose values the rows of an aggregate are ordered, where the aggregate is one that the
 // greatest or the smallest of them make what it is.
 func rankedColumn(x *expr.Expr) (string, bool) {
-	m := orderedCall.FindStringSubmatch(strings.TrimSpace(x.String()))
-	if m == nil {
+	a, ok := x.Aggregate()
+	if !ok || a.Distinct {
 		return "", false
 	}
-	inner, err := expr.Parse(strings.TrimSpace(m[1]))
-	if err != nil {
-		return "", false
+	switch a.Name {
+	case "sum", "avg", "min", "max", "median", "percentile":
+		return a.Column, a.Column != ""
 	}
-	return bareColumn(inner)
+	return "", false
 }
 
 // rowFilter is the filter of a value that is one filtered aggregate, nil for any other value: rows that it leaves out
 // have no part in the value.
 func rowFilter(x *expr.Expr) *expr.Expr {
-	m := filteredCall.FindStringSubmatch(strings.TrimSpace(x.String()))
-	if m == nil {
-		return nil
-	}
-	filter, err := expr.Parse(strings.TrimSpace(m[2]))
-	if err != nil || filter.HasAggregate() {
-		return nil
-	}
-	return filter
+	a, _ := x.Aggregate()
+	return a.Filter
 }

@@ -66,6 +66,14 @@ func TestPass_worst(t *testing.T) {
 			`[{"id":1,"status":"ok"},{"id":2,"status":"success"},{"id":3,"status":"failed"},{"id":4,"status":"success"}]`, "3",
 		},
 		{
+			"of a sum of some rows the greatest of those", "value: SUM(x) FILTER (WHERE (status = 'paid)'))\nshow: id\nrows: 2\nwarning: above 10",
+			`[{"id":1,"status":"open","x":900},{"id":2,"status":"paid)","x":2},{"id":3,"status":"paid)","x":50}]`, "3 2",
+		},
+		{
+			"of a percentile the greatest", "value: percentile(x, 95)\nshow: id\nrows: 1\nwarning: above 10",
+			`[{"id":1,"x":1},{"id":2,"x":50}]`, "2",
+		},
+		{
 			"of a rate the first", "value: null_rate(email)\nshow: id\nrows: 2\nwarning: above 0.1",
 			`[{"id":1,"email":"a"},{"id":2,"email":"z"},{"id":3,"email":null}]`, "1 2",
 		},
@@ -121,7 +129,7 @@ func TestPass_computed(t *testing.T) {
 		"value: amount":         {"amount"},
 		"value: col('a b')":     {"a b"},
 		"value: '\"a b\"'":      {"a b"},
-		"value: (amount)":       {"amount", "(amount)"},
+		"value: (amount)":       {"amount"},
 		"value: sum(amount)":    nil,
 		"value: a + b\nby: [c]": {"c", "a", "b", "a + b"},
 		"value: coalesce(amount_in_dollars, amount_in_euros, 0)": {
