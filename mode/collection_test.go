@@ -144,11 +144,11 @@ func TestCollections_endless(t *testing.T) {
 	t.Cleanup(s.Close)
 	c, _ := newClient(t, mode.Config{BaseURL: s.URL, Workspace: "acme", Token: "t", Secret: "s", RatePerSecond: -1})
 	got, err := c.Collections(t.Context())
-	if want := "listing the collections: the list has more than 1000 pages, the most that are read"; got != nil || err == nil || err.Error() != want {
+	if want := "listing the collections: the list has more than 500 pages, the most that are read"; got != nil || err == nil || err.Error() != want {
 		t.Errorf("Collections() = %d of them, %v, want the error %s", len(got), err, want)
 	}
-	if requests != 1000 {
-		t.Errorf("%d requests, want 1000", requests)
+	if requests != 500 {
+		t.Errorf("%d requests, want 500", requests)
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	itemsPerPage = 30    // the most that Mode gives at once
-	maxListPages = 1_000 // of a list that somebody wants whole
+	itemsPerPage = 30  // the most that Mode gives at once
+	maxListPages = 500 // of a list that somebody wants whole
 )
 
 // each goes through all pages of a list and hands over each item that has a token, once.
