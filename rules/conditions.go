@@ -42,7 +42,7 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 			"name the column to watch, or use an aggregate such as `value: count(*)`")
 	}
 	if r.Value != nil && r.Format.value == nil {
-		if name, ok := bareColumn(r.Value); ok && namesThings(name) {
+		if name, ok := r.Value.Column(); ok && namesThings(name) {
 			r.Format.value = plainDigits()
 		}
 	}
