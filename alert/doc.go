@@ -1,16 +1,21 @@
-// Package alert is what modealert does: it takes runs of reports that completed, and tells Slack what they mean.
+// Package alert is what modealert does: it takes runs of reports that completed, and tells Slack what they mean. It also tells of
+// what else happens in Mode to those who want to hear of it.
 //
-//	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Rules: set, Store: db, Log: log})
+//	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log})
 //	alert.NewCourier(alert.CourierConfig{Slack: alert.NewSlack(alert.SlackConfig{Token: token}), Store: db, Log: log})
-//	err := db.Start(ctx)
+//	err := watcher.Use(ctx, set) // the rules; again whenever they change
+//	err = db.Start(ctx)
 //	…
-//	err = watcher.Accept(ctx, mode.RunRef{Report: report, Run: run}) // from here on nothing is lost
+//	err = watcher.Accept(ctx, event) // from here on nothing is lost
 //
 // A run goes through it like this. Accept stores it with a job, in one transaction. The job (examine) asks Mode for the
 // run and its results, and has the rules judge them, outside any transaction, because Mode may take its time. What the
 // rules found becomes verdicts, one for each alert: a group of a rule, whether a rule can be evaluated, whether the
 // report's runs succeed. Then one transaction (decide) moves each alert from its state to the next, opens, changes or
 // ends its incident, queues the notifications owed, and ends the job; so a run counts once, however often its job runs.
+//
+// Any other event of Mode's takes a shorter way. Accept stores it with a job if somebody may want to hear of it, and the job
+// (announceEvent) asks Mode what it is about and queues the messages.
 //
 // A notification holds its facts as a Notice. The Courier draws it as a Message and delivers it: those of one incident in
 // one channel in order, one message a second and channel, simpler when Slack refuses it, until Slack takes it or it is

@@ -6,19 +6,18 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
 )
 
-// evaluation judges the results of one run. Each result that a rule needs is read once, for all of the rules on it.
+// evaluation reads the results of one run. Each result that a rule needs is read once, for all of the rules on it.
 type evaluation struct {
 	watcher *Watcher
 	job     *store.Job
 	ref     mode.RunRef
-	at      time.Time // when the run completed, which is the rules' present: a late look must not make data look stale
+	at      rules.Moment
 	queries []mode.QueryRun
 }
 
@@ -43,15 +42,14 @@ func (e evaluation) nameQueries(ctx context.Context, checked []*rules.Rule) erro
 	return nil
 }
 
-// results returns one result a rule. An error means that Mode could not be reached and the run is to be tried again;
+// read reads what each rule needs into c. An error means that Mode could not be reached and the run is to be tried again;
 // whatever is wrong with a result itself is the rules' to say.
-func (e evaluation) results(ctx context.Context, checked []*rules.Rule) ([]rules.Result, error) {
-	var all []rules.Result
+func (e evaluation) read(ctx context.Context, checked []*rules.Rule, c *examined) error {
 	wanted := make(map[string][]*rules.Rule)
 	for _, rule := range checked {
 		query, err := e.pick(rule)
 		if err != nil {
-			all = append(all, rules.Result{Rule: rule, Err: err})
+			c.results = append(c.results, rules.Result{Rule: rule, Err: err})
 			continue
 		}
 		wanted[query.Token] = append(wanted[query.Token], rule)
@@ -60,13 +58,11 @@ func (e evaluation) results(ctx context.Context, checked []*rules.Rule) ([]rules
 		if len(wanted[query.Token]) == 0 {
 			continue
 		}
-		results, err := e.read(ctx, query, wanted[query.Token])
-		if err != nil {
-			return nil, fmt.Errorf("reading the result of %s: %w", queryName(query), err)
+		if err := e.readQuery(ctx, query, wanted[query.Token], c); err != nil {
+			return fmt.Errorf("reading the result of %s: %w", queryName(query), err)
 		}
-		all = append(all, results...)
 	}
-	return all, nil
+	return nil
 }
 
 // pick finds the query that a rule is about, by name or token.
@@ -90,13 +86,14 @@ func (e evaluation) pick(rule *rules.Rule) (mode.QueryRun, error) {
 	}
 }
 
-func (e evaluation) read(ctx context.Context, query mode.QueryRun, checked []*rules.Rule) ([]rules.Result, error) {
+func (e evaluation) readQuery(ctx context.Context, query mode.QueryRun, checked []*rules.Rule, c *examined) error {
 	if query.Failed() {
-		return failAll(checked, fmt.Errorf("query %s failed in this run", queryName(query))), nil
+		c.fail(checked, fmt.Errorf("query %s failed in this run", queryName(query)))
+		return nil
 	}
-	pass, err := rules.NewPass(checked, e.present())
+	pass, err := rules.NewPass(checked, e.at)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	body, err := e.watcher.mode.Results(ctx, e.ref, query.Token)
 	if err == nil {
@@ -105,11 +102,13 @@ func (e evaluation) read(ctx context.Context, query mode.QueryRun, checked []*ru
 	}
 	switch {
 	case err == nil:
-		return pass.Results(), nil
+		c.passes = append(c.passes, pass)
+		return nil
 	case ctx.Err() != nil, !e.watcher.exhausted(e.job), passing(err) && e.watcher.age(e.job) < unfinishedFor:
-		return nil, err // a result that Mode keeps cut short looks like a connection that was cut, so there is an end to it
+		return err // a result that Mode keeps cut short looks like a connection that was cut, so there is an end to it
 	default:
-		return failAll(checked, fmt.Errorf("the result of query %s cannot be read: %w", queryName(query), cause(err))), nil
+		c.fail(checked, fmt.Errorf("the result of query %s cannot be read: %w", queryName(query), cause(err)))
+		return nil
 	}
 }
 
@@ -119,13 +118,6 @@ func cause(err error) error {
 		return answer
 	}
 	return err
-}
-
-func (e evaluation) present() time.Time {
-	if e.at.IsZero() {
-		return e.watcher.now()
-	}
-	return e.at
 }
 
 // links names the queries and where they can be seen.
@@ -146,13 +138,4 @@ func queryName(query mode.QueryRun) string {
 		return "`" + query.Query + "`"
 	}
 	return "`" + query.Name + "`"
-}
-
-// failAll says the same of every rule.
-func failAll(checked []*rules.Rule, why error) []rules.Result {
-	results := make([]rules.Result, len(checked))
-	for i, rule := range checked {
-		results[i] = rules.Result{Rule: rule, Err: why}
-	}
-	return results
 }

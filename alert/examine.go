@@ -10,6 +10,7 @@ import (
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
+	"github.com/modealert/modealert/rules/expr"
 )
 
 // examine works one run's job: it asks Mode for the run, has its results judged, and decides.
@@ -85,7 +86,7 @@ func (w *Watcher) unreadable(ctx context.Context, job *store.Job, c examined, wh
 // giveUp is what is known of a run that cannot be read: nothing but why.
 func (w *Watcher) giveUp(c examined, why error) examined {
 	c.unreadable = why.Error()
-	c.results = failAll(c.rules, fmt.Errorf("the run cannot be read: %w", why))
+	c.fail(c.rules, fmt.Errorf("the run cannot be read: %w", why))
 	return c
 }
 
@@ -97,7 +98,8 @@ type examined struct {
 	rules      []*rules.Rule // those of the report that have a value
 	run        mode.Run
 	facts      facts
-	results    []rules.Result
+	passes     []*rules.Pass  // what was read, to be judged when the run is decided
+	results    []rules.Result // of rules for which there was nothing to read
 	failure    *RunFailure
 	unreadable string // why nothing is known of the run
 }
@@ -123,6 +125,13 @@ func (c *examined) ran(client *mode.Client, run mode.Run) {
 	}
 }
 
+// fail says the same of some rules, which cannot be evaluated.
+func (c *examined) fail(checked []*rules.Rule, why error) {
+	for _, rule := range checked {
+		c.results = append(c.results, rules.Result{Rule: rule, Err: why})
+	}
+}
+
 // announced are those who want to hear of the run, however it ends.
 func (c *examined) announced() []*rules.Announcement {
 	return c.set.AnnouncementsOf(mode.EventReportRunCompleted, c.report)
@@ -137,12 +146,56 @@ func (c *examined) reading() []*rules.Rule {
 func (w *Watcher) gather(ctx context.Context, job *store.Job, c *examined) error {
 	switch {
 	case c.run.Failed():
-		return w.gatherFailure(ctx, job, c)
-	case c.run.Succeeded() && len(c.rules) > 0:
-		return w.gatherResults(ctx, job, c)
+		if err := w.gatherFailure(ctx, job, c); err != nil {
+			return err
+		}
+	case c.run.Succeeded():
+		if err := w.gatherResults(ctx, job, c); err != nil {
+			return err
+		}
 	default:
 		return nil
 	}
+	return w.gatherRun(c)
+}
+
+// gatherRun judges the run itself by the rules that look at nothing else.
+func (w *Watcher) gatherRun(c *examined) error {
+	about := slices.DeleteFunc(slices.Clone(c.rules), (*rules.Rule).ReadsResult)
+	if len(about) == 0 {
+		return nil
+	}
+	pass, err := rules.NewPass(about, w.moment(c))
+	if err != nil {
+		return err
+	}
+	c.passes = append(c.passes, pass)
+	return nil
+}
+
+// moment is what the rules know of the run. Their present is when it completed: a late look must not make data look stale.
+func (w *Watcher) moment(c *examined) rules.Moment {
+	m := rules.Moment{Now: c.run.Completed, Run: &expr.Run{
+		State:               expr.TextOf(endState(c.run)),
+		ConsecutiveFailures: expr.IntOf(0),
+		Params:              make(map[string]expr.Value),
+	}}
+	if m.Now.IsZero() {
+		m.Now = w.now()
+	}
+	if d := c.run.Duration(); d > 0 {
+		m.Run.Duration = expr.DurationOf(d)
+	}
+	if by := c.run.ExecutedBy; by != "" {
+		m.Run.ExecutedBy = expr.TextOf(by)
+	}
+	if c.failure != nil {
+		m.Run.ConsecutiveFailures = expr.IntOf(int64(c.failure.InARow))
+	}
+	for _, p := range c.run.Parameters {
+		m.Run.Params[p.Name] = expr.TextOf(p.Value)
+	}
+	return m
 }
 
 // gatherFailure reads why a run failed, and since when. What Mode does not tell is left out of the message.
@@ -164,19 +217,21 @@ func (w *Watcher) gatherFailure(ctx context.Context, job *store.Job, c *examined
 // gatherResults has the run's results judged by the rules.
 func (w *Watcher) gatherResults(ctx context.Context, job *store.Job, c *examined) error {
 	checked := c.reading()
+	if len(checked) == 0 {
+		return nil
+	}
 	queries, err := w.mode.QueryRuns(ctx, c.ref)
 	if err != nil {
 		if passing(err) || !w.exhausted(job) {
 			return err
 		}
-		c.results = failAll(checked, fmt.Errorf("the queries of the run cannot be listed: %w", err))
+		c.fail(checked, fmt.Errorf("the queries of the run cannot be listed: %w", err))
 		return nil
 	}
-	e := evaluation{watcher: w, job: job, ref: c.ref, at: c.run.Completed, queries: queries}
+	e := evaluation{watcher: w, job: job, ref: c.ref, at: w.moment(c), queries: queries}
 	if err := e.nameQueries(ctx, checked); err != nil {
 		return err
 	}
 	c.facts.queries = e.links()
-	c.results, err = e.results(ctx, checked)
-	return err
+	return e.read(ctx, checked, c)
 }

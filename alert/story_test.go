@@ -90,7 +90,10 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.watcher = NewWatcher(WatcherConfig{Mode: client, Rules: set, Store: p.store, Log: log})
+	p.watcher = NewWatcher(WatcherConfig{Mode: client, Store: p.store, Log: log})
+	if err := p.watcher.Use(ctx, set); err != nil {
+		t.Fatal(err)
+	}
 	p.courier = NewCourier(CourierConfig{
 		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 2 * time.Second}), Store: p.store, Log: log,
 	})
@@ -164,9 +167,14 @@ func (p *play) completes(run string) {
 
 func (p *play) arrives(run string) {
 	p.t.Helper()
-	if err := p.watcher.Accept(context.Background(), mode.RunRef{Report: storyReport, Run: run}); err != nil {
+	if err := p.watcher.Accept(context.Background(), completed(run)); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// completed is the event that a run completed.
+func completed(run string) mode.Event {
+	return mode.Event{Name: mode.EventReportRunCompleted, Report: storyReport, Run: run}
 }
 
 func (p *play) settle() {

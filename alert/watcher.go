@@ -29,25 +29,25 @@ type Watcher struct {
 // WatcherConfig is what a Watcher works with. Every field but Now is required.
 type WatcherConfig struct {
 	Mode  *mode.Client
-	Rules *rules.Set
 	Store *store.Store
 	Log   *slog.Logger
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
 
-// NewWatcher returns a Watcher whose jobs the store will work once it starts.
+// NewWatcher returns a Watcher that has no rules until Use gives it some, and whose jobs the store will work once it starts.
 func NewWatcher(c WatcherConfig) *Watcher {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	w := &Watcher{mode: c.Mode, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now)}
-	w.rules.Store(c.Rules)
+	w.rules.Store(&rules.Set{})
 	c.Store.Handle(kindRun, store.HandleOptions{
 		Workers: 4,
 		Timeout: 30 * time.Minute, // a result may be gigabytes
 		Dead:    w.bury,
 	}, w.examine)
+	c.Store.Handle(kindEvent, store.HandleOptions{Workers: 2, Timeout: 5 * time.Minute, Dead: w.buryEvent}, w.announceEvent)
 	return w
 }
 
@@ -57,9 +57,9 @@ type runJob struct {
 	Run    string `json:"run"`
 }
 
-// Accept stores that a run completed. Once it returned nil the run will be examined, whatever happens to this process;
+// acceptRun stores that a run completed. Once it returned nil the run will be examined, whatever happens to this process;
 // a run that was accepted before is not examined again.
-func (w *Watcher) Accept(ctx context.Context, ref mode.RunRef) error {
+func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
 	return w.store.Update(ctx, func(tx *store.Tx) error {
 		added, err := tx.AddRun(ctx, ref.Report, ref.Run)
 		if err != nil || !added {

@@ -214,7 +214,7 @@ func TestStory_unfinished(t *testing.T) {
 	p := newPlay(t, totalRule)
 	run := modetest.Run{Token: "aaaaaaaaaaaa", State: "polishing_pixels", Created: storyBegin, Results: []modetest.Result{{Rows: `[{"x": 7}]`, State: "succeeded"}}}
 	p.mode.AddRun(storyReport, run)
-	if err := p.watcher.Accept(t.Context(), mode.RunRef{Report: storyReport, Run: run.Token}); err != nil {
+	if err := p.watcher.Accept(t.Context(), completed(run.Token)); err != nil {
 		t.Fatal(err)
 	}
 	for len(p.mode.Requests()) == 0 {
@@ -234,7 +234,7 @@ func TestAccept_atOnce(t *testing.T) {
 	errs := make(chan error)
 	for range 100 {
 		go func() {
-			errs <- p.watcher.Accept(context.Background(), mode.RunRef{Report: storyReport, Run: run})
+			errs <- p.watcher.Accept(context.Background(), completed(run))
 		}()
 	}
 	for range 100 {
@@ -394,14 +394,13 @@ func TestStory_refused(t *testing.T) {
 	}
 }
 
-// TestRetire: the message of a rule that was removed does not stay red.
-func TestRetire(t *testing.T) {
+// TestUse_removed: the message of a rule that was removed does not stay red.
+func TestUse_removed(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, totalRule)
 	p.rows(`[{"x": 7}]`)
 	p.told = len(p.seen)
-	p.watcher.rules.Store(&rules.Set{})
-	if err := p.watcher.Retire(t.Context()); err != nil {
+	if err := p.watcher.Use(t.Context(), &rules.Set{}); err != nil {
 		t.Fatal(err)
 	}
 	p.settle()
@@ -523,7 +522,7 @@ func TestCourier_Stop(t *testing.T) {
 	p := newPlay(t, "rules:\n  - {name: Total, report: 5f3c0a1b2d4e, value: sum(x), warning: below 10, channel: [a, b, c]}\n")
 	p.slack.Fail(slacktest.Failure{Method: "chat.postMessage", How: slacktest.Silence, Times: -1})
 	run := p.mode.AddRun(storyReport, modetest.Run{Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
-	if err := p.watcher.Accept(t.Context(), mode.RunRef{Report: storyReport, Run: run}); err != nil {
+	if err := p.watcher.Accept(t.Context(), completed(run)); err != nil {
 		t.Fatal(err)
 	}
 	p.until("a message to be on its way", func() bool { return p.slack.Calls("chat.postMessage") == 1 })

@@ -5,11 +5,12 @@
 //	if err != nil {
 //		return err // rules.Problems: each with its place, the line, a caret, and what to write instead
 //	}
-//	pass, err := rules.NewPass(set.For(report), now)
+//	pass, err := rules.NewPass(set.For(report), rules.Moment{Now: completed})
 //	if err := pass.ReadJSON(result); err != nil {
 //		return err
 //	}
-//	for _, result := range pass.Results() {
+//	results, err := pass.Results(past)
+//	for _, result := range results {
 //		for _, group := range result.Groups {
 //			// group.Level, group.Value
 //		}

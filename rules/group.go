@@ -28,6 +28,7 @@ type gathered struct {
 	top     worstRow // the worst row that matched, without its cells
 	value   expr.Value
 	worst   worstRows
+	keys    map[string]struct{} // the identities of the rows that matched, where the rule remembers rows
 }
 
 // gatherer holds the groups of one rule.
@@ -108,9 +109,10 @@ type worstRows []worstRow
 
 // worstRow is a row that may be shown.
 type worstRow struct {
-	level   Level
-	measure measure
-	cells   []expr.Value
+	level    Level
+	measure  measure
+	identity string // where the rule remembers rows
+	cells    []expr.Value
 }
 
 // add keeps the row in g if it is among the worst so far. Rows that are equally bad stay in the order of the result.
@@ -151,6 +153,18 @@ func (k *keeper) thin(groups []*gathered) {
 			}
 		}
 	}
+}
+
+// identities returns by what the rows are remembered; nil where the rule does not remember them.
+func (w worstRows) identities(m memory) []string {
+	if len(m.slots) == 0 {
+		return nil
+	}
+	all := make([]string, len(w))
+	for i, r := range w {
+		all[i] = r.identity
+	}
+	return all
 }
 
 // shown returns the cells of the rows.

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/modealert/modealert/rules/expr"
 )
@@ -24,33 +24,51 @@ type judge struct {
 	needs  []int // every slot the rule needs
 	reads  []int // those of them whose values it judges by; the others are only shown
 	ranked int   // the slot by which an aggregate's rows are ordered, -1 for none
+	limit  int   // how many rows of a group may be shown
 
+	newest newest
 	kept   int64
 	groups gatherer
 	keeper keeper
+	memory memory
+	past   Past
 	err    error
 }
 
 func newJudge(rule *Rule, columns *expr.Columns) (*judge, error) {
-	j := &judge{rule: rule, scope: expr.NewScope(columns, rule.By), ranked: -1}
+	j := &judge{rule: rule, scope: expr.NewScope(columns, rule.By), ranked: -1, newest: newest{slot: -1}}
+	j.scope.Location = rule.Location
 	if err := j.compile(); err != nil {
 		return nil, err
 	}
-	j.groups = gatherer{
-		by: slots(columns, rule.By), scope: j.scope, states: !rule.RowRule(), found: make(map[string]*gathered),
+	j.reads = slots(columns, rule.By)
+	if rule.Latest != "" {
+		j.newest.slot = columns.Slot(rule.Latest)
+		j.reads = append(j.reads, j.newest.slot)
 	}
-	j.arrange(columns)
-	j.reads = j.groups.by
 	for _, e := range rule.expressions() {
 		j.reads = append(j.reads, slots(columns, e.Columns())...)
 	}
-	j.needs = slices.Concat(j.reads, j.keeper.rank.slots)
+	j.arrange(columns)
+	j.memory.slots = slots(columns, rule.Key)
+	j.needs = slices.Concat(j.reads, j.keeper.rank.slots, j.memory.slots)
 	slices.Sort(j.needs)
 	j.needs = slices.Compact(j.needs)
-	if len(rule.By) == 0 {
+	j.begin()
+	return j, nil
+}
+
+// begin begins to gather, from nothing.
+func (j *judge) begin() {
+	j.kept = 0
+	j.groups = gatherer{
+		by: slots(j.scope.Columns, j.rule.By), scope: j.scope, states: !j.rule.RowRule(), found: make(map[string]*gathered),
+	}
+	j.keeper.cells, j.keeper.rank.limit = 0, j.limit
+	j.memory.count, j.memory.full = 0, false
+	if len(j.rule.By) == 0 {
 		j.groups.last = j.groups.begin(nil)
 	}
-	return j, nil
 }
 
 // slots are the places of columns.
@@ -74,7 +92,7 @@ func (j *judge) arrange(columns *expr.Columns) {
 		// Which severity it will be is not known while the rows stream by.
 		j.ranked, r.warning = columns.Slot(column), badness{direction: j.rule.Direction()}
 	}
-	j.keeper.rank = r
+	j.keeper.rank, j.limit = r, r.limit
 }
 
 // compile compiles the rule's expressions: those of a row rule are asked of each row, the others of each group.
@@ -117,6 +135,25 @@ func (j *judge) add(env *expr.Env, r *row) error {
 	if keep, err := holds(j.where, env); err != nil || !keep {
 		return j.rowError(r, err)
 	}
+	if j.newest.slot < 0 {
+		return j.gather(env, r)
+	}
+	switch order, err := j.newest.see(env.Row); {
+	case err != nil:
+		return j.rowError(r, fmt.Errorf("`latest`: %w", err))
+	case order < 0:
+		return nil
+	case order > 0:
+		j.begin()
+	}
+	if j.newest.err == nil {
+		j.newest.err = j.gather(env, r)
+	}
+	return nil
+}
+
+// gather counts a row in that passed the filters.
+func (j *judge) gather(env *expr.Env, r *row) error {
 	j.kept++
 	g, err := j.groups.of(env.Row)
 	if err != nil {
@@ -132,7 +169,7 @@ func (j *judge) add(env *expr.Env, r *row) error {
 			return j.rowError(r, err)
 		}
 		if keep {
-			j.keep(g, OK, j.rankedValue(env.Row), r)
+			j.keep(g, worstRow{level: OK}, j.rankedValue(env.Row), r)
 		}
 	}
 	return j.rowError(r, j.scope.Add(g.state, env))
@@ -166,7 +203,12 @@ func (j *judge) addRow(g *gathered, env *expr.Env, r *row) error {
 		return err
 	}
 	g.matched++
-	w := j.keep(g, level, v, r)
+	identity := ""
+	if len(j.memory.slots) > 0 {
+		identity = j.memory.identify(r)
+		j.memory.add(g, identity)
+	}
+	w := j.keep(g, worstRow{level: level, identity: identity}, v, r)
 	if g.matched == 1 || j.keeper.rank.compare(w, g.top) > 0 {
 		g.top, g.value = w, clipped(v)
 	}
@@ -174,8 +216,8 @@ func (j *judge) addRow(g *gathered, env *expr.Env, r *row) error {
 }
 
 // keep keeps a row to be shown if it is bad enough.
-func (j *judge) keep(g *gathered, level Level, v expr.Value, r *row) worstRow {
-	w := worstRow{level: level, measure: j.keeper.rank.of(level).measure(v)}
+func (j *judge) keep(g *gathered, w worstRow, v expr.Value, r *row) worstRow {
+	w.measure = j.keeper.rank.of(w.level).measure(v)
 	if len(g.worst) < j.keeper.rank.limit {
 		j.keeper.thin(j.groups.ordered)
 	}
@@ -201,6 +243,7 @@ func (j *judge) level(env *expr.Env) (level Level, unknown *Severity, err error)
 		if s.program == nil {
 			continue
 		}
+		env.Lack()
 		v, err := s.program(env)
 		if err != nil {
 			return OK, nil, fmt.Errorf("%s: %w", s.level, err)
@@ -218,9 +261,14 @@ func (j *judge) level(env *expr.Env) (level Level, unknown *Severity, err error)
 	return OK, unknown, nil
 }
 
-// finish judges every group, ordered by key, and the rule as a whole where there is none.
-func (j *judge) finish(now time.Time, result *Result) error {
-	env := expr.Env{Now: now, Row: make([]expr.Value, len(j.scope.Columns.Names()))}
+// finish judges every group, ordered by key, and the rule as a whole where there is none. Of env, it takes what is known
+// beside the rows.
+func (j *judge) finish(at *expr.Env, result *Result) error {
+	if j.newest.err != nil {
+		return j.newest.err
+	}
+	result.Kept, result.Latest, result.Forgetful = j.kept, j.newest.best, j.memory.full
+	env := expr.Env{Now: at.Now, Run: at.Run, Row: make([]expr.Value, len(j.scope.Columns.Names()))}
 	ordered := j.groups.ordered
 	if len(ordered) == 0 {
 		return j.finishEmpty(&env, result)
@@ -229,7 +277,10 @@ func (j *judge) finish(now time.Time, result *Result) error {
 	result.Groups = make([]Group, len(ordered))
 	for i, g := range ordered {
 		group := &result.Groups[i]
-		*group = Group{Key: g.key, Level: g.top.level, Value: g.value, Rows: g.rows, Matched: g.matched, Undecided: g.unknown, Worst: g.worst.shown()}
+		*group = Group{
+			Key: g.key, Level: g.top.level, Value: g.value, Rows: g.rows, Matched: g.matched, Undecided: g.unknown,
+			Worst: g.worst.shown(), Keys: slices.Sorted(maps.Keys(g.keys)), WorstKeys: g.worst.identities(j.memory),
+		}
 		if !j.rule.RowRule() {
 			if err := j.judgeGroup(group, g.state, &env); err != nil {
 				return j.discreet(err)
@@ -276,6 +327,9 @@ func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error
 		return fmt.Errorf("value: %w", err)
 	}
 	env.Value = group.Value
+	if env.History, err = j.history(group.Key); err != nil {
+		return err
+	}
 	level, unknown, err := j.level(env)
 	switch group.Level = level; {
 	case err != nil:
@@ -283,9 +337,21 @@ func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error
 	case level == OK && group.Value.IsNull():
 		group.Level = NothingThere
 	case unknown != nil:
-		group.Unknown = fmt.Sprintf("whether `%s` holds is unknown: something in it is null", unknown.When)
+		group.Unknown = fmt.Sprintf("whether `%s` holds is unknown: %s", unknown.When, cmp.Or(env.Lack(), "something in it is null"))
 	}
 	return nil
+}
+
+// history gives what the rule's conditions look at of the runs before.
+func (j *judge) history(key []expr.Value) ([]expr.Point, error) {
+	if j.past == nil || j.rule.Need() == (expr.Need{}) {
+		return nil, nil
+	}
+	points, err := j.past(j.rule, key)
+	if err != nil {
+		return nil, &pastError{err}
+	}
+	return points, nil
 }
 
 // rowError says which row it was. An error of the language names the column and, where the rule lets the column's values

@@ -12,20 +12,37 @@ import (
 // Pass judges one result by every rule that reads it, while the result streams by once. It keeps a few numbers for each
 // group and the few worst rows, never the result.
 //
-//	pass, err := rules.NewPass(set.For(report), time.Now())
+//	pass, err := rules.NewPass(set.For(report), rules.Moment{Now: completed})
 //	err = pass.ReadJSON(body)
-//	for _, result := range pass.Results() { … }
+//	results, err := pass.Results(past)
 type Pass struct {
 	header *header
 	judges []*judge
 	env    expr.Env
 	rows   int64
+	read   bool
 }
 
-// NewPass prepares to judge a result by rules that Load returned. Now is what the rules take for the present.
-func NewPass(rules []*Rule, now time.Time) (*Pass, error) {
+// Moment is what rules know beside the rows.
+type Moment struct {
+	// Now is what they take for the present.
+	Now time.Time
+	// Run is what is known of the run, all but the rows of its result; nil means nothing.
+	Run *expr.Run
+}
+
+// Past gives the values that a rule had in the runs before, for one group: as many as the rule's Need says, newest first.
+// It is asked for rules that have a Need only.
+type Past func(rule *Rule, key []expr.Value) ([]expr.Point, error)
+
+// NewPass prepares to judge a result by rules that Load returned and that have a value. Rules that do not read the result
+// are judged without ReadJSON too.
+func NewPass(rules []*Rule, at Moment) (*Pass, error) {
 	columns := expr.NewColumns()
-	p := &Pass{env: expr.Env{Now: now}}
+	p := &Pass{env: expr.Env{Now: at.Now, Run: &expr.Run{}}}
+	if at.Run != nil {
+		*p.env.Run = *at.Run
+	}
 	for _, rule := range rules {
 		j, err := newJudge(rule, columns)
 		if err != nil {
@@ -41,7 +58,7 @@ func NewPass(rules []*Rule, now time.Time) (*Pass, error) {
 // be read to its end and nothing can be said about it; what is wrong for one rule alone is in that rule's Result.
 func (p *Pass) ReadJSON(r io.Reader) error {
 	reader := newRowReader(r, p.header)
-	p.env.Row = reader.row.values
+	p.env.Row, p.read = reader.row.values, true
 	for {
 		more, err := reader.next()
 		p.rows = reader.row.number
@@ -56,23 +73,36 @@ func (p *Pass) ReadJSON(r io.Reader) error {
 	}
 }
 
-// Results says what each rule makes of the result, in the order of the rules. It is called once, after reading.
-func (p *Pass) Results() []Result {
+// Results says what each rule makes of the result, in the order of the rules. It is called once, after reading. Past is
+// where the rules' history comes from; nil means that there is none. The error is the first of past's.
+func (p *Pass) Results(past Past) ([]Result, error) {
+	if p.read {
+		p.env.Run.RowCount = expr.IntOf(p.rows)
+	}
 	results := make([]Result, len(p.judges))
 	for i, j := range p.judges {
-		results[i] = Result{Rule: j.rule, Rows: p.rows, Kept: j.kept}
+		results[i] = Result{Rule: j.rule, Rows: p.rows}
 		if err := p.missing(j); err != nil {
 			j.err = err
 		}
 		if j.err == nil {
-			j.err = j.finish(p.env.Now, &results[i])
+			j.past = past
+			j.err = j.finish(&p.env, &results[i])
+		}
+		if lost, ok := errors.AsType[*pastError](j.err); ok {
+			return nil, lost.err
 		}
 		if j.err != nil {
 			results[i].Err, results[i].Groups = j.err, nil
 		}
 	}
-	return results
+	return results, nil
 }
+
+// pastError is an error of a Past, which says nothing about the rule.
+type pastError struct{ err error }
+
+func (e *pastError) Error() string { return e.err.Error() }
 
 // missing says why the result lacks a column that the rule needs. An empty result has no columns to be missed.
 func (p *Pass) missing(j *judge) error {

@@ -75,7 +75,7 @@ func BenchmarkPass_groups(b *testing.B) {
 // judgeFile judges the result in a file by all rules of a set.
 func judgeFile(b *testing.B, set *rules.Set, path string) []rules.Result {
 	b.Helper()
-	pass, err := rules.NewPass(set.Rules, now())
+	pass, err := rules.NewPass(set.Rules, rules.Moment{Now: now()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -87,7 +87,11 @@ func judgeFile(b *testing.B, set *rules.Set, path string) []rules.Result {
 		b.Fatal(err)
 	}
 	f.Close()
-	return pass.Results()
+	results, err := pass.Results(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return results
 }
 
 // writeResult writes a result of about that size, twelve columns of mixed types a row, and returns how large it is.

@@ -18,14 +18,18 @@ func judge(t *testing.T, rule, result string) (rules.Result, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pass, err := rules.NewPass(set.Rules, now())
+	pass, err := rules.NewPass(set.Rules, rules.Moment{Now: now()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := pass.ReadJSON(strings.NewReader(result)); err != nil {
 		return rules.Result{}, err
 	}
-	return pass.Results()[0], nil
+	results, err := pass.Results(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results[0], nil
 }
 
 // ruleFile is a file with one rule, of which only what matters is given.

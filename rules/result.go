@@ -21,6 +21,10 @@ type Result struct {
 	Err error
 	// Rows is how many rows the result had, Kept how many of them passed `where`.
 	Rows, Kept int64
+	// Latest is the value of the rule's Latest column that counted; null where it has none, or no row had a value.
+	Latest expr.Value
+	// Forgetful says that so many rows matched that they cannot be told from those of other runs: Keys are not all of them.
+	Forgetful bool
 	// Groups holds one entry a group, ordered by key; a rule without `by` has exactly one, one with `by` over no rows
 	// none.
 	Groups []Group
@@ -46,6 +50,9 @@ type Group struct {
 	// rule's Rows, and fewer where a rule has thousands of groups. Each has one value for each of the rule's Shown
 	// columns; texts are cut to 300 characters.
 	Worst [][]expr.Value
+	// Keys identify the rows that matched, where the rule has a Key: the same row has the same identity in every run, and
+	// nothing of the data is in it. WorstKeys are those of Worst, in the same order.
+	Keys, WorstKeys []string
 	// Undecided counts the rows of a row rule of which nobody knows whether they match.
 	Undecided int64
 	// Unknown says that a condition could not be decided because something in it is null, and which, or for how many

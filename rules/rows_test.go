@@ -80,12 +80,16 @@ func FuzzPass_cells(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		pass, err := rules.NewPass(set.Rules, now())
+		pass, err := rules.NewPass(set.Rules, rules.Moment{Now: now()})
 		if err != nil {
 			t.Fatal(err)
 		}
 		readErr := pass.ReadJSON(strings.NewReader(string(src)))
-		r := pass.Results()[0]
+		results, err := pass.Results(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := results[0]
 		var rows []map[string]json.RawMessage
 		if readErr != nil || r.Err != nil || json.Unmarshal(src, &rows) != nil || len(rows) == 0 {
 			return

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -80,10 +82,39 @@ func (r *Rule) RowRule() bool {
 
 // RunRule reports whether the rule's value is made of what is known of the run alone, so that it is asked of failed runs
 // too.
-func (r *Rule) RunRule() bool { return false }
+func (r *Rule) RunRule() bool {
+	return r.Value != nil && r.Value.UsesRun() && !r.Value.HasAggregate() && len(r.Value.Columns()) == 0
+}
 
-// ReadsResult reports whether the rule looks at the rows of a result.
-func (r *Rule) ReadsResult() bool { return r.Value != nil && !r.RunRule() }
+// ReadsResult reports whether the rule looks at the rows of a result, if only to count them.
+func (r *Rule) ReadsResult() bool {
+	return r.Value != nil && (!r.RunRule() || slices.ContainsFunc(r.expressions(), (*expr.Expr).UsesRowCount))
+}
+
+// Need is how much of the past the rule's conditions look at.
+func (r *Rule) Need() expr.Need {
+	var need expr.Need
+	for _, s := range []*Severity{r.Warning, r.Critical} {
+		if s != nil {
+			n := s.When.Need()
+			need.Runs, need.Since = max(need.Runs, n.Runs), max(need.Since, n.Since)
+		}
+	}
+	return need
+}
+
+// Version changes when the rule's value comes to mean something else, so that it cannot be compared with what it was.
+func (r *Rule) Version() string {
+	parts := []string{r.Query, r.Latest, r.Location.String()}
+	for _, e := range []*expr.Expr{r.Value, r.Where} {
+		if e != nil {
+			parts = append(parts, strings.Join(strings.Fields(e.String()), " "))
+		}
+		parts = append(parts, "")
+	}
+	sum := sha256.Sum256([]byte(strings.Join(append(parts, r.By...), "\x00")))
+	return hex.EncodeToString(sum[:6])
+}
 
 // Shown lists the columns that a message may show, in order: those of `show`, or where a row rule names none, those that
 // make up its groups and its value. A row rule whose value is computed has it as a last column, under its expression.
@@ -102,7 +133,7 @@ func (r *Rule) shownColumns() []string {
 		return r.Show
 	}
 	columns := slices.Clone(r.By)
-	for _, name := range r.Value.Columns() {
+	for _, name := range slices.Concat(r.Key, r.Value.Columns()) {
 		if !slices.Contains(columns, name) {
 			columns = append(columns, name)
 		}
@@ -129,7 +160,7 @@ const maxValueColumn = 40
 
 // valueColumn is the name of the column for the value of a row rule; ok is false where a column of the result has it.
 func (r *Rule) valueColumn() (name string, ok bool) {
-	if _, bare := bareColumn(r.Value); bare || !r.RowRule() {
+	if _, bare := r.Value.Column(); bare || !r.RowRule() {
 		return "", false
 	}
 	name, cut := cutText(strings.Join(strings.Fields(r.Value.String()), " "), maxValueColumn)

@@ -57,17 +57,18 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 		}
 	}()
 	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
-	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Rules: set, Store: db, Log: log})
+	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log})
 	courier := alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log})
 	handler, err := server.New(server.Config{
 		Secret: s.WebhookSecret,
 		Logger: log,
 		Ready:  db.Ping,
 		Accept: func(ctx context.Context, e mode.Event) error {
-			if e.Name != mode.EventReportRunCompleted {
+			err := watcher.Accept(ctx, e)
+			if errors.Is(err, alert.ErrUnwanted) {
 				return server.ErrIgnored
 			}
-			return watcher.Accept(ctx, mode.RunRef{Report: e.Report, Run: e.Run})
+			return err
 		},
 	})
 	if err != nil {
@@ -77,8 +78,8 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	if err != nil {
 		return nil, fmt.Errorf("listening (MODEALERT_LISTEN): %w", err)
 	}
-	if err := watcher.Retire(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("closing what rules that were removed left open: %w", err), listener.Close())
+	if err := watcher.Use(ctx, set); err != nil {
+		return nil, errors.Join(err, listener.Close())
 	}
 	if err := db.Start(ctx); err != nil {
 		return nil, errors.Join(err, listener.Close())

@@ -1,0 +1,63 @@
+package alert
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/rules"
+)
+
+// Use has the watcher go by these rules from now on; a run that is being examined keeps those it began with. Incidents of
+// rules that are no more are closed. It is called before the store starts, and again whenever the rules files change.
+func (w *Watcher) Use(ctx context.Context, set *rules.Set) error {
+	w.rules.Store(set)
+	if err := w.retire(ctx, set); err != nil {
+		return fmt.Errorf("closing what rules that were removed left open: %w", err)
+	}
+	return nil
+}
+
+// retire closes the incidents of rules that are no longer in the rules files, so that no message stays red for ever.
+func (w *Watcher) retire(ctx context.Context, set *rules.Set) error {
+	return w.store.Update(ctx, func(tx *store.Tx) error {
+		open, err := tx.OpenIncidents(ctx)
+		if err != nil {
+			return err
+		}
+		d := &decision{tx: tx, now: w.now(), completed: w.now()}
+		for _, incident := range open {
+			if watches(set, incident.Rule) {
+				continue
+			}
+			w.log.InfoContext(ctx, "incident closed, its rule was removed", "rule", incident.Rule, "group", incident.Group)
+			why := "was removed from the rules"
+			if strings.HasPrefix(incident.Rule, failedRunsKey("")) {
+				why = "is no longer watched"
+			}
+			if err := d.close(ctx, incident, why); err != nil {
+				return fmt.Errorf("closing the incident of %s, which was removed: %w", incident.Rule, err)
+			}
+		}
+		return tx.DeleteAlertsExcept(ctx, func(key string) bool { return watches(set, key) })
+	})
+}
+
+// watches reports whether the rules may still be about the alerts under a key. Which reports a collection holds is not
+// known here, so they are believed to be in it.
+func watches(set *rules.Set, key string) bool {
+	id, report, many := strings.Cut(key, "@")
+	if failed, ok := strings.CutPrefix(key, failedRunsKey("")); ok {
+		id, report, many = "", failed, true
+	}
+	return slices.ContainsFunc(set.Rules, func(rule *rules.Rule) bool {
+		if id != "" && id != rule.ID {
+			return false
+		}
+		_, single := rule.Reports.Single()
+		may := rule.Reports.Any || len(rule.Reports.Collections) > 0 || slices.Contains(rule.Reports.Tokens, report)
+		return id == "" && may || single != many && (single || may)
+	})
+}
