@@ -39,6 +39,9 @@ func (d draft) notChecked() markup {
 
 // origin says where the message comes from: the way to the value in Mode, the run, the rule and who looks after it.
 func (d draft) origin() markup {
+	if d.Subject == SubjectEvent {
+		return d.eventOrigin()
+	}
 	parts := []markup{d.run(), d.rule()}
 	if _, ok := webAddress(d.Rule.Runbook); ok {
 		parts = append(parts, link(Link{URL: d.Rule.Runbook}, "Runbook", maxName))

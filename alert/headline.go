@@ -2,7 +2,8 @@ package alert
 
 import "strings"
 
-// mood is a state's word, sign and colour. The word comes first: colour and sign only help those who see them.
+// mood is a state's word, sign and colour. The word comes first: colour and sign only help those who see them. What is no
+// state has no word.
 type mood struct {
 	word  markup
 	emoji markup
@@ -17,6 +18,8 @@ func (n Notice) mood() mood {
 		return mood{"RESOLVED", "✅", "#2EB67D"}
 	case n.Subject == SubjectAnnouncement:
 		return n.announced()
+	case n.Subject == SubjectEvent:
+		return n.happened()
 	case n.Subject == SubjectRunFailed:
 		return mood{"RUN FAILED", "🟣", "#7C3AED"}
 	case n.Subject == SubjectRuleError:
@@ -67,14 +70,14 @@ func (h headline) sentence() markup {
 	if h.report != "" && !strings.Contains(string(h.core), string(h.report)) {
 		where = " (" + h.report + ")"
 	}
-	return h.word + ": " + h.core + h.rest + h.only + where
+	return h.brief() + h.rest + h.only + where
 }
 
 // line is the headline as a block shows it.
-func (h headline) line() markup { return h.emoji + " " + bold(h.word+": "+h.core) + h.rest }
+func (h headline) line() markup { return h.emoji + " " + bold(h.brief()) + h.rest }
 
 // brief is the sentence's main part.
-func (h headline) brief() markup { return h.word + ": " + h.core }
+func (h headline) brief() markup { return join([]markup{h.word, h.core}, ": ") }
 
 // headline says what is the matter, and in a thread how that changed.
 func (d draft) headline() headline {
@@ -99,6 +102,8 @@ func (d draft) tell(h *headline) {
 		}
 	case d.Subject == SubjectAnnouncement:
 		d.tellRun(h)
+	case d.Subject == SubjectEvent:
+		d.tellEvent(h)
 	case d.Subject == SubjectRunFailed:
 		d.tellFailure(h)
 	case d.Subject == SubjectRuleError, d.State == StateError:

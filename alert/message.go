@@ -103,6 +103,9 @@ func fitted(m, instead markup, limit int) markup {
 
 // whereTo leads to the run, or at least to the report.
 func (d draft) whereTo() markup {
+	if _, ok := webAddress(d.event().About.URL); ok {
+		return link(Link{URL: d.event().About.URL}, "Open in Mode", maxName)
+	}
 	if _, ok := webAddress(d.Run.URL); ok {
 		return link(Link{URL: d.Run.URL}, "Open run", maxName)
 	}
@@ -115,20 +118,26 @@ func (d draft) whereTo() markup {
 // metadata lets the program find its own message again. Everybody in the workspace can read it: it holds names of
 // things, never values.
 func (d draft) metadata() slack.SlackMetadata {
-	return slack.SlackMetadata{
-		EventType: "modealert_alert",
-		EventPayload: map[string]any{
-			"v":           1,
-			"incident_id": strconv.FormatInt(d.Incident, 10),
-			"rule":        cut(clean(d.Rule.ID), maxName),
-			"run":         cut(clean(d.Run.Token), maxName),
-			"state":       string(d.State),
-		},
+	payload := map[string]any{
+		"v":           1,
+		"incident_id": strconv.FormatInt(d.Incident, 10),
+		"rule":        cut(clean(d.Rule.ID), maxName),
+		"run":         cut(clean(d.Run.Token), maxName),
+		"state":       string(d.State),
 	}
+	if name := clean(d.event().Name); name != "" {
+		payload["event"] = cut(name, maxName)
+	}
+	return slack.SlackMetadata{EventType: "modealert_alert", EventPayload: payload}
 }
 
 // isReply reports whether the message is a line in a thread.
 func (n Notice) isReply() bool { return n.Role == RoleReply || n.Role == RoleBroadcast }
 
 // over reports whether the incident is over.
-func (n Notice) over() bool { return n.State == StateOK && n.Subject != SubjectAnnouncement }
+func (n Notice) over() bool { return n.State == StateOK && !n.announces() }
+
+// announces reports whether the message belongs to no incident: somebody wants to hear of whatever happens.
+func (n Notice) announces() bool {
+	return n.Subject == SubjectAnnouncement || n.Subject == SubjectEvent
+}

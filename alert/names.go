@@ -22,9 +22,10 @@ type names struct {
 }
 
 type keptName struct {
-	link  Link
-	space string // of a report: the token of its collection
-	until time.Time
+	link    Link
+	space   string // of a report: the token of its collection
+	creator string // of a report: the user name of who made it
+	until   time.Time
 }
 
 // nameFor is how long a name is believed; a renamed report is shown under its old name for that long.
@@ -56,7 +57,10 @@ func (n *names) get(key string, fetch func() (keptName, error)) (keptName, error
 func (n *names) report(ctx context.Context, token string) (report, collection Link, err error) {
 	kept, err := n.get("report/"+token, func() (keptName, error) {
 		report, err := n.mode.Report(ctx, token)
-		return keptName{link: Link{Name: report.Name, URL: n.mode.ReportURL(token)}, space: report.Collection}, err
+		return keptName{
+			link:  Link{Name: report.Name, URL: n.mode.ReportURL(token)},
+			space: report.Collection, creator: report.Creator,
+		}, err
 	})
 	if err != nil || kept.space == "" {
 		return kept.link, Link{}, err
@@ -66,6 +70,22 @@ func (n *names) report(ctx context.Context, token string) (report, collection Li
 		return keptName{link: Link{Name: space.Name, URL: n.mode.CollectionURL(kept.space)}}, err
 	})
 	return kept.link, space.link, err
+}
+
+// remembered is what was found under a key, however long ago.
+func (n *names) remembered(key string) keptName {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.kept[key]
+}
+
+// workspace is the workspace by name, with the way to its page.
+func (n *names) workspace(ctx context.Context) (Link, error) {
+	kept, err := n.get("workspace", func() (keptName, error) {
+		workspace, err := n.mode.Workspace(ctx)
+		return keptName{link: Link{Name: workspace.Name, URL: n.mode.WorkspaceURL()}}, err
+	})
+	return kept.link, err
 }
 
 // knownReport is a report with its collection as far as that is remembered.

@@ -5,7 +5,7 @@ import "time"
 // Notice holds the facts of one message, all of them already written as people read them. It is stored as JSON when a
 // run is decided and drawn when it is sent, so fields may be added but never change their meaning.
 type Notice struct {
-	// Incident identifies the incident that the message is about; 0 for an announcement.
+	// Incident identifies the incident that the message is about; 0 for an announcement and for an event.
 	Incident int64 `json:"incident,omitempty"`
 	// Subject is what kind of thing is wrong, or was.
 	Subject Subject `json:"subject"`
@@ -27,6 +27,7 @@ type Notice struct {
 	Values     ValueFacts  `json:"values,omitzero"`
 	Table      *Table      `json:"table,omitempty"`
 	Failure    *RunFailure `json:"failure,omitempty"` // of SubjectRunFailed
+	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent
 	// Error says why the rule could not be evaluated, for SubjectRuleError.
 	Error string `json:"error,omitempty"`
 
@@ -57,6 +58,7 @@ const (
 	SubjectRuleError    Subject = "rule_error"   // a rule that cannot be evaluated
 	SubjectRunFailed    Subject = "run_failed"   // a run that failed
 	SubjectAnnouncement Subject = "announcement" // a run that completed, because somebody wants to hear of each
+	SubjectEvent        Subject = "event"        // something else that happened in Mode, for the same reason
 )
 
 // Role is which message of an incident a notice is.

@@ -98,8 +98,11 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 	d.spoke = true
 	for _, n := range notices {
 		thread := fmt.Sprintf("incident/%d/%s", n.Incident, channel)
-		if n.Subject == SubjectAnnouncement {
+		switch n.Subject {
+		case SubjectAnnouncement:
 			thread = fmt.Sprintf("run/%s/%s/%s", d.report, d.run, channel)
+		case SubjectEvent:
+			thread = fmt.Sprintf("event/%s/%s/%s", n.event().Name, n.event().Object, channel)
 		}
 		body, err := json.Marshal(n)
 		if err != nil {
@@ -119,7 +122,7 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 // before announcements.
 func priority(n Notice) int {
 	switch {
-	case n.Subject == SubjectAnnouncement:
+	case n.announces():
 		return 3
 	case n.Role == RolePost, n.Role == RoleBroadcast && n.Was != n.State:
 		return 1

@@ -9,7 +9,6 @@ import (
 
 	"github.com/modealert/modealert/alert/slacktest"
 	"github.com/modealert/modealert/internal/store"
-	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/mode/modetest"
 	"github.com/modealert/modealert/rules"
 )

@@ -78,13 +78,14 @@ func (s *server) accept(ctx context.Context, w http.ResponseWriter, event mode.E
 	err := s.config.Accept(ctx, event)
 	switch {
 	case err == nil:
-		s.config.Logger.DebugContext(ctx, "webhook accepted", "event", event.Name, "report", event.Report, "run", event.Run)
+		s.config.Logger.DebugContext(ctx, "webhook accepted", "event", event.Name, "report", event.Report, "run", event.Run,
+			"token", event.Token)
 		answer(w, http.StatusAccepted, "accepted")
 	case errors.Is(err, ErrIgnored):
 		s.ignore(ctx, w, reasonNotWanted)
 	default:
 		s.config.Logger.ErrorContext(ctx, "event not stored", "event", event.Name, "report", event.Report,
-			"run", event.Run, "err", err)
+			"run", event.Run, "token", event.Token, "err", err)
 		w.Header().Set("Retry-After", retryAfter)
 		answer(w, http.StatusServiceUnavailable, "the event could not be stored, send it again")
 	}
