@@ -9,57 +9,6 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// token is how Mode names a report.
-var token = regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`)
-
-// reports reads `report` where a list is allowed.
-func (d *decoder) reports(e entry) []string {
-	entries, ok := d.texts(e)
-	if !ok {
-		return nil
-	}
-	var tokens []string
-	for _, one := range entries {
-		if t, ok := d.report(one); ok {
-			tokens = append(tokens, t)
-		}
-	}
-	return tokens
-}
-
-// report reads a report's token, or its address as pasted from the browser.
-func (d *decoder) report(e entry) (string, bool) {
-	text, ok := d.text(e)
-	if !ok {
-		return "", false
-	}
-	if token.MatchString(text) {
-		return text, true
-	}
-	if t, ok := reportInAddress(text); ok {
-		return t, true
-	}
-	hint := "its token is in its address in the browser: https://app.mode.com/…/reports/TOKEN; the whole address will do too"
-	message := fmt.Sprintf("`%s` is not a report's token or address", text)
-	if strings.Contains(text, "/collections/") || strings.Contains(text, "/spaces/") {
-		message = "this is the address of a collection, not of a report"
-	}
-	d.fault(e.value, message, hint)
-	return "", false
-}
-
-// reportInAddress finds the token in an address such as https://app.mode.com/acme/reports/5f3c0a1b2d4e/runs/1.
-func reportInAddress(address string) (string, bool) {
-	path, _, _ := strings.Cut(address, "?")
-	path, _, _ = strings.Cut(path, "#")
-	segments := strings.Split(path, "/")
-	at := slices.Index(segments, "reports")
-	if at < 1 || at+1 >= len(segments) || !token.MatchString(segments[at+1]) {
-		return "", false
-	}
-	return segments[at+1], true
-}
-
 var (
 	channelName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$`)
 	channelID   = regexp.MustCompile(`^[CGDUW][A-Z0-9]{8,20}$`)

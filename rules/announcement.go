@@ -3,18 +3,24 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
 
-// runCompleted is the event that can be announced.
-const runCompleted = "report_run_completed"
+// The events of Mode that filters ask about.
+const (
+	reportCreated = "report_created"
+	reportDeleted = "report_deleted"
+	runStarted    = "report_run_started"
+	runCompleted  = "report_run_completed"
+)
 
-// otherEvents are Mode's other events.
-func otherEvents() []string {
+// Events lists the names of the events of Mode that `events` can announce.
+func Events() []string {
 	return []string{
-		"report_created", "report_deleted", "report_run_started", "new_database_connection", "definition_created",
-		"definition_updated", "definition_deleted", "member_joined_organization",
+		runCompleted, runStarted, reportCreated, reportDeleted, "definition_created", "definition_updated",
+		"new_database_connection", "member_joined_organization", "member_removed_from_organization",
 	}
 }
 
@@ -31,13 +37,16 @@ func (d *decoder) announcement(n *yaml.Node, channels []string) *Announcement {
 		d.faultAt(n.Line, n.Column, 1, "the entry does not say what it announces", "add `on: "+runCompleted+"`")
 	}
 	if e := given["report"]; e.given() {
-		a.Reports = Reports{Tokens: d.reports(e)}
-		d.notEmpty(e)
+		a.Reports = d.announcedReports(e)
+	}
+	if e := given["collection"]; e.given() {
+		a.Reports.Collections = d.collections(e)
 	}
 	if e := given["state"]; e.given() {
 		a.States = d.choices(e, "succeeded", "failed", "cancelled")
 		d.notEmpty(e)
 	}
+	d.applicable(given, a)
 	if e := given["channel"]; e.given() {
 		a.Channels = d.channels(e)
 	} else if len(channels) == 0 {
@@ -47,6 +56,23 @@ func (d *decoder) announcement(n *yaml.Node, channels []string) *Announcement {
 	return a
 }
 
+// announcedReports reads `report` of an entry, which is a filter.
+func (d *decoder) announcedReports(e entry) Reports {
+	switch {
+	case e.value.Kind == yaml.MappingNode && d.sound(e.value):
+		hint := "leave it out for every report"
+		if hasKey(e.value, "collection") {
+			hint = "write `collection: …` in a line of its own"
+		}
+		d.fault(e.value, "`report` of an entry of `events` is a token, an address, or a list of them", hint)
+		return Reports{}
+	case e.value.Kind == yaml.ScalarNode && e.value.Value == "any":
+		d.fault(e.value, "an entry without `report` announces every report already", "leave it out")
+		return Reports{}
+	}
+	return Reports{Tokens: d.tokens(e)}
+}
+
 // events reads the names of events.
 func (d *decoder) events(e entry) []string {
 	entries, _ := d.texts(e)
@@ -54,20 +80,69 @@ func (d *decoder) events(e entry) []string {
 	for _, one := range entries {
 		name := one.value.Value
 		switch {
-		case name == runCompleted:
+		case slices.Contains(names, name):
+			d.fault(one.value, fmt.Sprintf("`%s` is in the list twice", name), "")
+		case slices.Contains(Events(), name):
 			names = append(names, name)
-		case slices.Contains(otherEvents(), name):
-			d.fault(one.value, fmt.Sprintf("announcing `%s` is not supported yet by this version", name), "leave it out")
 		default:
-			hint := "write `" + runCompleted + "`"
-			if meant, ok := closest(name, append(otherEvents(), runCompleted)); ok {
-				hint = fmt.Sprintf("did you mean `%s`?", meant)
-			}
-			d.fault(one.value, fmt.Sprintf("Mode has no event `%s`", name), hint)
+			d.fault(one.value, fmt.Sprintf("Mode has no event `%s`", name), eventHint(name))
 		}
 	}
 	d.notEmpty(e)
 	return names
+}
+
+// eventHint is what to write instead of a name that is no event.
+func eventHint(name string) string {
+	word := strings.ToLower(strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(name))
+	for _, state := range []string{"failed", "succeeded", "cancelled"} {
+		if strings.Contains(word, "run") && strings.HasSuffix(word, state) {
+			return fmt.Sprintf("write `on: %s` and `state: %s`", runCompleted, state)
+		}
+	}
+	parts := strings.FieldsFunc(word, func(r rune) bool { return r == ',' || r == ';' })
+	for i, part := range parts {
+		parts[i] = strings.Trim(part, "_")
+	}
+	if len(parts) > 1 && !slices.ContainsFunc(parts, func(p string) bool { return !slices.Contains(Events(), p) }) {
+		return writeKey("on", "["+strings.Join(parts, ", ")+"]")
+	}
+	for _, known := range Events() {
+		if strings.HasSuffix(known, "_"+word) || strings.HasPrefix(known, word+"_") && word != "report" {
+			return fmt.Sprintf("did you mean `%s`?", known)
+		}
+	}
+	if meant, ok := closest(word, Events()); ok {
+		return fmt.Sprintf("did you mean `%s`?", meant)
+	}
+	return "its events are " + strings.Join(Events(), ", ")
+}
+
+// applicable refuses filters by which some of the events could never be announced.
+func (d *decoder) applicable(given fields, a *Announcement) {
+	for filter, wanted := range map[string][]string{"report": a.Reports.Tokens, "collection": a.Reports.Collections} {
+		for _, name := range a.On {
+			if why := inapplicable(name, filter); why != "" && len(wanted) > 0 {
+				d.fault(given[filter].key, why, fmt.Sprintf("give `%s` an entry of its own, without `%s`", name, filter))
+			}
+		}
+	}
+	if e := given["state"]; e.given() && len(a.On) > 0 && !slices.Contains(a.On, runCompleted) {
+		d.fault(e.key, fmt.Sprintf("only `%s` has a state, so `state` has no effect here", runCompleted), "leave it out")
+	}
+}
+
+// inapplicable says why no event of that name passes a filter; empty where some do.
+func inapplicable(event, filter string) string {
+	switch {
+	case !strings.HasPrefix(event, "report_"):
+		return fmt.Sprintf("`%s` is about no report, so with `%s` it would never be announced", event, filter)
+	case event == reportCreated && filter == "report":
+		return fmt.Sprintf("the token of a report is not known before it is created, so with `report`, `%s` would never be announced", event)
+	case event == reportDeleted && filter == "collection":
+		return fmt.Sprintf("of a deleted report Mode does not say where it was, so with `collection`, `%s` would never be announced", event)
+	}
+	return ""
 }
 
 // choices reads one or several of a few words.

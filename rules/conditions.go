@@ -13,11 +13,18 @@ import (
 
 // judgement reads the expressions of a rule, and compiles them once so that all that is wrong with them shows now.
 func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
+	if e := given["expect_every"]; e.given() {
+		r.ExpectEvery = d.expectEvery(e)
+	}
+	if r.lateOnly(given) {
+		return
+	}
 	if !given["value"].given() {
 		d.faultAt(n.Line, n.Column, 1, "the rule has no `value`",
 			"add the column or the expression to watch, such as `value: sum(revenue)` or `value: count(*)`")
 	}
 	scope := expr.NewScope(expr.NewColumns(), r.By)
+	scope.Location = r.Location
 	if e := given["where"]; e.given() {
 		r.Where = d.expression(e, expr.Parse)
 		d.compile(e, r.Where, scope.Row)
@@ -25,7 +32,7 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 	compile := scope.Row
 	if e := given["value"]; e.given() {
 		r.Value = d.expression(e, expr.Parse)
-		if r.Value != nil && r.Value.HasAggregate() {
+		if r.Value != nil && !r.RowRule() {
 			compile = scope.Group
 		}
 		d.compile(e, r.Value, compile)
@@ -48,8 +55,23 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 	}
 	r.Warning = d.severity(given["warning"], compile)
 	r.Critical = d.severity(given["critical"], compile)
+	d.aboutRun(given, r)
 	if r.Warning != nil && r.Critical != nil {
 		d.ranked(given["critical"], r.Warning, r.Critical)
+	}
+}
+
+// aboutRun refuses conditions that look at rows where the value is made of what is known of the run.
+func (d *decoder) aboutRun(given fields, r *draft) {
+	if r.Value == nil || !r.RunRule() {
+		return
+	}
+	for name, s := range map[string]*Severity{"warning": r.Warning, "critical": r.Critical} {
+		if s != nil && s.When.HasAggregate() {
+			e := given[name]
+			d.fault(e.key, "the rule's value is about the run itself, so it is asked without looking at rows, and an aggregate is about rows",
+				"watch the aggregate, such as `value: count(*)`, and ask for `run.…` in the condition")
+		}
 	}
 }
 

@@ -63,7 +63,7 @@ func (d *decoder) mapping(n *yaml.Node, l level) (fields, bool) {
 		return nil, false
 	}
 	if n.Kind != yaml.MappingNode {
-		hint := "its keys are " + strings.Join(l.keys, ", ")
+		hint := "its keys are " + strings.Join(l.names(), ", ")
 		if m := keyNoSpace.FindStringSubmatch(n.Value); n.Kind == yaml.ScalarNode && m != nil && isKey(m[2]) {
 			hint = fmt.Sprintf("there must be a space after `%s:`", m[2])
 		}
@@ -95,9 +95,9 @@ func (d *decoder) knownKey(key *yaml.Node, l level) (meant string, ok bool) {
 	case !d.sound(key):
 		return "", false
 	case key.Kind != yaml.ScalarNode:
-		d.fault(key, "a key must be a word", "its keys are "+strings.Join(l.keys, ", "))
+		d.fault(key, "a key must be a word", "its keys are "+strings.Join(l.names(), ", "))
 		return "", false
-	case slices.Contains(l.keys, key.Value):
+	case l.has(key.Value):
 		return key.Value, true
 	case slices.Contains(l.later, key.Value):
 		d.fault(key, fmt.Sprintf("`%s` is not supported yet by this version", key.Value), "leave it out")
@@ -107,10 +107,12 @@ func (d *decoder) knownKey(key *yaml.Node, l level) (meant string, ok bool) {
 		return "", false
 	}
 	message := fmt.Sprintf("%s has no key `%s`", l.name, key.Value)
-	hint := "its keys are " + strings.Join(l.keys, ", ")
+	hint := "its keys are " + strings.Join(l.names(), ", ")
 	if strings.HasPrefix(key.Value, "-") {
 		hint = "there must be a space after the dash"
-	} else if other, ok := l.owner(key.Value); ok {
+	} else if under, ok := l.inside(key.Value); ok && !l.isSynonym(key.Value) {
+		hint = fmt.Sprintf("it stands under `%s`: `%s: {%s: …}`", under, under, key.Value)
+	} else if other, ok := l.owner(key.Value); ok && l.under == "" {
 		hint = fmt.Sprintf("`%s` is a key of %s: check how far this line is indented", key.Value, other)
 	} else if guess, ok := l.suggest(key.Value); ok {
 		meant = guess

@@ -85,6 +85,9 @@ func (d *decoder) file(n *yaml.Node, f *file) {
 		d.fault(e.value, "`rules` is an empty list, so the file says nothing to watch", "put a rule under it, or delete the file")
 	}
 	base := newDraft()
+	if e := top["timezone"]; e.given() {
+		base.Location = d.timezone(e)
+	}
 	if e := top["defaults"]; e.given() {
 		if given, ok := d.mappingOf(e, defaultsLevel); ok {
 			d.shared(given, &base)
@@ -172,6 +175,9 @@ func (d *decoder) shared(given fields, r *draft) {
 	}
 	if e := given["repeat"]; e.given() {
 		r.Repeat = d.repeat(e)
+	}
+	if e := given["mute"]; e.given() {
+		r.Mute = d.mutes(e, r.Location)
 	}
 	if e := given["rows"]; e.given() {
 		if n, ok := d.number(e, 0, maxRows); ok {

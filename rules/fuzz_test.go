@@ -57,14 +57,14 @@ func FuzzParse(f *testing.F) {
 func checkSet(t *testing.T, set *Set) {
 	t.Helper()
 	for _, r := range set.Rules {
-		if r.ID == "" || r.Name == "" || r.Reports.None() || r.Value == nil || r.For < 1 || len(r.Channels) == 0 ||
-			r.Warning == nil && r.Critical == nil {
+		if r.ID == "" || r.Name == "" || r.Reports.None() || r.For < 1 || len(r.Channels) == 0 || r.Location == nil ||
+			r.Value == nil && r.ExpectEvery == 0 || r.Value != nil && r.Warning == nil && r.Critical == nil {
 			t.Fatalf("a rule was accepted that is not whole: %+v", r)
 		}
 	}
 	for _, a := range set.Announcements {
-		if len(a.Channels) == 0 {
-			t.Fatalf("an announcement was accepted that nobody hears: %+v", a)
+		if len(a.Channels) == 0 || len(a.On) == 0 {
+			t.Fatalf("an announcement was accepted that nobody hears, or of nothing: %+v", a)
 		}
 	}
 }

@@ -7,56 +7,41 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// level is one kind of mapping in a rules file, with the keys it may have.
+// level is one kind of mapping in a rules file. What it says drives the reading of files, the suggestions for keys that
+// are misspelt, and the JSON Schema.
 type level struct {
-	name  string   // as messages call it
-	keys  []string // known, in the order in which people write them
-	later []string // named in the documentation of a later version
+	name     string   // as messages call it
+	under    string   // the key that a small mapping stands under, such as `mute`; empty for the others
+	keys     []key    // in the order in which people write them
+	required []string // what the JSON Schema insists on; the decoder knows more, and says it better
+	anyOf    [][]string
+	later    []string // named in the documentation of a later version
 }
 
-// The levels. They are never changed.
-var (
-	fileLevel = level{
-		name:  "a rules file",
-		keys:  []string{"version", "defaults", "rules", "events"},
-		later: []string{"tests", "timezone"},
-	}
-	defaultsLevel = level{
-		name:  "`defaults`",
-		keys:  []string{"channel", "mention", "no_data", "for", "repeat", "rows", "format", "owner", "failed_runs"},
-		later: []string{"resolve", "flap", "mute", "webhook", "chart"},
-	}
-	ruleLevel = level{
-		name: "a rule",
-		keys: []string{
-			"id", "name", "report", "query", "where", "by", "value", "warning", "critical", "no_data", "for", "repeat",
-			"channel", "mention", "title", "message", "show", "rows", "format", "runbook", "owner", "description",
-			"failed_runs",
-		},
-		later: []string{"latest", "key", "expect_every", "resolve", "flap", "mute", "webhook", "chart"},
-	}
-	severityLevel = level{
-		name:  "`warning` and `critical`",
-		keys:  []string{"when", "channel", "mention"},
-		later: []string{"webhook"},
-	}
-	eventLevel = level{
-		name:  "an entry of `events`",
-		keys:  []string{"on", "report", "state", "channel"},
-		later: []string{"collection", "webhook"},
-	}
-)
+// key is one key that a mapping may have.
+type key struct {
+	name  string
+	about string  // what it is for, as an editor shows it
+	shape *schema // what may stand under it
+}
 
-// levels lists them all.
-func levels() []level {
-	return []level{fileLevel, defaultsLevel, ruleLevel, severityLevel, eventLevel}
+// names lists the keys.
+func (l level) names() []string {
+	names := make([]string, len(l.keys))
+	for i, k := range l.keys {
+		names[i] = k.name
+	}
+	return names
+}
+
+// has reports whether it has the key.
+func (l level) has(name string) bool {
+	return slices.ContainsFunc(l.keys, func(k key) bool { return k.name == name })
 }
 
 // isKey reports whether any level has the key.
 func isKey(key string) bool {
-	return slices.ContainsFunc(levels(), func(l level) bool {
-		return slices.Contains(l.keys, key) || slices.Contains(l.later, key)
-	})
+	return slices.ContainsFunc(levels(), func(l level) bool { return l.has(key) || slices.Contains(l.later, key) })
 }
 
 // isCondition reports whether the key's value is a condition on `value`.
@@ -69,11 +54,22 @@ func isExpression(key string) bool {
 	return isCondition(key) || key == "where" || key == "value"
 }
 
-// owner names the first other level that has the key; ok is false when none has.
+// owner names the first other level that has the key; ok is false when none has. Small mappings are not asked: their keys
+// are common words.
 func (l level) owner(key string) (name string, ok bool) {
 	for _, other := range levels() {
-		if other.name != l.name && slices.Contains(other.keys, key) {
+		if other.name != l.name && other.under == "" && other.has(key) {
 			return other.name, true
+		}
+	}
+	return "", false
+}
+
+// inside finds the key of this level under which a key of a small mapping belongs.
+func (l level) inside(key string) (under string, ok bool) {
+	for _, other := range levels() {
+		if other.under != "" && l.has(other.under) && other.has(key) {
+			return other.under, true
 		}
 	}
 	return "", false
@@ -81,12 +77,26 @@ func (l level) owner(key string) (name string, ok bool) {
 
 // suggest finds the key that was probably meant.
 func (l level) suggest(key string) (string, bool) {
+	if meant, ok := l.synonym(key); ok {
+		return meant, true
+	}
+	return closest(key, append(l.names(), l.later...))
+}
+
+// synonym finds the key that other products, or people, call so.
+func (l level) synonym(key string) (string, bool) {
 	for _, meant := range synonyms(strings.ToLower(key)) {
-		if slices.Contains(l.keys, meant) {
+		if l.has(meant) {
 			return meant, true
 		}
 	}
-	return closest(key, append(slices.Clone(l.keys), l.later...))
+	return "", false
+}
+
+// isSynonym reports whether people call a key of the level so.
+func (l level) isSynonym(key string) bool {
+	_, ok := l.synonym(key)
+	return ok
 }
 
 // synonyms returns the keys that other products, or people, would call so.
@@ -130,6 +140,31 @@ func synonyms(key string) []string {
 		return []string{"rules"}
 	case "failures", "failed_run":
 		return []string{"failed_runs"}
+	}
+	return moreSynonyms(strings.NewReplacer("-", "_", " ", "_").Replace(key))
+}
+
+// moreSynonyms are those of the keys about time and about what tells rows and reports apart.
+func moreSynonyms(key string) []string {
+	switch key {
+	case "tz", "time_zone", "zone", "location":
+		return []string{"timezone"}
+	case "expected", "expect", "expected_every", "schedule", "max_age", "interval", "freshness", "late_after":
+		return []string{"expect_every"}
+	case "newest", "most_recent", "last":
+		return []string{"latest"}
+	case "keys", "primary_key", "unique", "unique_key", "row_key":
+		return []string{"key"}
+	case "silence", "snooze", "quiet", "quiet_hours", "pause", "mutes", "downtime":
+		return []string{"mute"}
+	case "space", "collections", "folder":
+		return []string{"collection"}
+	case "day", "weekday", "weekdays", "weekend", "on_days":
+		return []string{"days"}
+	case "start", "begin", "after", "since":
+		return []string{"from"}
+	case "end", "stop", "before":
+		return []string{"to", "until"}
 	}
 	return []string{key}
 }

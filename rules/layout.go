@@ -125,7 +125,7 @@ func (y *syntax) indentation(n int) *explanation {
 // siblings reports whether two keys can stand side by side.
 func siblings(a, b string) bool {
 	return slices.ContainsFunc(levels(), func(l level) bool {
-		known := append(slices.Clone(l.keys), l.later...)
+		known := append(l.names(), l.later...)
 		return slices.Contains(known, a) && slices.Contains(known, b)
 	})
 }

@@ -30,7 +30,7 @@ func TestSlug(t *testing.T) {
 	}
 }
 
-func TestReportInAddress(t *testing.T) {
+func TestTokenInAddress(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ address, want string }{
 		{"https://app.mode.com/acme/reports/5f3c0a1b2d4e", "5f3c0a1b2d4e"},
@@ -49,8 +49,8 @@ func TestReportInAddress(t *testing.T) {
 		{"Sales report", ""},
 	}
 	for _, tt := range tests {
-		if got, ok := reportInAddress(tt.address); got != tt.want || ok != (tt.want != "") {
-			t.Errorf("reportInAddress(%q) = %q, %t, want %q", tt.address, got, ok, tt.want)
+		if got, ok := tokenInAddress(tt.address, "reports"); got != tt.want || ok != (tt.want != "") {
+			t.Errorf("tokenInAddress(%q) = %q, %t, want %q", tt.address, got, ok, tt.want)
 		}
 	}
 }
@@ -97,7 +97,7 @@ func TestClosest(t *testing.T) {
 		{"tresh", ""},
 	}
 	for _, tt := range tests {
-		if got, _ := closest(tt.word, ruleLevel.keys); got != tt.want {
+		if got, _ := closest(tt.word, ruleLevel.names()); got != tt.want {
 			t.Errorf("closest(%q) = %q, want %q", tt.word, got, tt.want)
 		}
 	}

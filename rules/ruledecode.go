@@ -88,18 +88,34 @@ func (d *decoder) source(n *yaml.Node, given fields, r *draft) {
 	if e := given["report"]; !e.given() {
 		d.faultAt(n.Line, n.Column, 1, "the rule has no `report`",
 			"add `report:` with the report's token, or its address as the browser shows it")
-	} else if e.value.Kind != yaml.ScalarNode && d.sound(e.value) {
-		d.fault(e.value, "`report` as a list or a collection is not supported yet by this version", "write one rule for each report")
 	} else {
-		if t, ok := d.report(e); ok {
-			r.Reports = Reports{Tokens: []string{t}}
-		}
+		r.Reports = d.reports(e)
 	}
 	if e := given["query"]; e.given() {
 		r.Query, _ = d.text(e)
+		if _, one := r.Reports.Single(); !one && !r.Reports.None() && tokenLike.MatchString(r.Query) {
+			d.fault(e.value, "the token of a query is that of one report, and this rule is about several", "write the name of the query, which they share")
+		}
 	}
+	r.Latest = d.column(given["latest"])
 	r.By = d.columns(given["by"])
+	r.Key = d.columns(given["key"])
 	r.Show = d.columns(given["show"])
+}
+
+// column reads the name of one column.
+func (d *decoder) column(e entry) string {
+	if !e.given() || !d.sound(e.value) {
+		return ""
+	}
+	if e.value.Kind == yaml.SequenceNode {
+		d.fault(e.value, fmt.Sprintf("`%s` takes one column, not a list", e.key.Value), "write the column that tells the newest rows")
+		return ""
+	}
+	if names := d.columns(e); len(names) > 0 {
+		return names[0]
+	}
+	return ""
 }
 
 // columns reads the names of columns.
@@ -121,6 +137,9 @@ func (d *decoder) columns(e entry) []string {
 		default:
 			names = append(names, name)
 		}
+	}
+	if e.key != nil && e.key.Value == "key" {
+		d.notEmpty(e)
 	}
 	return names
 }
@@ -196,38 +215,4 @@ func hasKey(n *yaml.Node, key string) bool {
 		}
 	}
 	return false
-}
-
-// formatted refuses formats of columns that the rule never writes.
-func (d *decoder) formatted(e entry, r *draft) {
-	if !e.given() || e.value.Kind != yaml.MappingNode || r.Value == nil || r.Format.columns == nil {
-		return
-	}
-	for i := 0; i < len(e.value.Content); i += 2 {
-		key := e.value.Content[i]
-		if r.Format.columns[strings.ToLower(key.Value)] == nil || r.names(key.Value) {
-			continue
-		}
-		hint := "it is for `value` and the columns that `value`, `by` and `show` name"
-		if meant, ok := closest(key.Value, append(r.named(), "value")); ok {
-			hint = fmt.Sprintf("did you mean `%s`?", meant)
-		}
-		d.fault(key, fmt.Sprintf("the rule writes no column `%s`, so its format has no effect", key.Value), hint)
-	}
-}
-
-// withoutEffect refuses keys that this rule has nothing to do with, rather than to ignore them.
-func (d *decoder) withoutEffect(given fields, r *draft) {
-	d.formatted(given["format"], r)
-	if e := given["no_data"]; e.given() && d.sound(e.value) && r.Value != nil && r.RowRule() {
-		d.fault(e.key, "`no_data` has no effect here: the rule asks each row, and without rows there is nothing to say",
-			"leave it out, or use an aggregate such as `value: sum(amount)` or `value: count(*)`")
-	}
-	if e := given["rows"]; e.given() && d.sound(e.value) && !given["show"].given() && r.Value != nil && !r.RowRule() {
-		d.fault(e.key, "`rows` has no effect here: of an aggregate, rows are shown when `show` names their columns",
-			"add such as `show: [order_id, amount]`, or leave it out")
-	}
-	if e := given["show"]; e.given() && d.sound(e.value) && r.Rows == 0 {
-		d.fault(e.key, "`show` has no effect here: with `rows: 0` no rows are shown", "leave out one of the two")
-	}
 }

@@ -41,6 +41,31 @@ func (d *decoder) runs(e entry) int {
 	return 1
 }
 
+// The bounds of `expect_every`: Mode's schedules are no tighter than a few minutes, and the timer no wider than a year and
+// a month.
+const (
+	minExpectEvery = 5 * time.Minute
+	maxExpectEvery = 400 * day
+)
+
+// expectEvery reads `expect_every`.
+func (d *decoder) expectEvery(e entry) time.Duration {
+	text, ok := d.text(e)
+	if !ok {
+		return 0
+	}
+	every, err := parseSpan(text)
+	if err == nil && every >= minExpectEvery && every <= maxExpectEvery {
+		return every
+	}
+	hint := "write such as `expect_every: 26 hours`, which gives a daily run two hours"
+	if wholeNumber.MatchString(text) {
+		hint = fmt.Sprintf("write `expect_every: %s hours` or `expect_every: %s days`", text, text)
+	}
+	d.fault(e.value, fmt.Sprintf("`expect_every` must be a time from 5 minutes to 400 days, not `%s`", text), hint)
+	return 0
+}
+
 // failedRuns reads `failed_runs`.
 func (d *decoder) failedRuns(e entry) FailedRuns {
 	text, ok := d.text(e)

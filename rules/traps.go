@@ -180,6 +180,9 @@ var atInFlow = regexp.MustCompile(`([\[{,:]\s*)@`)
 // inFlow finds the characters that may not begin a value inside brackets either.
 var inFlow = regexp.MustCompile("[\\[{,:]\\s*([@#>|%`!&*][^,\\]}]*)")
 
+// addressInFlow finds a web address with a question mark, which YAML does not take inside brackets.
+var addressInFlow = regexp.MustCompile(`https?://[^\s,\]}'"]*\?[^\s,\]}'"]*`)
+
 // explainFlow is about a value that begins with a bracket.
 func explainFlow(key, value string) trap {
 	t := trap{end: 1}
@@ -188,6 +191,11 @@ func explainFlow(key, value string) trap {
 		t.end = 2
 		t.message = "YAML takes a value that begins with `{` for a mapping, not for text"
 		t.hint = writeKey(key, quoted(value))
+	case addressInFlow.MatchString(value):
+		at := addressInFlow.FindStringIndex(value)
+		t.at, t.end = at[0], at[1]
+		t.message = "inside brackets YAML does not take a `?` in text"
+		t.hint = writeKey(key, value[:at[0]]+quoted(value[at[0]:at[1]])+value[at[1]:])
 	case key == "format":
 		t.end = len(value)
 		t.message = "inside `{ }` a comma ends a value, so a format with one is cut in two"

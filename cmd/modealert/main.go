@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // a rules file names a time zone, and the image has no list of them
 )
 
 func main() {

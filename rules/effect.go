@@ -1,0 +1,110 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// withoutEffect refuses keys that this rule has nothing to do with, rather than to ignore them.
+func (d *decoder) withoutEffect(given fields, r *draft) {
+	d.formatted(given["format"], r)
+	switch {
+	case r.lateOnly(given):
+		d.onlyLate(given, r)
+	case r.Value == nil: // what the rule is about is not known
+	case r.RunRule():
+		d.onlyRun(given, r)
+	default:
+		d.rowKeys(given, r)
+	}
+}
+
+// lateOnly reports whether the rule waits for runs and does nothing else.
+func (r *draft) lateOnly(given fields) bool {
+	return given["expect_every"].given() && !given["value"].given()
+}
+
+// noEffect refuses a key that is given.
+func (d *decoder) noEffect(given fields, name, why, hint string) {
+	if e := given[name]; e.given() && (e.value.Kind == 0 || d.sound(e.value)) {
+		d.fault(e.key, fmt.Sprintf("`%s` has no effect here: %s", name, why), hint)
+	}
+}
+
+// onlyLate checks a rule that has nothing but `expect_every`.
+func (d *decoder) onlyLate(given fields, r *draft) {
+	const why = "the rule has no `value` and only waits for runs"
+	for _, name := range []string{"warning", "critical"} {
+		d.noEffect(given, name, why, "how loud a late report is, `no_data` says: `no_data: "+name+"`; or add a `value` to watch")
+	}
+	for _, name := range []string{"query", "latest", "where", "by", "key", "for", "title", "message", "show", "rows", "format"} {
+		d.noEffect(given, name, why, "leave it out, or add a `value` to watch")
+	}
+	if !d.heard(given) {
+		r.NoData = NoDataWarning
+	}
+}
+
+// heard refuses a `no_data` with which a late report would be passed over, where nothing else has no data. It is false
+// where that is what `no_data` means, here or by default.
+func (d *decoder) heard(given fields) bool {
+	e := given["no_data"]
+	if e.given() && d.sound(e.value) && slices.Contains([]string{string(NoDataOK), string(NoDataKeep)}, e.value.Value) {
+		d.fault(e.value, fmt.Sprintf("with `no_data: %s` nobody would hear that the report is late", e.value.Value),
+			"write `no_data: warning` or `no_data: critical`, or leave it out")
+		return false
+	}
+	return e.given()
+}
+
+// onlyRun checks a rule whose value is made of what is known of the run.
+func (d *decoder) onlyRun(given fields, r *draft) {
+	const why = "the rule's value is about the run itself, not about rows of its result"
+	for _, name := range []string{"query", "latest", "where", "by", "key", "show", "rows"} {
+		if name == "query" && r.ReadsResult() {
+			continue // it says which rows are counted
+		}
+		d.noEffect(given, name, why, "leave it out, or make it a rule of its own with a value such as `value: count(*)`")
+	}
+}
+
+// rowKeys checks a rule that looks at rows.
+func (d *decoder) rowKeys(given fields, r *draft) {
+	switch {
+	case !r.RowRule():
+		d.noEffect(given, "key", "it tells rows apart, and the rule asks an aggregate", "use a value without an aggregate, or `by` for an alert of its own for each group")
+	case !given["expect_every"].given():
+		d.noEffect(given, "no_data", "the rule asks each row, and without rows there is nothing to say",
+			"leave it out, or use an aggregate such as `value: sum(amount)` or `value: count(*)`")
+	case !d.heard(given) && !given["no_data"].given():
+		r.NoData = NoDataWarning
+	}
+	if !given["show"].given() && !r.RowRule() {
+		d.noEffect(given, "rows", "of an aggregate, rows are shown when `show` names their columns",
+			"add such as `show: [order_id, amount]`, or leave it out")
+	}
+	if r.Rows == 0 {
+		d.noEffect(given, "show", "with `rows: 0` no rows are shown", "leave out one of the two")
+	}
+}
+
+// formatted refuses formats of columns that the rule never writes.
+func (d *decoder) formatted(e entry, r *draft) {
+	if !e.given() || e.value.Kind != yaml.MappingNode || r.Value == nil || r.Format.columns == nil {
+		return
+	}
+	for i := 0; i < len(e.value.Content); i += 2 {
+		key := e.value.Content[i]
+		if r.Format.columns[strings.ToLower(key.Value)] == nil || r.names(key.Value) {
+			continue
+		}
+		hint := "it is for `value` and the columns that `value`, `by` and `show` name"
+		if meant, ok := closest(key.Value, append(r.named(), "value")); ok {
+			hint = fmt.Sprintf("did you mean `%s`?", meant)
+		}
+		d.fault(key, fmt.Sprintf("the rule writes no column `%s`, so its format has no effect", key.Value), hint)
+	}
+}
