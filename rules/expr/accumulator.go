@@ -169,11 +169,10 @@ const maxDistinct = 100_000
 
 // distinct shows each value to another accumulator once.
 type distinct struct {
-	inner   accumulator
-	written string
-	seen    map[string]struct{}
-	key     []byte
-	budget  *Budget
+	account
+	inner accumulator
+	seen  map[string]struct{}
+	key   []byte
 }
 
 func (d *distinct) add(v Value) error {
@@ -185,7 +184,7 @@ func (d *distinct) add(v Value) error {
 		return fmt.Errorf("`%s` has more than 100,000 distinct values in one group; count them in Mode's query", d.written)
 	}
 	const overhead = 48 // of the table and the text, about
-	if err := d.budget.take(len(d.key)+overhead, d.written); err != nil {
+	if err := d.take(len(d.key) + overhead); err != nil {
 		return err
 	}
 	if d.seen == nil {

@@ -60,15 +60,15 @@ func (c *compiler) newAggregate(n *call) aggregate {
 	}
 	if n.distinct || n.name == "count_distinct" {
 		start := a.start
-		budget := c.scope.Columns.Budget
-		a.start = func() accumulator { return &distinct{inner: start(), written: a.written, budget: budget} }
+		account := account{budget: c.scope.Columns.Budget, written: a.written}
+		a.start = func() accumulator { return &distinct{inner: start(), account: account} }
 	}
 	return a
 }
 
 // accumulators gives what starts a group of an aggregate.
 func (c *compiler) accumulators(n *call) func() accumulator {
-	zone, written, budget := c.zone, c.written(n), c.scope.Columns.Budget
+	zone, account := c.zone, account{budget: c.scope.Columns.Budget, written: c.written(n)}
 	switch n.name {
 	case "count", "count_distinct":
 		return func() accumulator { return new(count) }
@@ -85,10 +85,10 @@ func (c *compiler) accumulators(n *call) func() accumulator {
 	case "last":
 		return func() accumulator { return new(last) }
 	case "median":
-		return func() accumulator { return &quantile{share: half, budget: budget, written: written} }
+		return func() accumulator { return &quantile{share: half, account: account} }
 	case "percentile":
 		share := shareOf(n.args[1])
-		return func() accumulator { return &quantile{share: share, budget: budget, written: written} }
+		return func() accumulator { return &quantile{share: share, account: account} }
 	case "stddev":
 		return func() accumulator { return new(deviation) }
 	}
@@ -118,6 +118,22 @@ func (s *Scope) NewState() *State {
 		state.accumulators[i] = s.aggregates[i].start()
 	}
 	return state
+}
+
+// Release gives back what the state has taken of the budget of the columns. It is for a state that is given up before the
+// result is read to its end; it is of no use afterwards.
+func (state *State) Release() {
+	for _, one := range state.accumulators {
+		switch a := one.(type) {
+		case *quantile:
+			a.release()
+		case *distinct:
+			a.release()
+			if inner, ok := a.inner.(*quantile); ok {
+				inner.release()
+			}
+		}
+	}
 }
 
 // Add counts a row in. The error is a *TypeError where a value in the row does not fit; the state is then of no use.

@@ -18,11 +18,30 @@ type Budget struct {
 // NewBudget returns a budget of so many bytes.
 func NewBudget(bytes int64) *Budget { return &Budget{limit: bytes} }
 
-// take counts more bytes in, and fails when there are too many. A nil budget has no end.
-func (b *Budget) take(bytes int, written string) error {
-	if b == nil || bytes <= 0 || b.used.Add(int64(bytes)) <= b.limit {
+// account is what one aggregate of one group has taken from a budget.
+type account struct {
+	budget  *Budget // nil for one without end
+	written string  // the aggregate, for messages
+	taken   int
+}
+
+// take takes so many bytes more, and fails when there are not so many left.
+func (a *account) take(bytes int) error {
+	if a.budget == nil {
+		return nil
+	}
+	a.taken += bytes
+	if a.budget.used.Add(int64(bytes)) <= a.budget.limit {
 		return nil
 	}
 	return fmt.Errorf("`%s` has too many values to keep in mind: more than %d MB for all rules on one result; compute it in Mode's query",
-		written, b.limit>>20)
+		a.written, a.budget.limit>>20)
+}
+
+// release gives everything back.
+func (a *account) release() {
+	if a.budget != nil {
+		a.budget.used.Add(int64(-a.taken))
+		a.taken = 0
+	}
 }

@@ -87,13 +87,16 @@ func (c *checker) percentage(n *call) {
 		return
 	}
 	p, ok := constantOf(n.args[1])
-	hundred := DecimalOf(100)
+	hundred, of := DecimalOf(100), n.args[0]
+	if _, first := constantOf(of); first && !ok {
+		of = n.args[1] // the two are exchanged
+	}
 	switch d := p.decimal(); {
 	case !ok || p.kind != Number || d.Sign() < 0 || d.Cmp(hundred) > 0:
-		c.failf(n.args[1].at(), "`percentile` takes a number from 0 to 100 after the comma; write `percentile(%s, 95)`", c.source(n.args[0]))
+		c.failf(n.args[1].at(), "`percentile` takes a number from 0 to 100 after the comma; write `percentile(%s, 95)`", c.source(of))
 	case d.Sign() > 0 && d.Cmp(DecimalOf(1)) < 0:
 		d, _ = d.Mul(hundred)
-		c.failf(n.args[1].at(), "the share is in percent; write `percentile(%s, %s)`", c.source(n.args[0]), d.trimmed())
+		c.failf(n.args[1].at(), "the share is in percent; write `percentile(%s, %s)`", c.source(n.args[0]), d.trimmed(0))
 	}
 }
 

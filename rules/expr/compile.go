@@ -121,6 +121,9 @@ func (c *compiler) column(n *column) code {
 
 func (c *compiler) notInBy(n *column) string {
 	written := c.src[n.offset:n.end]
+	if hint := pastHint(n); hint != "" && c.condition {
+		return hint
+	}
 	message := fmt.Sprintf("`%s` is neither in `by` nor inside an aggregate; add it to `by`, or write for example `max(%s)`", n.name, written)
 	if n.quoted {
 		message += fmt.Sprintf("; a text is written in single quotes: '%s'", strings.ReplaceAll(n.name, "'", "''"))

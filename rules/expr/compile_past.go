@@ -170,7 +170,7 @@ func (l *lookback) summarize(values []Value) (Value, error) {
 func (l *lookback) accumulator() accumulator {
 	switch l.word {
 	case "median_last":
-		return newQuantile(half, nil)
+		return &quantile{share: half}
 	case "min_last":
 		return &measured{&extreme{sign: -1, zone: l.zone}, l.zone}
 	case "max_last":

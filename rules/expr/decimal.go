@@ -217,13 +217,13 @@ func (d Decimal) Int64() (int64, bool) {
 	return whole.coef, true
 }
 
-// trimmed is String without zeros at its end.
-func (d Decimal) trimmed() string {
-	s := d.String()
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+// trimmed is a small decimal with no more zeros at its end than make so many digits after the point.
+func (d Decimal) trimmed(scale int32) Decimal {
+	for d.large == nil && d.scale > scale && d.coef%10 == 0 {
+		d.coef /= 10
+		d.scale--
 	}
-	return s
+	return d
 }
 
 // String is the number in plain digits, with the zeros at its end that it was given or came to: "12.50".

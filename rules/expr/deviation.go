@@ -9,7 +9,7 @@ import (
 // deviation is the sample standard deviation of numbers or durations. What it adds up is exact, so that it does not matter
 // how far from 0 the values lie; only the root is rounded.
 type deviation struct {
-	kind  Kind
+	likeness
 	count int64
 	small []moments
 	// sum and squares are those of the values that are not small.
@@ -24,18 +24,9 @@ type moments struct {
 }
 
 func (s *deviation) add(v Value) error {
-	d, kind := v.decimal(), v.kind
-	if kind != Number {
-		var err error
-		if d, kind, err = summand(v); err != nil {
-			return err
-		}
-	}
-	if s.kind != kind {
-		if s.kind != Null {
-			return &TypeError{Value: v, Want: withArticle(s.kind) + " like those before it"}
-		}
-		s.kind = kind
+	d, err := s.amount(v)
+	if err != nil {
+		return err
 	}
 	s.count++
 	if d.large == nil {
@@ -117,10 +108,7 @@ func (s *deviation) result() (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	if s.kind == Duration {
-		return durationFrom(root)
-	}
-	return NumberOf(root), nil
+	return s.value(root)
 }
 
 // variance is n times the sum of the squares minus the square of the sum, over n times n - 1.

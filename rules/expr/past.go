@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/agnivade/levenshtein"
 )
 
 const (
@@ -78,6 +80,23 @@ func pastUsage(word string) string {
 		return "takes a length of time; write `ago(7 days)`"
 	}
 	return fmt.Sprintf("takes how many runs to look back, and which are alike; write `%s`, or `%s(4, 'weekday')`", pasts[word].usage, word)
+}
+
+// pastHint is what to write instead of a column that is meant as a word about earlier runs; empty where it is not.
+func pastHint(n *column) string {
+	name := strings.ToLower(n.name)
+	if n.quoted {
+		return ""
+	}
+	if isPast(name) {
+		return fmt.Sprintf("`%s` %s; a column of that name stands in `by` or inside an aggregate", name, pastUsage(name))
+	}
+	for _, word := range [...]string{"previous", "change", "percent_change"} {
+		if len(name) > 4 && levenshtein.ComputeDistance(name, word) <= 2 {
+			return fmt.Sprintf("`%s` is neither in `by` nor inside an aggregate; did you mean `%s`?", clip(n.name), word)
+		}
+	}
+	return ""
 }
 
 // ago reads the length of time that ago() takes.

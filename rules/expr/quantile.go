@@ -11,11 +11,9 @@ const maxValues = 1_000_000
 // quantile is the value below which a share of the values lies, as SQL's percentile_cont: between two values it lies on
 // the straight line from one to the other. It is exact, and keeps each different value in 16 bytes with how often it came.
 type quantile struct {
-	share   Decimal // from 0 to 1
-	budget  *Budget // nil for no bound
-	written string  // for messages
-
-	kind  Kind
+	likeness
+	account
+	share Decimal // from 0 to 1
 	count int64
 	small []scaled
 	large *tallies[Decimal] // nil until there is one
@@ -27,23 +25,10 @@ type scaled struct {
 	tallies[int64]
 }
 
-func newQuantile(share Decimal, budget *Budget) *quantile {
-	return &quantile{share: share, budget: budget}
-}
-
 func (q *quantile) add(v Value) error {
-	d, kind := v.decimal(), v.kind
-	if kind != Number {
-		var err error
-		if d, kind, err = summand(v); err != nil {
-			return err
-		}
-	}
-	if q.kind != kind {
-		if q.kind != Null {
-			return &TypeError{Value: v, Want: withArticle(q.kind) + " like those before it"}
-		}
-		q.kind = kind
+	d, err := q.amount(v)
+	if err != nil {
+		return err
 	}
 	q.count++
 	if d.large == nil {
@@ -71,7 +56,7 @@ func (q *quantile) took(bytes int) error {
 	if bytes == 0 {
 		return nil
 	}
-	if err := q.budget.take(bytes, q.written); err != nil {
+	if err := q.take(bytes); err != nil {
 		return err
 	}
 	return q.bounded()
@@ -104,11 +89,8 @@ func (q *quantile) result() (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	index, _ := position.Int64()
 	whole := position.Truncate()
-	if index, _ = whole.Int64(); index < 0 {
-		index = 0
-	}
+	index, _ := whole.Int64() // less than the count
 	lower, upper := heads.at(index)
 	part, err := position.Sub(whole)
 	if err != nil {
@@ -118,13 +100,10 @@ func (q *quantile) result() (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	if q.kind == Duration {
-		return durationFrom(d)
-	}
-	return NumberOf(d), nil
+	return q.value(d)
 }
 
-// onLine is the point that lies a part of the way from lower to upper.
+// onLine is the point that lies a part of the way from lower to upper, without the zeros that only the way there brings.
 func onLine(lower, upper, part Decimal) (Decimal, error) {
 	if part.Sign() == 0 || lower.Cmp(upper) == 0 {
 		return lower, nil
@@ -136,7 +115,8 @@ func onLine(lower, upper, part Decimal) (Decimal, error) {
 	if way, err = way.Mul(part); err != nil {
 		return Decimal{}, err
 	}
-	return lower.Add(way)
+	d, err := lower.Add(way)
+	return d.trimmed(max(lower.scale, upper.scale)), err
 }
 
 // heads sorts all values and gives the beginnings of their lists.

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -82,21 +83,20 @@ func unknownRun(name token) string {
 	written := "run." + clip(name.text)
 	column := "a column of that name is written " + quoteColumn("run."+name.text)
 	meant := runElsewhere[name.word]
-	distance := 4
-	for candidate := range runKinds {
-		if d := levenshtein.ComputeDistance(name.word, candidate); name.word != "" && d < distance {
-			meant, distance = candidate, d
+	distance := 3
+	words := slices.Sorted(maps.Keys(runKinds))
+	for _, word := range words {
+		if d := levenshtein.ComputeDistance(name.word, word); d < distance && d < len(name.word) {
+			meant, distance = word, d
 		}
 	}
 	if meant != "" {
 		return fmt.Sprintf("there is no `%s`; did you mean `%s`? %s", written, runUsage(meant), column)
 	}
-	var all []string
-	for candidate := range runKinds {
-		all = append(all, runUsage(candidate))
+	for i, word := range words {
+		words[i] = runUsage(word)
 	}
-	slices.Sort(all)
-	return fmt.Sprintf("there is no `%s`; there are %s; %s", written, strings.Join(all, ", "), column)
+	return fmt.Sprintf("there is no `%s`; there are %s; %s", written, strings.Join(words, ", "), column)
 }
 
 func runUsage(name string) string {

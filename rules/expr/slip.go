@@ -109,7 +109,7 @@ func writtenOut(digits, word string) string {
 	number := ""
 	if d, err := ParseDecimal(digits); great && err == nil {
 		d, _ = d.Mul(DecimalOf(powers[len(zeros)]))
-		number = d.trimmed()
+		number = d.trimmed(0).String()
 	}
 	switch {
 	case time && number != "":

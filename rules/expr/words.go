@@ -191,6 +191,8 @@ func operatorHint(word string) string {
 		return "`xor` is written `<>` between two conditions in parentheses"
 	case "collate":
 		return "`collate` is not supported; write `lower(x) = 'text'` to compare without upper and lower case"
+	case "within":
+		return "`within group` is not needed: write `percentile(x, 95)`"
 	case "when", "then", "else", "end":
 		return fmt.Sprintf("this `%s` has no `case` before it", word)
 	case "from", "where", "group", "order", "limit", "having", "asc", "desc":

@@ -41,7 +41,7 @@ func (l *lookback) zscore(env *Env) (Value, error) {
 }
 
 func medianOf(values []Value) (Value, error) {
-	q := newQuantile(half, nil)
+	q := &quantile{share: half}
 	for _, v := range values {
 		if err := q.add(v); err != nil {
 			return Value{}, err
