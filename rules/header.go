@@ -33,7 +33,7 @@ type field struct {
 	name  string
 	slots []int // where rules want its value
 	shown bool  // whether all of them are only shown
-	row   int64 // the last row that had it
+	tried int64 // the last attempt to read a row that had it
 }
 
 // match is what a column that rules name turned out to be.

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -16,25 +14,40 @@ import (
 const (
 	// maxRow bounds the bytes of one row, so that a single huge value cannot fill the memory.
 	maxRow = 16 << 20
+	// rowBuffer is how much of a result is looked at together.
+	rowBuffer = 128 << 10
 	// maxShared bounds the texts of a column that are kept to be shared by the rows that repeat them.
 	maxShared = 1024
 	// maxSharedText is the longest text worth sharing.
 	maxSharedText = 64
 )
 
-var errRowTooLong = fmt.Errorf("a row is longer than %d MiB", maxRow>>20)
-
 // rowReader reads the rows of a JSON array of flat objects, which is what Mode's results are. It decodes only the columns
 // that the header wants, keeps nothing of a row but what its caller keeps, and refuses whatever is not such an array to
 // the last byte: a result that was cut off must never be judged by its first part.
+//
+// A row that lies whole in the buffer is read in one go. Everything else, which is the first row, the end, a row of
+// extraordinary length and whatever is not as it should be, is left to jsontext.
 type rowReader struct {
-	decoder *jsontext.Decoder
-	guard   *rowGuard
-	header  *header
-	row     row
-	fields  []*field // the row before, in order: most rows repeat it
-	shared  []shared // by slot
-	begun   bool
+	source io.Reader
+	err    error  // of the source, after which nothing more comes
+	buffer []byte // what was read and not yet looked at is from pos to end, where a 0 stands, which no JSON has
+	pos    int
+	end    int
+	passed int64 // bytes before the buffer
+
+	header *header
+	row    row
+	layout []placed // the columns of the row before, in order: most rows repeat it
+	tried  int64    // counts the attempts to read a row
+	shared []shared // by slot
+	begun  bool
+}
+
+// placed is a column in its place in a row.
+type placed struct {
+	lead  []byte // what stands before its value, from the end of the value before: a comma, its name and a colon
+	field *field
 }
 
 // row is one row of the result. It is good until the next one is read.
@@ -52,107 +65,124 @@ func (r *row) cell(slot int) expr.Value {
 	return decode(r.raw[slot], nil)
 }
 
-func newRowReader(r io.Reader, h *header) *rowReader {
-	guard := &rowGuard{r: r, allowed: maxRow}
+func newRowReader(source io.Reader, h *header) *rowReader {
 	slots := len(h.columns.Names())
 	return &rowReader{
-		decoder: jsontext.NewDecoder(guard, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
-		guard:   guard,
-		header:  h,
-		row:     row{values: make([]expr.Value, slots), raw: make([][]byte, slots)},
-		shared:  make([]shared, slots),
+		source: source,
+		buffer: make([]byte, rowBuffer),
+		header: h,
+		row:    row{values: make([]expr.Value, slots), raw: make([][]byte, slots)},
+		shared: make([]shared, slots),
 	}
 }
 
 // next reads one row into r.row and reports whether there was one.
 func (r *rowReader) next() (bool, error) {
-	if !r.begun {
-		r.begun = true
-		if some, err := r.begin(); err != nil || !some {
-			return false, err
-		}
-	}
-	r.guard.allowed = r.decoder.InputOffset() + maxRow
-	switch kind := r.decoder.PeekKind(); kind {
-	case '{':
-		r.row.number++
-		text, err := r.decoder.ReadValue()
-		if err != nil {
-			return false, fmt.Errorf("row %d: %w", r.row.number, unexpectedEnd(err))
-		}
-		r.object(text)
+	if r.whole() || r.fill() && r.whole() {
 		return true, nil
-	case ']':
-		if _, err := r.decoder.ReadToken(); err != nil {
-			return false, err
-		}
-		return false, r.end()
-	default:
-		if _, err := r.decoder.ReadToken(); err != nil {
-			return false, fmt.Errorf("after row %d: %w", r.row.number, unexpectedEnd(err))
-		}
-		return false, fmt.Errorf("row %d is not an object", r.row.number+1)
 	}
+	return r.other()
 }
 
-// begin reads up to the first row and reports whether there may be one: Mode's empty results are `[]`, and `null` or
-// nothing at all mean the same.
-func (r *rowReader) begin() (bool, error) {
-	token, err := r.decoder.ReadToken()
-	switch {
-	case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return false, nil
-	case err != nil:
-		return false, err
-	case token.Kind() == 'n':
-		return false, r.end()
-	case token.Kind() != '[':
-		return false, errors.New("it is not a list of rows")
+// whole reads a row that follows another one and lies whole in the buffer.
+func (r *rowReader) whole() bool {
+	text := r.buffer[:r.end+1]
+	i := skipSpace(text, r.pos)
+	if r.row.number == 0 || text[i] != ',' {
+		return false
 	}
-	return true, nil
+	if i = skipSpace(text, i+1); text[i] != '{' {
+		return false
+	}
+	end := r.object(text, i, r.row.number+1)
+	if end < 0 {
+		return false
+	}
+	r.pos = end
+	r.row.number++
+	return true
 }
 
-func (r *rowReader) end() error {
-	switch _, err := r.decoder.ReadToken(); {
-	case err == nil:
-		return errors.New("something follows the last row")
-	case !errors.Is(err, io.EOF):
-		return err
+// fill reads on where most of the buffer was looked at, and reports whether more came.
+func (r *rowReader) fill() bool {
+	if r.err != nil || r.end-r.pos > len(r.buffer)/2 {
+		return false
 	}
-	return nil
+	r.passed += int64(r.pos)
+	r.end = copy(r.buffer, r.buffer[r.pos:r.end])
+	r.pos = 0
+	before := r.end
+	for r.err == nil && r.end < len(r.buffer)-1 {
+		var n int
+		n, r.err = r.source.Read(r.buffer[r.end : len(r.buffer)-1])
+		r.end += n
+	}
+	r.buffer[r.end] = 0
+	return r.end > before
 }
 
-// object takes what rules want out of a row, which the decoder found to be a proper object.
-func (r *rowReader) object(text []byte) {
+// object takes what rules want out of the object that begins at text[i], and returns where it ends. Text ends with a 0.
+// It is -1 when the object ends nowhere in text or is no JSON.
+func (r *rowReader) object(text []byte, i int, number int64) int {
 	clear(r.row.values)
 	clear(r.row.raw)
-	rest := skipSpace(text[1:])
-	for i := 0; rest[0] != '}'; i++ {
-		f, n := r.fieldAt(i, rest)
-		if f.row == r.row.number {
+	r.tried++
+	if j := skipSpace(text, i+1); text[j] == '}' {
+		return j + 1
+	}
+	for column := 0; ; column++ {
+		var f *field
+		if f, i = r.column(column, text, i, number); i < 0 {
+			return -1
+		}
+		if f.tried == r.tried {
 			r.header.twice(f)
 		}
-		f.row = r.row.number
-		rest = skipSpace(skipSpace(rest[n:])[1:]) // the colon
-		n = valueEnd(rest)
-		if len(f.slots) > 0 {
-			r.value(f, rest[:n])
+		f.tried = r.tried
+		from := i
+		if i = valueEnd(text, from); i < 0 {
+			return -1
 		}
-		if rest = skipSpace(rest[n:]); rest[0] == ',' {
-			rest = skipSpace(rest[1:])
+		if len(f.slots) > 0 {
+			r.value(f, text[from:i])
+		}
+		if text[i] == ',' {
+			continue
+		}
+		if j := skipSpace(text, i); text[j] == '}' {
+			return j + 1
 		}
 	}
 }
 
-// fieldAt finds the i-th column of the row, with whose name text begins, and how long that is.
-func (r *rowReader) fieldAt(i int, text []byte) (*field, int) {
-	if i < len(r.fields) && bytes.HasPrefix(text, r.fields[i].text) {
-		return r.fields[i], len(r.fields[i].text)
+// column finds the row's column of that number, counted from 0, in the text behind the value before it, and where its
+// own value begins.
+func (r *rowReader) column(column int, text []byte, i int, number int64) (*field, int) {
+	if column < len(r.layout) && bytes.HasPrefix(text[i:], r.layout[column].lead) {
+		return r.layout[column].field, i + len(r.layout[column].lead)
 	}
-	n := valueEnd(text)
-	f := r.header.field(text[:n], r.row.number)
-	r.fields = append(r.fields[:min(i, len(r.fields))], f)
-	return f, n
+	from, separator := i, byte(',')
+	if column == 0 {
+		separator = '{'
+	}
+	if i = skipSpace(text, i); text[i] != separator {
+		return nil, -1
+	}
+	name := skipSpace(text, i+1)
+	if text[name] != '"' {
+		return nil, -1
+	}
+	end := quotedEnd(text, name+1)
+	if end < 0 {
+		return nil, -1
+	}
+	if i = skipSpace(text, end); text[i] != ':' {
+		return nil, -1
+	}
+	i = skipSpace(text, i+1)
+	f := r.header.field(text[name:end], number)
+	r.layout = append(r.layout[:min(column, len(r.layout))], placed{bytes.Clone(text[from:i]), f})
+	return f, i
 }
 
 func (r *rowReader) value(f *field, text []byte) {
@@ -226,27 +256,4 @@ func (s *shared) text(quoted []byte) string {
 		s.off, s.texts = true, nil
 	}
 	return text
-}
-
-// unexpectedEnd tells an end in the middle of the result from its proper end.
-func unexpectedEnd(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
-
-// rowGuard stops reading where one row asks for more than it may have.
-type rowGuard struct {
-	r             io.Reader
-	read, allowed int64
-}
-
-func (g *rowGuard) Read(p []byte) (int, error) {
-	if g.read >= g.allowed {
-		return 0, errRowTooLong
-	}
-	n, err := g.r.Read(p)
-	g.read += int64(n)
-	return n, err
 }
