@@ -9,13 +9,15 @@ import (
 	"time"
 )
 
-// values are numbers as text, with the units of durations.
+// values reads numbers, durations such as 1h30m, texts in quotes, true, and null.
 func values(t testing.TB, texts ...string) []Value {
 	t.Helper()
 	all := make([]Value, len(texts))
 	for i, text := range texts {
 		switch d, err := time.ParseDuration(text); {
 		case text == "null":
+		case text == "true":
+			all[i] = BoolOf(true)
 		case err == nil && text != "0":
 			all[i] = DurationOf(d)
 		case strings.HasPrefix(text, "'"):
