@@ -46,7 +46,7 @@ func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
 // mayConcern reports whether somebody may want to hear of an event. The collection of its report is not known here, so it
 // is believed to be the right one.
 func mayConcern(set *rules.Set, e mode.Event) bool {
-	return len(set.AnnouncementsOf(e.Name, rules.ReportRef{Token: e.Report})) > 0 || e.Report != "" && byCollection(set, e.Name)
+	return len(set.AnnouncementsOf(e.Name, rules.ReportRef{Token: e.Report})) > 0 || byCollection(set, e.Name)
 }
 
 // byCollection reports whether somebody wants to hear of such events about the reports of a collection.

@@ -108,12 +108,15 @@ func (h *happening) link() {
 // locate finds the collection of the report that the event is about, where somebody goes by it. That waits for as long as
 // Mode cannot be asked, because to tell the wrong people cannot be undone.
 func (h *happening) locate(ctx context.Context) (rules.ReportRef, error) {
-	known := h.watcher.names.knownReport(h.event.Report)
-	deleted := h.event.Name == mode.EventReportDeleted
-	if h.event.Report == "" || !byCollection(h.set, h.event.Name) || deleted && known.Collection != "" {
-		return known, nil
+	if !byCollection(h.set, h.event.Name) {
+		return rules.ReportRef{Token: h.event.Report}, nil
 	}
-	return h.watcher.identify(ctx, h.job, h.set, h.event.Report)
+	report, err := h.watcher.identify(ctx, h.job, h.set, h.event.Report)
+	if err == nil && report.Collection == "" && h.job.Attempt < decorated {
+		h.watcher.names.forget("report/" + h.event.Report) // one that was created a moment ago may not be there yet
+		return report, fmt.Errorf("finding the collection of report %s: Mode does not tell it", h.event.Report)
+	}
+	return report, err
 }
 
 // address finds the channels that want to hear of the event.

@@ -72,18 +72,19 @@ func (d draft) database() markup {
 // eventOrigin leads to what the event is about and to those who are concerned, and says when Mode told of it.
 func (d draft) eventOrigin() markup {
 	e := d.event()
-	trail := []markup{d.trail(), trailed(e.Workspace, "workspace"), trailed(e.About, d.kind())}
-	if _, ok := webAddress(d.Run.URL); ok {
-		trail = append(trail, link(Link{URL: d.Run.URL}, "run", maxName))
+	trail := []markup{
+		trailed(d.Collection, "collection"), trailed(d.Report, "report"),
+		trailed(e.Workspace, "workspace"), trailed(e.About, d.kind()), trailed(Link{URL: d.Run.URL}, "run"),
 	}
-	parts := []markup{d.maker()}
-	if !e.Received.IsZero() {
-		parts = append(parts, moment(e.Received, ""))
-	}
+	var told []markup
 	if clean(e.Name) != "" {
-		parts = append(parts, "event "+code(e.Name, maxValue))
+		told = append(told, "event "+code(e.Name, maxValue))
 	}
-	if all := join([]markup{join(trail, " › "), join(parts, " · ")}, "\n"); all != "" {
+	if !e.Received.IsZero() {
+		told = append(told, moment(e.Received, ""))
+	}
+	about := join([]markup{join(told, " "), d.maker()}, " · ")
+	if all := join([]markup{join(trail, " › "), about}, "\n"); all != "" {
 		return all
 	}
 	return "modealert"

@@ -174,7 +174,7 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		}
 		states := rapid.SampledFrom([]alert.State{alert.StateOK, alert.StatePending, alert.StateWarning, alert.StateCritical, alert.StateNoData, alert.StateError, ""})
 		n := alert.Notice{
-			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectAnnouncement}).Draw(t, "subject"),
+			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectAnnouncement, alert.SubjectEvent}).Draw(t, "subject"),
 			State:   states.Draw(t, "state"),
 			Was:     states.Draw(t, "was"),
 			Role:    rapid.SampledFrom([]alert.Role{alert.RolePost, alert.RoleEdit, alert.RoleReply, alert.RoleBroadcast}).Draw(t, "role"),
@@ -197,6 +197,12 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		}
 		if rapid.Bool().Draw(t, "table") {
 			n.Table = anyTable().Draw(t, "rows")
+		}
+		if rapid.Bool().Draw(t, "event") {
+			n.Event = &alert.EventFacts{
+				Name: rapid.OneOf(rapid.SampledFrom(eventNames()), nasty()).Draw(t, "event name"), Object: s("object"),
+				About: link("about"), Workspace: link("workspace"), By: link("by"), Database: s("database"), Received: nine,
+			}
 		}
 		if rapid.Bool().Draw(t, "failure") {
 			n.Failure = &alert.RunFailure{
@@ -240,6 +246,9 @@ func TestNewMessage_everythingTooLong(t *testing.T) {
 		n.Values.Limit, n.Values.WarningLimit, n.Values.CriticalLimit = long, long, long
 		n.Error, n.Body, n.TemplateError = long+"\n"+long, long, long
 		n.Table = &alert.Table{Columns: slices.Repeat([]string{long}, 30), Rows: slices.Repeat([][]string{{long}}, 300), Total: 300}
+		if n.Event != nil {
+			n.Event = &alert.EventFacts{Name: n.Event.Name, Object: long, About: link, Workspace: link, Database: long, By: link, Received: nine}
+		}
 		n.Failure = &alert.RunFailure{
 			InARow: 2, LastGood: nine, NotChecked: slices.Repeat([]string{long}, 30),
 			Queries: slices.Repeat([]alert.FailedQuery{{Name: long, Error: strings.Repeat(long+"\n", 30)}}, 5),

@@ -3,6 +3,7 @@ package alert_test
 import (
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -137,7 +138,7 @@ func mentions(n alert.Notice) []string {
 
 // messages are a notice of each kind, by the name of its golden file.
 func messages() map[string]alert.Notice {
-	return map[string]alert.Notice{
+	all := map[string]alert.Notice{
 		"critical":       value(alert.StateCritical),
 		"critical_later": with(value(alert.StateCritical), func(n *alert.Notice) { n.Role, n.Runs, n.Opened = alert.RoleEdit, 3, nine.Add(-130*time.Minute) }),
 		"warning": with(value(alert.StateWarning), func(n *alert.Notice) {
@@ -211,6 +212,8 @@ func messages() map[string]alert.Notice {
 		}),
 		"reply_still_fails": with(reply(runFailed(), alert.StateCritical), func(n *alert.Notice) { n.Failure.InARow = 4 }),
 	}
+	maps.Copy(all, eventMessages())
+	return all
 }
 
 func TestNewMessage_golden(t *testing.T) {

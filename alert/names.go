@@ -79,6 +79,13 @@ func (n *names) remembered(key string) keptName {
 	return n.kept[key]
 }
 
+// forget has what is under a key asked for again.
+func (n *names) forget(key string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.kept, key)
+}
+
 // workspace is the workspace by name, with the way to its page.
 func (n *names) workspace(ctx context.Context) (Link, error) {
 	kept, err := n.get("workspace", func() (keptName, error) {
