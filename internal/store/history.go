@@ -86,11 +86,12 @@ const (
 )
 
 func (tx *Tx) points(ctx context.Context, q HistoryQuery, query string, limit int, more ...any) ([]Point, error) {
-	var points []Point
+	p := Point{Rule: q.Rule, Version: q.Version, Group: q.Group}
+	dest := []any{moment{&p.Completed}, &p.Run, &p.Value}
+	points := make([]Point, 0, min(limit, 50))
 	args := append([]any{q.Rule, q.Version, q.Group, millis(q.Before), limit}, more...)
 	err := tx.each(ctx, func(rows *sql.Rows) error {
-		p := Point{Rule: q.Rule, Version: q.Version, Group: q.Group}
-		err := rows.Scan(moment{&p.Completed}, &p.Run, &p.Value)
+		err := rows.Scan(dest...)
 		points = append(points, p)
 		return err
 	}, query, args...)

@@ -40,6 +40,9 @@ func states(t *testing.T, tx *Tx, ids ...int64) string {
 // jobs returns the bodies of the jobs that are not over, in the order in which they were enqueued.
 func jobs(t *testing.T, tx *Tx) string {
 	t.Helper()
+	if err := tx.insertJobs(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	var n int
 	if err := tx.get(t.Context(), []any{&n}, `select count(*) from river_job where finalized_at is null`); err != nil {
 		t.Fatal(err)

@@ -159,7 +159,7 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 	if err := f(tx); err != nil {
 		return err
 	}
-	return tx.commit()
+	return tx.commit(ctx)
 }
 
 // View runs f in a transaction that only reads, and that sees the database as it is when f first reads. It does not wait
@@ -170,7 +170,10 @@ func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
 		return err
 	}
 	defer tx.rollback()
-	return f(tx)
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.insertJobs(ctx) // which fails, as other writing does
 }
 
 // Ping tells whether the database can be read and written, by doing so; it answers within two seconds.

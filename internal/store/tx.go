@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/riverqueue/river"
 )
 
 // Tx is one transaction. It is valid only inside the function that Update or View gave it to, and only for one goroutine
@@ -13,7 +15,8 @@ import (
 type Tx struct {
 	s    *Store
 	tx   *sql.Tx
-	done []*Job // completed by this transaction, once it is committed
+	jobs []river.InsertManyParams // enqueued, but not written yet
+	done []*Job                   // completed by this transaction, once it is committed
 }
 
 func (s *Store) begin(ctx context.Context, pool *sql.DB, opts *sql.TxOptions) (*Tx, error) {
@@ -24,7 +27,10 @@ func (s *Store) begin(ctx context.Context, pool *sql.DB, opts *sql.TxOptions) (*
 	return &Tx{s: s, tx: tx}, nil
 }
 
-func (tx *Tx) commit() error {
+func (tx *Tx) commit(ctx context.Context) error {
+	if err := tx.insertJobs(ctx); err != nil {
+		return err
+	}
 	if err := tx.tx.Commit(); err != nil {
 		return fmt.Errorf("committing a transaction: %w", tx.s.db.explain(err))
 	}
