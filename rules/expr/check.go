@@ -149,6 +149,8 @@ func (c *checker) needCondition(n node) {
 
 // comparable refuses to compare two parts whose kinds are known not to fit.
 func (c *checker) comparable(whole, x, y node) {
+	c.runState(x, y)
+	c.runState(y, x)
 	a, b := c.kinds.of(x), c.kinds.of(y)
 	if a == Null || b == Null || a == b {
 		return
