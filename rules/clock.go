@@ -15,12 +15,12 @@ var (
 )
 
 // clock reads a time of day.
-func (d *decoder) clock(e entry, least, most time.Duration) time.Duration {
+func (d *decoder) clock(e entry, most time.Duration) time.Duration {
 	text, ok := d.text(e)
 	if !ok {
 		return 0
 	}
-	if t, ok := clockTimeOf(clockLike.FindStringSubmatch(text)); ok && t >= least && t <= most {
+	if t, ok := clockTimeOf(clockLike.FindStringSubmatch(text)); ok && t <= most {
 		return t
 	}
 	hint := "write such as `" + e.key.Value + ": 18:00`"

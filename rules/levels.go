@@ -38,24 +38,30 @@ var ruleLevel = level{
 		{"name", "What people call the rule. It stands in the headline of its messages.", text("EU revenue")},
 		{"report", "The report whose runs the rule judges: its token, or its address as the browser shows it. Several make a " +
 			"list; `{collection: Finance}` means all reports of a collection, `any` every report of the workspace.", reportShape()},
-		{"query", "The query whose result the rule reads, by name or token. May be left out when the report has one query.",
-			text("Daily totals")},
+		{
+			"query", "The query whose result the rule reads, by name or token. May be left out when the report has one query.",
+			text("Daily totals"),
+		},
 		{"latest", "Only the rows where this column is greatest count, such as those of the newest day.", text("day")},
 		{"where", "Only the rows for which this is true count: any SQL condition on the columns.", expression("region = 'EU'").or("boolean")},
-		{"by", "The columns whose values make up a group. Each group is an alert of its own.", oneOrMore(text("country"))},
+		{"by", "The columns whose values make up a group. Each group is an alert of its own.", oneOrNone(text("country"))},
 		{"value", "What to watch: with an aggregate one value for each group, without one a value for each row, and of `run.…` " +
 			"alone something about the run itself.", expression("sum(revenue)", "count(*)", "total_amt_usd", "run.duration")},
 		{"warning", "When to warn. A condition that begins with an operator is about `value`.", severityShape()},
 		{"critical", "When it is critical, which is worse than a warning.", severityShape()},
 		{"expect_every", "A run of the report must complete at least this often: from 5 minutes to 400 days. Needs no `value`; " +
 			"`no_data` says how loud a late report is.", textLike(spanPattern, "26 hours", "1 day", "90 minutes")},
-		{"key", "The columns that tell the rows of a row rule apart from run to run. The rule then speaks again only of rows that are new.",
-			oneOrMore(text("order_id"))},
+		{
+			"key", "The columns that tell the rows of a row rule apart from run to run. The rule then speaks again only of rows that are new.",
+			oneOrMore(text("order_id")),
+		},
 		noDataKey, forKey, repeatKey, muteKey, channelKey, mentionKey,
 		{"title", "Replaces the headline of a warning or critical message: a Go template.", text("{{.Rule}} is {{.Value}}")},
 		{"message", "A text for a warning or critical message: a Go template.", text("It was {{.Previous}} the run before.")},
-		{"show", "The columns that the message may show, in this order. Only columns that a rule names ever leave Mode.",
-			oneOrMore(text("order_id"))},
+		{
+			"show", "The columns that the message may show, in this order. Only columns that a rule names ever leave Mode.",
+			oneOrNone(text("order_id")),
+		},
 		rowsKey, formatKey,
 		{"runbook", "An https address that tells what to do.", textLike(`^https://[^\s<>|]+$`, "https://wiki.example.com/refunds")},
 		ownerKey,
@@ -103,10 +109,14 @@ var muteLevel = level{
 	name:  "`mute`",
 	under: "mute",
 	keys: []key{
-		{"until", "Nothing is said before this day, or this moment, in the file's `timezone`.",
-			textLike(`^\d{4}-\d{2}-\d{2}([Tt ]+\d{1,2}:\d{2}.*)?$`, "2026-12-01", "2026-12-01 09:00")},
-		{"days", "Nothing is said on these days. A time that lasts over midnight belongs to the day on which it begins.",
-			oneOrMore(dayShape())},
+		{
+			"until", "Nothing is said before this day, or this moment, in the file's `timezone`.",
+			textLike(`^\d{4}-\d{2}-\d{2}([Tt ]+\d{1,2}:\d{2}.*)?$`, "2026-12-01", "2026-12-01 09:00"),
+		},
+		{
+			"days", "Nothing is said on these days. A time that lasts over midnight belongs to the day on which it begins.",
+			oneOrMore(dayShape()),
+		},
 		{"from", "Nothing is said from this time of the day on, in the file's `timezone`.", textLike(clockPattern, "18:00")},
 		{"to", "… and until this time. Where it is not after `from`, it is that of the next day.", textLike(clockPattern, "08:00")},
 	},
@@ -115,20 +125,26 @@ var muteLevel = level{
 
 // The keys that more than one level has.
 var (
-	channelKey = key{"channel", "The Slack channels that hear of it, by name (with or without `#`, which needs quotes) or ID.",
-		oneOrMore(textLike(`^#?([^\s#@<>,;A-Z]{1,80}|[CGDUW][A-Z0-9]{8,20})$`, "data-alerts"))}
+	channelKey = key{
+		"channel", "The Slack channels that hear of it, by name (with or without `#`, which needs quotes) or ID.",
+		oneOrMore(textLike(`^#?([^\s#@<>,;A-Z]{1,80}|[CGDUW][A-Z0-9]{8,20})$`, "data-alerts")),
+	}
 	mentionKey = key{"mention", "Who is mentioned with a new or higher severity: an e-mail address, the handle of a user group, an ID, " +
 		"`here` or `channel`.", oneOrNone(textLike(`^@?[^\s@<>,;#]+(@[^\s@<>,]+\.[^\s@<>,]+)?$`, "data-oncall", "lead@example.com", "here"))}
 	noDataKey = key{"no_data", "What an aggregate over no rows, or only nulls, means; `keep` leaves the alert as it was. Of `expect_every`: " +
 		"how loud a late report is.", words("warning", "critical", "ok", "keep")}
 	forKey    = key{"for", "For how many runs in a row a condition must hold before anything is said.", runsShape("2 runs")}
-	repeatKey = key{"repeat", "How often an alert that goes on is said again.",
-		anyShape(words("every run", "off"), textLike(spanPattern, "24 hours"))}
+	repeatKey = key{
+		"repeat", "How often an alert that goes on is said again.",
+		anyShape(words("every run", "off"), textLike(spanPattern, "24 hours")),
+	}
 	muteKey = key{"mute", "When nothing is said: until a day, or again and again on some days and at some hours. A list will do too; " +
 		"`off` takes back what `defaults` say.", anyShape(words("off"), oneOrMore(ref("mute")))}
 	rowsKey       = key{"rows", "How many rows a message shows at the most.", wholeShape(0, maxRows)}
 	formatKey     = key{"format", "How numbers are written, as in spreadsheets: one format for the value, or one for each column.", formatShape()}
 	ownerKey      = key{"owner", "Who answers questions. Shown with the alert.", text("data team")}
-	failedRunsKey = key{"failed_runs", "After how many failed runs in a row to say it: 1 is the default, `off` is never.",
-		anyShape(words("off"), runsShape("2"))}
+	failedRunsKey = key{
+		"failed_runs", "After how many failed runs in a row to say it: 1 is the default, `off` is never.",
+		anyShape(words("off"), runsShape("2")),
+	}
 )

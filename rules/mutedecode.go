@@ -73,8 +73,8 @@ func (d *decoder) mute(e entry, zone *time.Location) []Mute {
 		return nil
 	}
 	m := Mute{Days: d.days(given["days"])}
-	m.From = d.clock(given["from"], 0, lastMinute)
-	m.To = d.clock(given["to"], 0, day)
+	m.From = d.clock(given["from"], lastMinute)
+	m.To = d.clock(given["to"], day)
 	if u := given["until"]; u.given() {
 		m.Until = d.until(u, zone)
 		if len(given) > 1 {

@@ -11,7 +11,7 @@ import (
 // ruleWith is a rules file whose rule has one line more, or another one.
 func ruleWith(line string) string {
 	key, _, _ := strings.Cut(line, ":")
-	lines := []string{"value: count(*)", "warning: above 1000"}
+	lines := []string{"report: 5f3c0a1b2d4e", "value: count(*)", "warning: above 1000"}
 	found := false
 	for i, given := range lines {
 		if strings.HasPrefix(given, key+":") {
@@ -21,7 +21,7 @@ func ruleWith(line string) string {
 	if !found {
 		lines = append(lines, line)
 	}
-	return "version: 1\ndefaults: {channel: data}\nrules:\n  - name: x\n    report: 5f3c0a1b2d4e\n    " + strings.Join(lines, "\n    ") + "\n"
+	return "version: 1\ndefaults: {channel: data}\nrules:\n  - name: x\n    " + strings.Join(lines, "\n    ") + "\n"
 }
 
 // problemsOf reads a rules file.

@@ -1,12 +1,21 @@
 package rules
 
 import (
+	_ "embed" // the list of zones
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 )
+
+// zoneNames are the names of the time zones that IANA lists, one in each line.
+//
+//go:embed zones.txt
+var zoneNames string
+
+// zones lists them.
+func zones() []string { return strings.Fields(zoneNames) }
 
 // timezone reads the file's `timezone`.
 func (d *decoder) timezone(e entry) *time.Location {

@@ -22,7 +22,7 @@ analysts wrote in YAML, and tells Slack only when it matters.
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newDemoCommand(environ), newVersionCommand())
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newSchemaCommand(), newDemoCommand(environ), newVersionCommand())
 	return root
 }
 
