@@ -22,6 +22,8 @@ func (d draft) change(word markup) markup {
 		return "Resolved"
 	case d.isReminder() && d.Subject == SubjectRunFailed:
 		return "Still failing"
+	case d.isReminder() && d.Subject == SubjectLate:
+		return "Still late"
 	case d.isReminder():
 		return "Still " + word
 	case d.rises():

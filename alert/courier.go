@@ -24,17 +24,23 @@ type Courier struct {
 	desk chan struct{}
 	// stopping is closed when no call may begin any more.
 	stopping chan struct{}
+
+	isMuted func(rules []string, t time.Time) (until time.Time, muted bool)
+	holdFor time.Duration
 }
 
 // handOver bounds the time from the first call of Slack to the record of what came of it. The store lets a job that long
 // finish when it stops.
 const handOver = 10 * time.Second
 
-// CourierConfig is what a Courier works with. Every field but Now is required.
+// CourierConfig is what a Courier works with. Every field but Muted and Now is required.
 type CourierConfig struct {
 	Slack *Slack
 	Store *store.Store
 	Log   *slog.Logger
+	// Muted reports whether rules are all to say nothing at a time, and until when; nil means that they never are. What is
+	// queued meanwhile is held back, and told then if it is still true.
+	Muted func(rules []string, t time.Time) (until time.Time, muted bool)
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -48,6 +54,8 @@ func NewCourier(c CourierConfig) *Courier {
 		slack: c.Slack, store: c.Store, log: c.Log, now: c.Now,
 		pace: newPace(), mentions: newMentions(c.Slack, c.Now), desk: make(chan struct{}, 1),
 		stopping: make(chan struct{}),
+		isMuted:  c.Muted,
+		holdFor:  holdFor,
 	}
 	c.Store.Handle(store.KindNotify, store.HandleOptions{
 		Workers: 8, // most of them wait for their channel's turn
@@ -83,6 +91,9 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 	}
 	if why != "" {
 		return c.finish(ctx, p, store.NotificationSkipped, why, address{})
+	}
+	if wait := c.hold(p); wait > 0 {
+		return store.Snooze(wait)
 	}
 	if wait := c.pace.turn(p.notification.ID, p.notification.Channel, p.edit(), c.now()); wait > 0 {
 		return store.Snooze(wait)
@@ -159,6 +170,9 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 
 // superfluous says why a notification would tell nobody anything.
 func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
+	if why, err := c.heldInVain(ctx, tx, p); err != nil || why != "" {
+		return why, err
+	}
 	switch p.notice.Role {
 	case RoleEdit:
 		later, err := tx.LaterInThread(ctx, p.notification, string(RoleEdit))

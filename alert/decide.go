@@ -52,7 +52,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 			return fmt.Errorf("moving %s %s: %w", v.key, v.group, err)
 		}
 	}
-	d.record(v, stands.state, reason(mv, v, stands))
+	d.record(v, stands.state, reason(mv, v, stands)+v.muteNote(mv, d.now))
 	return d.tx.SaveAlert(ctx, next)
 }
 

@@ -25,7 +25,7 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 		return err
 	}
 	c := w.begin(set, ref, report)
-	if len(c.rules) == 0 && len(c.announced()) == 0 {
+	if len(set.For(report)) == 0 && len(c.announced()) == 0 {
 		return w.ignore(ctx, job, ref, "no rule and no event is about this report")
 	}
 	run, err := w.mode.Run(ctx, ref)

@@ -34,6 +34,8 @@ func (d draft) facts() []slack.Block {
 		d.resolvedFacts(&f)
 	case d.Subject == SubjectRunFailed:
 		d.failureFacts(&f)
+	case d.Subject == SubjectLate:
+		d.lateFacts(&f)
 	case d.Subject == SubjectRuleError || d.State == StateError:
 	case d.State == StateNoData:
 		d.nothingFacts(&f)

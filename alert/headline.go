@@ -24,6 +24,10 @@ func (n Notice) mood() mood {
 		return mood{"RUN FAILED", "🟣", "#7C3AED"}
 	case n.Subject == SubjectRuleError:
 		return mood{"RULE ERROR", "🟣", "#7C3AED"}
+	case n.Subject == SubjectLate && n.Urgent:
+		return mood{"LATE", "🔴", "#D4152A"}
+	case n.Subject == SubjectLate:
+		return mood{"LATE", "🟡", "#E8A317"}
 	}
 	switch n.State {
 	case StateCritical:
@@ -97,7 +101,7 @@ func (d draft) tell(h *headline) {
 	switch {
 	case d.over() && d.Ended != "":
 		h.core, h.rest = d.name()+" "+data(d.Ended, maxTitle), d.after()
-		if d.Subject == SubjectRunFailed {
+		if d.Subject == SubjectRunFailed || d.Subject == SubjectLate {
 			h.core = d.reportName() + " " + data(d.Ended, maxTitle)
 		}
 	case d.Subject == SubjectAnnouncement:
@@ -106,6 +110,8 @@ func (d draft) tell(h *headline) {
 		d.tellEvent(h)
 	case d.Subject == SubjectRunFailed:
 		d.tellFailure(h)
+	case d.Subject == SubjectLate:
+		d.tellLate(h)
 	case d.Subject == SubjectRuleError, d.State == StateError:
 		d.tellError(h)
 	case d.over():

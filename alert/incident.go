@@ -17,15 +17,16 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	n := v.draft()
 	n.Incident, n.State, n.Was = incident.ID, stands.state, State(was.State)
 	n.Urgent = stands.rank == rankCritical
+	n.Heeds = v.heeds()
 	n.Runs, n.Opened = max(stands.runs, was.Runs), incident.Opened
-	if v.rule != nil {
+	if v.valued() {
 		addPast(&n, v, decode(was.Value), decode(incident.Worst))
 	}
 	if mv == moveClose {
 		incident.Closed, n.Closed = d.completed, d.completed
 		n.Values.Limit = v.limit(State(incident.Peak))
 	}
-	if v.rule != nil && v.group != groupError {
+	if v.valued() {
 		addWords(&n, v.rule, d.facts.parameters)
 	}
 	spoken, err := d.say(ctx, mv, v, incident, n)

@@ -76,6 +76,15 @@ func rowRule() alert.Notice {
 	return n
 }
 
+// late is a notice about a report that has not run for 27 hours.
+func late() alert.Notice {
+	n := value(alert.StateWarning)
+	n.Subject, n.Group, n.Query, n.Run, n.Values = alert.SubjectLate, nil, alert.Link{}, alert.RunFacts{}, alert.ValueFacts{}
+	n.Rule.Field, n.Rule.Where = "", ""
+	n.Absence = &alert.Absence{Every: 26 * time.Hour, Due: nine.Add(-time.Hour), Last: nine.Add(-27 * time.Hour), At: nine}
+	return n
+}
+
 func resolved() alert.Notice {
 	n := value(alert.StateOK)
 	n.Was, n.Role = alert.StateCritical, alert.RoleEdit
@@ -184,6 +193,15 @@ func messages() map[string]alert.Notice {
 			n.Subject, n.Group, n.Rule, n.Query = alert.SubjectRunFailed, nil, alert.RuleFacts{}, alert.Link{}
 			n.Failure = &alert.RunFailure{InARow: 2}
 		}),
+		"late": late(),
+		"late_critical": with(late(), func(n *alert.Notice) {
+			n.State, n.Urgent, n.Absence.Last = alert.StateCritical, true, time.Time{}
+		}),
+		"late_over": with(late(), func(n *alert.Notice) {
+			n.State, n.Was, n.Role, n.Absence = alert.StateOK, alert.StateWarning, alert.RoleEdit, nil
+			n.Closed = nine.Add(3 * time.Hour)
+		}),
+		"reply_still_late":    with(reply(late(), alert.StateWarning), func(n *alert.Notice) { n.Absence.At = nine.Add(24 * time.Hour) }),
 		"announced":           announcement("succeeded"),
 		"announced_failed":    announcement("failed"),
 		"announced_cancelled": with(announcement("cancelled"), func(n *alert.Notice) { n.Failure = nil }),

@@ -27,10 +27,13 @@ type Notice struct {
 	Values     ValueFacts  `json:"values,omitzero"`
 	Table      *Table      `json:"table,omitempty"`
 	Failure    *RunFailure `json:"failure,omitempty"` // of SubjectRunFailed
+	Absence    *Absence    `json:"absence,omitempty"` // of SubjectLate, while it is late
 	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent
 	// Error says why the rule could not be evaluated, for SubjectRuleError.
 	Error string `json:"error,omitempty"`
 
+	// Heeds are the IDs of the rules whose mutes it goes by: while all of them are muted it is held back.
+	Heeds []string `json:"heeds,omitempty"`
 	// Urgent says that no data is as bad as critical.
 	Urgent bool `json:"urgent,omitempty"`
 	// Ended says why an incident is over that did not recover, such as "is no longer in the result".
@@ -57,6 +60,7 @@ const (
 	SubjectValue        Subject = "value"        // a rule's value, or its absence (StateNoData)
 	SubjectRuleError    Subject = "rule_error"   // a rule that cannot be evaluated
 	SubjectRunFailed    Subject = "run_failed"   // a run that failed
+	SubjectLate         Subject = "late"         // a report that was expected to run and did not
 	SubjectAnnouncement Subject = "announcement" // a run that completed, because somebody wants to hear of each
 	SubjectEvent        Subject = "event"        // something else that happened in Mode, for the same reason
 )
@@ -144,6 +148,17 @@ type Table struct {
 	Rows    [][]string `json:"rows"`
 	// Total is how many rows there are in all, shown or not.
 	Total int64 `json:"total"`
+}
+
+// Absence is what a message says of a report that does not run.
+type Absence struct {
+	// Every is how often a run is expected, Due when it was.
+	Every time.Duration `json:"every"`
+	Due   time.Time     `json:"due"`
+	// Last is when the last run completed; zero when none is known.
+	Last time.Time `json:"last,omitzero"`
+	// At is when it was looked for.
+	At time.Time `json:"at"`
 }
 
 // RunFailure is what a message says of a failed run.

@@ -102,6 +102,14 @@ func (w *Watcher) settleAll(ctx context.Context, d *decision, c examined) error 
 	if len(c.rules) > 0 && (c.run.Succeeded() || c.run.Failed()) {
 		all = append(all, runVerdict(c))
 	}
+	if c.run.Succeeded() || c.run.Failed() {
+		if err := w.expectNext(ctx, d, c); err != nil {
+			return err
+		}
+		for _, rule := range c.set.For(c.report) {
+			all = append(all, punctualVerdict(c.facts, rule))
+		}
+	}
 	for _, v := range append(all, verdicts(c.facts, c.results)...) {
 		if err := d.settle(ctx, v); err != nil {
 			return err

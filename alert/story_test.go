@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,7 @@ type play struct {
 	told    int      // how much of it the test has asked for
 	runs    int
 	log     *logText
+	clock   atomic.Pointer[time.Time] // what the watcher takes for the present; nil for the real one
 }
 
 // logText is the log as text, for tests that read it.
@@ -90,13 +92,15 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.watcher = NewWatcher(WatcherConfig{Mode: client, Store: p.store, Log: log})
+	p.watcher = NewWatcher(WatcherConfig{Mode: client, Store: p.store, Log: log, Now: p.now})
 	if err := p.watcher.Use(ctx, set); err != nil {
 		t.Fatal(err)
 	}
 	p.courier = NewCourier(CourierConfig{
-		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 2 * time.Second}), Store: p.store, Log: log,
+		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 5 * time.Second}), Store: p.store, Log: log,
+		Muted: p.watcher.Muted, Now: p.now,
 	})
+	p.courier.holdFor = 20 * time.Millisecond
 	if err := p.store.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +110,13 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 		}
 	})
 	return p
+}
+
+func (p *play) now() time.Time {
+	if t := p.clock.Load(); t != nil {
+		return *t
+	}
+	return time.Now()
 }
 
 func (p *play) see(e slacktest.Event) {

@@ -17,6 +17,9 @@ func (w *Watcher) Use(ctx context.Context, set *rules.Set) error {
 	if err := w.retire(ctx, set); err != nil {
 		return fmt.Errorf("closing what rules that were removed left open: %w", err)
 	}
+	if err := w.expectAll(ctx, set); err != nil {
+		return fmt.Errorf("beginning to wait for the reports that rules expect: %w", err)
+	}
 	return nil
 }
 

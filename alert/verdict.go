@@ -24,11 +24,12 @@ type verdict struct {
 	found      standing
 	need       int // for how many runs in a row before anything is said
 	value      expr.Value
-	unknown    string   // a condition that could not be decided, and why
-	undecided  bool     // so that nobody knows whether it is better than before
-	keep       bool     // the alert is to stay as it was
-	silent     bool     // not worth a record while it is fine and never was anything else
-	channels   []string // who hears of it, where it is not the rule that says
+	unknown    string        // a condition that could not be decided, and why
+	undecided  bool          // so that nobody knows whether it is better than before
+	keep       bool          // the alert is to stay as it was
+	silent     bool          // not worth a record while it is fine and never was anything else
+	channels   []string      // who hears of it, where it is not the rule that says
+	about      []*rules.Rule // the rules that it concerns, where it is not about one
 
 	// draft makes the notice, all but what the alert's own past adds. It is called only when something is to be said.
 	draft func() Notice
@@ -143,6 +144,7 @@ func runVerdict(c examined) verdict {
 	if len(concerned) == 0 {
 		concerned = c.rules
 	}
+	v.about = concerned
 	for _, rule := range concerned {
 		for _, channel := range rule.Channels {
 			if !slices.Contains(v.channels, channel) {
@@ -187,9 +189,12 @@ func (v verdict) reminds() rules.Repeat {
 	return v.rule.Repeat
 }
 
+// valued reports whether it is about what a rule's value is.
+func (v verdict) valued() bool { return v.rule != nil && v.group != groupError && v.group != groupLate }
+
 // limit writes the condition of a state, "" where it has none.
 func (v verdict) limit(s State) string {
-	if v.rule == nil || s == StateNoData {
+	if !v.valued() || s == StateNoData {
 		return ""
 	}
 	return limit(v.rule, s)

@@ -108,6 +108,15 @@ func (s *Set) For(report ReportRef) []*Rule {
 	return found
 }
 
+// Rule returns the rule with this ID, nil where there is none.
+func (s *Set) Rule(id string) *Rule {
+	i := slices.IndexFunc(s.Rules, func(r *Rule) bool { return r.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return s.Rules[i]
+}
+
 // Reports lists the tokens of the reports that are watched by name: those of rules, and those whose events are announced.
 func (s *Set) Reports() []string {
 	tokens := make(map[string]bool)
