@@ -52,20 +52,19 @@ func (tx *Tx) AddHistory(ctx context.Context, points []Point) error {
 // there are so many, but never more than 2,000. Of points that completed in the same millisecond, the one whose run
 // sorts last counts as the newest.
 func (tx *Tx) History(ctx context.Context, q HistoryQuery) ([]Point, error) {
-	var points []Point
-	if runs := min(q.Runs, maxHistory); runs > 0 {
-		newest, err := tx.points(ctx, q, historyNewest, runs)
-		if err != nil {
+	var newest []Point
+	runs := min(q.Runs, maxHistory)
+	if runs > 0 {
+		var err error
+		if newest, err = tx.points(ctx, q, historyNewest, runs); err != nil {
 			return nil, err
 		}
-		all, reached := len(newest) < runs, newest != nil && newest[len(newest)-1].Completed.Before(q.Since)
-		if all || reached || q.Since.IsZero() || runs == maxHistory {
+		if len(newest) < runs || runs == maxHistory || newest[runs-1].Completed.Before(q.Since) {
 			return newest, nil
 		}
-		points = newest
 	}
 	if q.Since.IsZero() {
-		return points, nil
+		return newest, nil
 	}
 	since := q.Since
 	if q.Before.Before(since) {

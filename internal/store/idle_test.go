@@ -31,6 +31,11 @@ func TestIdle(t *testing.T) {
 		}
 
 		check("without a job", true)
+		setTimers(t, s, Timer{Name: "later", Due: time.Now().Add(time.Hour), Job: Job{Kind: "work"}})
+		check("while a timer is due later", true)
+		setTimers(t, s, Timer{Name: "later", Due: time.Now(), Job: Job{Kind: "work"}})
+		check("while a timer is due", false)
+		update(t, s, func(tx *Tx) error { return tx.ClearTimer(t.Context(), "later") })
 		enqueue(t, s, Job{Kind: "work"})
 		check("while a job waits", false)
 		start(t, s)

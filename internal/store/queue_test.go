@@ -73,14 +73,76 @@ func TestJob_body(t *testing.T) {
 	})
 }
 
+// refusedJobs are those that the queue cannot take.
+var refusedJobs = []Job{
+	{},
+	{Kind: "a"},
+	{Kind: "with space"},
+	{Kind: "Upper"},
+	{Kind: "_fetch"},
+	{Kind: "fetch-"},
+	{Kind: "fetch__run"},
+	{Kind: strings.Repeat("a", 65)},
+	{Kind: "fetch", Priority: 5},
+	{Kind: "fetch", Priority: -1},
+	{Kind: "fetch", Body: json.RawMessage(`{`)},
+}
+
 func TestEnqueue_refuses(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
-		for _, job := range []Job{
-			{}, {Kind: "with space"}, {Kind: "fetch", Priority: 5}, {Kind: "fetch", Body: json.RawMessage(`{`)},
-		} {
-			if err := s.Update(t.Context(), func(tx *Tx) error { return tx.Enqueue(t.Context(), job) }); err == nil {
-				t.Errorf("Enqueue(%+v) = nil", job)
+		update(t, s, func(tx *Tx) error {
+			for _, job := range refusedJobs {
+				if err := tx.Enqueue(t.Context(), job); err == nil {
+					t.Errorf("Enqueue(%+v) = nil", job)
+				}
 			}
+			return nil
+		})
+		if n := count(t, s, `select count(*) from river_job`); n != 0 {
+			t.Errorf("%d jobs are in the queue", n)
+		}
+	})
+}
+
+// What passes the check is taken by the queue too.
+func TestEnqueue_takes(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		taken := []Job{
+			{Kind: "ab"}, {Kind: "a-b_c"}, {Kind: "1st"}, {Kind: strings.Repeat("a", 64)},
+			{Kind: "fetch", Priority: 1}, {Kind: "fetch", Priority: 4},
+		}
+		enqueue(t, s, taken...)
+		if n := count(t, s, `select count(*) from river_job`); n != len(taken) {
+			t.Errorf("%d jobs are in the queue, want %d", n, len(taken))
+		}
+	})
+}
+
+// Jobs are written many at a time, in the order in which they were enqueued, and none when the transaction is undone.
+func TestEnqueue_many(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		const n = 2*jobBatch + 1
+		add := func(result error) error {
+			return s.Update(t.Context(), func(tx *Tx) error {
+				for i := range n {
+					if err := tx.Enqueue(t.Context(), Job{Kind: "fetch", Body: json.RawMessage(fmt.Sprint(i))}); err != nil {
+						return err
+					}
+				}
+				return result
+			})
+		}
+		if err := add(errors.New("boom")); err == nil {
+			t.Error("Update() = nil")
+		}
+		if got := count(t, s, `select count(*) from river_job`); got != 0 {
+			t.Errorf("%d jobs of a transaction that was undone", got)
+		}
+		if err := add(nil); err != nil {
+			t.Errorf("Update() = %v", err)
+		}
+		if got := count(t, s, `select count(*) from river_job where id = 1 + json_extract(args, '$.body')`); got != n {
+			t.Errorf("%d jobs are in their place, want %d", got, n)
 		}
 	})
 }

@@ -234,6 +234,10 @@ func TestView_cannotWrite(t *testing.T) {
 		if err == nil {
 			t.Error("View() wrote")
 		}
+		err = s.View(t.Context(), func(tx *Tx) error { return tx.Enqueue(t.Context(), Job{Kind: "fetch"}) })
+		if err == nil {
+			t.Error("View() took a job")
+		}
 	})
 }
 
