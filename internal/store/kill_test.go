@@ -30,7 +30,7 @@ func child(path string) {
 		if err != nil {
 			return err
 		}
-		s.Handle("step", HandleOptions{Workers: 8}, stepHandler(s))
+		handleSteps(s, 8)
 		if err := s.Start(ctx); err != nil {
 			return err
 		}
@@ -61,7 +61,16 @@ func accept(ctx context.Context, s *Store, run string) error {
 		if added, err := tx.AddRun(ctx, "report", run); err != nil || !added {
 			return errors.Join(err, fmt.Errorf("added %v", added))
 		}
-		return enqueueStep(ctx, tx, stepBody{Run: run, Step: 1})
+		if err := enqueueStep(ctx, tx, stepBody{Run: run, Step: 1}); err != nil {
+			return err
+		}
+		b, err := json.Marshal(stepBody{Run: run})
+		if err != nil {
+			return err
+		}
+		return tx.SetTimer(ctx, Timer{
+			Name: run, Due: time.Now().Add(rand.N(2 * time.Second)), Job: Job{Kind: "remind", Body: b},
+		})
 	})
 }
 
@@ -71,6 +80,27 @@ func enqueueStep(ctx context.Context, tx *Tx, body stepBody) error {
 		return err
 	}
 	return tx.Enqueue(ctx, Job{Kind: "step", Body: b})
+}
+
+func handleSteps(s *Store, workers int) {
+	s.Handle("step", HandleOptions{Workers: workers}, stepHandler(s))
+	s.Handle("remind", HandleOptions{Workers: workers}, remindHandler(s))
+}
+
+// remindHandler commits that the timer of a run fired, which cannot be written twice either.
+func remindHandler(s *Store) Handler {
+	return func(ctx context.Context, job *Job) error {
+		var body stepBody
+		if err := json.Unmarshal(job.Body, &body); err != nil {
+			return Cancel(err)
+		}
+		return s.Update(ctx, func(tx *Tx) error {
+			if added, err := tx.AddRun(ctx, "timer", body.Run); err != nil || !added {
+				return Cancel(fmt.Errorf("the timer of %s fired twice: %w", body.Run, err))
+			}
+			return tx.Complete(ctx, job)
+		})
+	}
 }
 
 // stepHandler does something that takes a while, then commits its result, its end and the next job at once. The result
@@ -114,19 +144,21 @@ func TestKill(t *testing.T) {
 	begin := time.Now()
 	s := open(t, Config{URL: "sqlite:" + path})
 	left := count(t, s, `select count(*) from river_job where finalized_at is null`)
-	s.Handle("step", HandleOptions{Workers: 32}, stepHandler(s))
+	timers := count(t, s, `select count(*) from timers`)
+	handleSteps(s, 32)
 	start(t, s)
-	eventually(t, "all jobs are over", func() bool {
-		return count(t, s, `select count(*) from river_job where finalized_at is null`) == 0
+	eventually(t, "all timers have fired and all jobs are over", func() bool {
+		return count(t, s, `select (select count(*) from timers)
+			+ (select count(*) from river_job where finalized_at is null)`) == 0
 	})
-	t.Logf("%d runs accepted, %d jobs were left, over after %s", len(accepted), left, time.Since(begin))
+	t.Logf("%d runs accepted, %d jobs and %d timers were left, over after %s", len(accepted), left, timers, time.Since(begin))
 
 	if len(accepted) == 0 {
 		t.Fatal("nothing was accepted")
 	}
 	for _, run := range accepted {
-		if n := count(t, s, `select count(*) from runs where run = $1`, run); n != 1+killChain {
-			t.Errorf("run %s: %d of %d steps", run, n-1, killChain)
+		if n := count(t, s, `select count(*) from runs where run = $1`, run); n != 1+killChain+1 {
+			t.Errorf("run %s: %d of %d steps and timers", run, n-1, killChain+1)
 		}
 	}
 	if n := count(t, s, `select count(*) from river_job where state <> 'completed'`); n != 0 {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,6 +159,36 @@ func TestPragmas(t *testing.T) {
 		}
 		if err := s.db.queue.QueryRowContext(t.Context(), "pragma "+pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s of the queue = %q, %v, want %q", pragma, got, err, want)
+		}
+	}
+}
+
+// The queries that are asked for each group, or each second, find their rows by an index and in its order: they read no
+// row that they do not need.
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	s := open(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
+	for _, query := range []string{
+		historyNewest, historySince, timersDue,
+		`select 1 from history where rule = $1 and version = $2 and run = $3 limit 1`,
+		`select row_key, since from row_keys where rule = $1 and group_key = $2`,
+		`select name from timers where due <= $1 order by due limit $2`,
+	} {
+		err := s.View(t.Context(), func(tx *Tx) error {
+			return tx.each(t.Context(), func(rows *sql.Rows) error {
+				var id, parent, unused int
+				var detail string
+				if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+					return err
+				}
+				if strings.HasPrefix(detail, "SCAN") && !strings.HasPrefix(detail, "SCAN CONSTANT") || strings.Contains(detail, "TEMP B-TREE") {
+					t.Errorf("%s\n%s", query, detail)
+				}
+				return nil
+			}, "explain query plan "+query, 1, 1, 1, 1, 1, 1)
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	}
 }

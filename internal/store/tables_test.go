@@ -251,6 +251,39 @@ func TestEvaluations(t *testing.T) {
 	})
 }
 
+func TestBackfill(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		ctx := t.Context()
+		update(t, s, func(tx *Tx) error {
+			if _, err := tx.Backfill(ctx, "rule", "v", "report"); !errors.Is(err, ErrNotFound) {
+				t.Errorf("Backfill() of none = %v, want %v", err, ErrNotFound)
+			}
+			waiting := Backfill{Rule: "rule", Version: "v", Report: "report", State: BackfillWaiting}
+			want := Backfill{
+				Rule: "rule", Version: "v", Report: "report", State: BackfillDone, Reason: "3 results are gone", Runs: 7, Updated: at(1),
+			}
+			for _, b := range []Backfill{
+				waiting, want,
+				{Rule: "other", Version: "v", Report: "report"},
+				{Rule: "rule", Version: "w", Report: "report"},
+				{Rule: "rule", Version: "v", Report: "another"},
+			} {
+				if err := tx.SaveBackfill(ctx, b); err != nil {
+					t.Error(err)
+				}
+			}
+			got, err := tx.Backfill(ctx, "rule", "v", "report")
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("Backfill() = %v (-want +got):\n%s", err, diff)
+			}
+			return nil
+		})
+		if n := count(t, s, `select count(*) from backfills`); n != 4 {
+			t.Errorf("%d backfills, want 4", n)
+		}
+	})
+}
+
 func TestPrune(t *testing.T) {
 	each(t, func(t *testing.T, e engine) {
 		now := at(0)
