@@ -160,6 +160,48 @@ func TestWebhook(t *testing.T) {
 	}
 }
 
+// TestWebhook_events: each of Mode's events is handed over whole, and answered by what becomes of it.
+func TestWebhook_events(t *testing.T) {
+	t.Parallel()
+	for body, event := range map[string]mode.Event{
+		`{"event":"report_created","report_url":"https://modeanalytics.com/api/acme/reports/beef00000001"}`:                             {Name: "report_created", Report: "beef00000001"},
+		`{"event":"report_created","report_run_url":"https://modeanalytics.com/api/acme/reports/beef00000001"}`:                         {Name: "report_created", Report: "beef00000001"},
+		`{"event":"report_deleted","report_name":"Orders","report_token":"beef00000001"}`:                                               {Name: "report_deleted", Report: "beef00000001", ReportName: "Orders"},
+		`{"event":"report_run_started","report_run_url":"https://modeanalytics.com/api/acme/reports/beef00000001/runs/c0ffee000001"}`:   {Name: "report_run_started", Report: "beef00000001", Run: "c0ffee000001"},
+		`{"event":"report_run_completed","report_run_url":"https://modeanalytics.com/api/acme/reports/beef00000001/runs/c0ffee000001"}`: {Name: "report_run_completed", Report: "beef00000001", Run: "c0ffee000001"},
+		`{"event":"new_database_connection","connection_url":"https://modeanalytics.com/api/acme/data_sources/cafe00000001"}`:           {Name: "new_database_connection", Token: "cafe00000001"},
+		`{"event":"definition_created","definition_url":"https://modeanalytics.com/api/acme/definitions/cafe00000001"}`:                 {Name: "definition_created", Token: "cafe00000001"},
+		`{"event":"definition_updated","definition_url":"https://modeanalytics.com/api/acme/definitions/cafe00000001"}`:                 {Name: "definition_updated", Token: "cafe00000001"},
+		`{"event":"member_joined_organization","member_url":"https://modeanalytics.com/api/acme/memberships/cafe00000001?embed[user]=1"}`: {
+			Name: "member_joined_organization", Token: "cafe00000001",
+		},
+		`{"event":"member_removed_from_organization"}`: {Name: "member_removed_from_organization"},
+	} {
+		for _, become := range []struct {
+			answer error
+			status int
+			told   string
+		}{
+			{nil, 202, "DEBUG webhook accepted " + event.Run},
+			{server.ErrIgnored, 200, "INFO webhook ignored not_wanted 1"},
+			{fmt.Errorf("at the door: %w", server.ErrIgnored), 200, "INFO webhook ignored not_wanted 1"},
+			{errors.New("database is read-only"), 503, "ERROR event not stored " + event.Run},
+		} {
+			r := &recorder{answer: become.answer}
+			resp := ask(newHandler(t, r), http.MethodPost, address, body)
+			if resp.Code != become.status {
+				t.Errorf("%s, which %v: answer %d, want %d", event.Name, become.answer, resp.Code, become.status)
+			}
+			if got := strings.Join(r.told(t), "\n"); got != become.told {
+				t.Errorf("%s: the log tells %q, want %q", event.Name, got, become.told)
+			}
+			if diff := cmp.Diff([]mode.Event{event}, r.events); diff != "" {
+				t.Errorf("%s handed over (-want +got):\n%s", event.Name, diff)
+			}
+		}
+	}
+}
+
 func orElse(s, other string) string {
 	if s == "" {
 		return other
