@@ -142,10 +142,17 @@ func (l *lookback) points(env *Env) ([]Value, error) {
 		}
 	}
 	if len(values) < l.count {
-		_, _ = env.lacks("%d of %d runs%s", len(values), l.count, l.season.of(now))
+		_, _ = env.lacks("%d of %s%s", len(values), runsInWords(l.count), l.season.of(now))
 		return nil, nil
 	}
 	return values, nil
+}
+
+func runsInWords(count int) string {
+	if count == 1 {
+		return "1 run"
+	}
+	return fmt.Sprintf("%d runs", count)
 }
 
 // summary is avg_last and its like: an aggregate of the last runs.

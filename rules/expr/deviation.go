@@ -62,8 +62,8 @@ func (s *deviation) ofScale(scale int32) *moments {
 
 func (m *moments) add(coef int64) {
 	var carry uint64
-	m.low, carry = bits.Add64(m.low, uint64(coef), 0)
-	m.high, _ = bits.Add64(m.high, uint64(coef>>63), carry)
+	m.low, carry = bits.Add64(m.low, uint64(coef), 0)       //nolint:gosec // its two's complement is added
+	m.high, _ = bits.Add64(m.high, uint64(coef>>63), carry) //nolint:gosec // all ones where it is negative
 	high, low := bits.Mul64(magnitude(coef), magnitude(coef))
 	m.squares[0], carry = bits.Add64(m.squares[0], low, 0)
 	m.squares[1], carry = bits.Add64(m.squares[1], high, carry)

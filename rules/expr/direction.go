@@ -1,5 +1,7 @@
 package expr
 
+import "slices"
+
 // Direction says which way is worse: 1 when the condition holds for greater values, -1 when it holds for smaller ones,
 // 0 when it cannot be said. A condition on the change, or on the distance from earlier values, is one on the value too.
 func (e *Expr) Direction() int {
@@ -104,12 +106,7 @@ func followsValue(n node) bool {
 	case *past:
 		return trend(n) != 0
 	}
-	for _, part := range children(n) {
-		if followsValue(part) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(children(n), followsValue)
 }
 
 // signOf is the sign of a constant number; 0 of everything else.

@@ -76,7 +76,7 @@ func TestPast(t *testing.T) {
 		{"avg_last(3)", "9", "1 2 6 100", "3", ""},
 		{"avg_last(3)", "null", "0.1 0.2 0.3", "0.2", ""},
 		{"avg_last(7)", "9", "1 2 6", "", "3 of 7 runs"},
-		{"avg_last(1)", "9", "", "", "0 of 1 runs"},
+		{"avg_last(1)", "9", "", "", "0 of 1 run"},
 		{"avg_last(2)", "9", "1h 2h", "1h30m", ""},
 		{"avg_last(2)", "9", "'1' true", "1", ""},
 		{"avg_last(2)", "9", long + " " + long, long, ""},
