@@ -61,6 +61,11 @@ func newJudge(rule *Rule, columns *expr.Columns) (*judge, error) {
 // begin begins to gather, from nothing.
 func (j *judge) begin() {
 	j.kept = 0
+	for _, g := range j.groups.ordered {
+		if g.state != nil {
+			g.state.Release()
+		}
+	}
 	j.groups = gatherer{
 		by: slots(j.scope.Columns, j.rule.By), scope: j.scope, states: !j.rule.RowRule(), found: make(map[string]*gathered),
 	}

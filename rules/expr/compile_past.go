@@ -142,13 +142,13 @@ func (l *lookback) points(env *Env) ([]Value, error) {
 		}
 	}
 	if len(values) < l.count {
-		_, _ = env.lacks("%d of %s%s", len(values), runsInWords(l.count), l.season.of(now))
+		_, _ = env.lacks("%d of %s%s", len(values), ofRuns(l.count), l.season.of(now))
 		return nil, nil
 	}
 	return values, nil
 }
 
-func runsInWords(count int) string {
+func ofRuns(count int) string {
 	if count == 1 {
 		return "1 run"
 	}
