@@ -98,10 +98,10 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 	d.spoke = true
 	for _, n := range notices {
 		thread := fmt.Sprintf("incident/%d/%s", n.Incident, channel)
-		switch n.Subject {
-		case SubjectAnnouncement:
+		switch {
+		case n.Subject == SubjectAnnouncement:
 			thread = fmt.Sprintf("run/%s/%s/%s", d.report, d.run, channel)
-		case SubjectEvent:
+		case n.Subject == SubjectEvent:
 			thread = fmt.Sprintf("event/%s/%s/%s", n.event().Name, n.event().Object, channel)
 		}
 		body, err := json.Marshal(n)
