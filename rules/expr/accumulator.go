@@ -183,7 +183,7 @@ func (d *distinct) add(v Value) error {
 	if len(d.seen) >= maxDistinct {
 		return fmt.Errorf("`%s` has more than 100,000 distinct values in one group; count them in Mode's query", d.written)
 	}
-	const overhead = 48 // of the table and the text, about
+	const overhead = 56 // of the table and the text, about
 	if err := d.take(len(d.key) + overhead); err != nil {
 		return err
 	}

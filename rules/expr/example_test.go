@@ -2,6 +2,7 @@ package expr_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/modealert/modealert/rules/expr"
 )
@@ -49,4 +50,40 @@ func Example() {
 	// Output:
 	// [amount region]
 	// 8999.50 true true
+}
+
+// A condition on the runs before is compiled for the value that it is about.
+func Example_history() {
+	value, err := expr.Parse("count(*)")
+	if err != nil {
+		panic(err)
+	}
+	warning, err := expr.ParseCondition("value below 0.5 * avg_last(3)")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("runs needed:", warning.Need().Runs)
+
+	scope := expr.NewScope(expr.NewColumns(), nil)
+	scope.Value = value
+	low, err := scope.Group(warning)
+	if err != nil {
+		panic(err)
+	}
+	today := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	env := &expr.Env{Now: today, Value: expr.IntOf(40)}
+	for i, count := range []int64{90, 110, 100} {
+		answer, _ := low(env)
+		_, known, _ := expr.Truth(answer)
+		fmt.Println("known:", known, env.Lack())
+		env.History = append(env.History, expr.Point{At: today.AddDate(0, 0, -i-1), Value: expr.IntOf(count)})
+	}
+	answer, _ := low(env)
+	fmt.Println(answer)
+	// Output:
+	// runs needed: 3
+	// known: false 0 of 3 runs
+	// known: false 1 of 3 runs
+	// known: false 2 of 3 runs
+	// true
 }

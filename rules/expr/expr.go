@@ -21,6 +21,13 @@
 //	answer, err := low(&env)
 //	alarming, known, err := expr.Truth(answer)
 //
+// A condition may look at the runs before, as in `value below 0.5 * avg_last(7)`: Need says how far back, env.History holds
+// what was found there, and env.Lack says when that was too little to decide. The words run.state and its like, which mean
+// something everywhere, are read from env.Run.
+//
+// What is computed is exact, or it is an error: aggregates that have to keep values in mind, such as median(x), are bounded
+// by the Budget of the columns and never estimate.
+//
 // It differs from SQLite on purpose in a few ways: `/` is real division, dividing by zero is null, numbers are exact
 // decimals, text that should be a number and is none is an error rather than zero, two texts that both hold numbers, or
 // both hold times, are ordered as such, and two that hold the same time are equal. The test TestDeliberateDifferences

@@ -69,6 +69,13 @@ func TestAggregates(t *testing.T) {
 		{"age(max(day))", "57h", ""},
 		{"avg(age(day))", "81h", ""},
 		{"sum(age(day)) > 10 days", "true", ""},
+		{"median(amount)", "0.15", ""},
+		{"median(amount) filter (where region = 'US')", "9007199254740993", ""},
+		{"median(age(day))", "81h", ""},
+		{"percentile(texts, 100)", "10", ""},
+		{"percentile(texts, 50) - median(texts)", "0", ""},
+		{"stddev(distinct amount) filter (where region = 'EU')", "0.0707106781186547524400844362104849", ""},
+		{"stddev(amount) filter (where amount > 1)", "", ""},
 		{"first(amount)", "0.1", ""},
 		{"last(amount)", "0.10", ""},
 		{"last(texts)", "-1", ""},
@@ -244,7 +251,7 @@ func TestScope_groups(t *testing.T) {
 func TestAdd_allocates(t *testing.T) {
 	columns := NewColumns()
 	scope := NewScope(columns, nil)
-	for _, src := range []string{"sum(amount) filter (where region = 'EU')", "avg(amount * 2)", "max(region)", "min(amount)", "count(distinct region)", "null_rate(amount)"} {
+	for _, src := range []string{"sum(amount) filter (where region = 'EU')", "avg(amount * 2)", "max(region)", "min(amount)", "count(distinct region)", "null_rate(amount)", "stddev(amount)"} {
 		if _, err := scope.Group(mustParse(t, src)); err != nil {
 			t.Fatal(err)
 		}
