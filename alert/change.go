@@ -24,6 +24,8 @@ func (d draft) change(word markup) markup {
 		return "Still failing"
 	case d.isReminder() && d.Subject == SubjectLate:
 		return "Still late"
+	case d.isReminder() && d.Values.Recall != nil && d.Values.Recall.New > 0:
+		return "More rows, still " + word
 	case d.isReminder():
 		return "Still " + word
 	case d.rises():

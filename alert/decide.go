@@ -47,12 +47,15 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 	if !v.value.IsNull() {
 		next.Value = encode(v.value)
 	}
+	if v.recall, err = d.recall(ctx, v); err != nil {
+		return fmt.Errorf("remembering the rows of %s %s: %w", v.key, v.group, err)
+	}
 	if mv != moveNone {
 		if next.Incident, err = d.move(ctx, mv, v, was, stands); err != nil {
 			return fmt.Errorf("moving %s %s: %w", v.key, v.group, err)
 		}
 	}
-	d.record(v, stands.state, reason(mv, v, stands)+v.muteNote(mv, d.now))
+	d.record(v, stands.state, reason(mv, v, stands)+v.recall.reason()+v.muteNote(mv, d.now))
 	return d.tx.SaveAlert(ctx, next)
 }
 

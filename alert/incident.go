@@ -22,6 +22,10 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	if v.valued() {
 		addPast(&n, v, decode(was.Value), decode(incident.Worst))
 	}
+	v.recall.addRows(&n, v.rows, d.completed)
+	if n.Table != nil && v.rule != nil {
+		n.Table.Rows = n.Table.Rows[:min(len(n.Table.Rows), v.rule.Rows)]
+	}
 	if mv == moveClose {
 		incident.Closed, n.Closed = d.completed, d.completed
 		n.Values.Limit = v.limit(State(incident.Peak))

@@ -193,6 +193,13 @@ func messages() map[string]alert.Notice {
 			n.Subject, n.Group, n.Rule, n.Query = alert.SubjectRunFailed, nil, alert.RuleFacts{}, alert.Link{}
 			n.Failure = &alert.RunFailure{InARow: 2}
 		}),
+		"rows_remembered": with(rowRule(), func(n *alert.Notice) {
+			n.Values.Recall = &alert.RecallFacts{New: 3, Still: 54, Gone: 4}
+			n.Table.Columns, n.Table.Numeric = append(n.Table.Columns, "since"), append(n.Table.Numeric, false)
+			for i, since := range []string{"2 d 4 h ago", "new", "1 d ago"} {
+				n.Table.Rows[i] = append(n.Table.Rows[i], since)
+			}
+		}),
 		"late": late(),
 		"late_critical": with(late(), func(n *alert.Notice) {
 			n.State, n.Urgent, n.Absence.Last = alert.StateCritical, true, time.Time{}

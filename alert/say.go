@@ -89,7 +89,7 @@ func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
 		return false
 	}
 	repeat := v.reminds()
-	return repeat.EveryRun || repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= repeat.Every
+	return v.recall.news() || repeat.EveryRun || repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= repeat.Every
 }
 
 // oweAll queues notices for a channel. Those of one incident in one channel are delivered in the order in which they are

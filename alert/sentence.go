@@ -56,7 +56,7 @@ func (d draft) tellRows(h *headline) {
 	if v.Rows > 0 {
 		rows = grouped(v.Matched) + " of " + counted(v.Rows, "row")
 	}
-	h.core = d.name() + ": " + rows + d.matching()
+	h.core = d.name() + ": " + rows + d.matching() + d.recalled()
 	switch {
 	case v.Now == "":
 	case v.Matched == 1:

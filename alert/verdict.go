@@ -27,6 +27,8 @@ type verdict struct {
 	unknown    string        // a condition that could not be decided, and why
 	undecided  bool          // so that nobody knows whether it is better than before
 	keep       bool          // the alert is to stay as it was
+	rows       *matched      // the rows that matched, of a rule that remembers them
+	recall     *recall       // how they compare with the run before, once that is known
 	silent     bool          // not worth a record while it is fine and never was anything else
 	channels   []string      // who hears of it, where it is not the rule that says
 	about      []*rules.Rule // the rules that it concerns, where it is not about one
@@ -66,6 +68,7 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 		// A row of which nobody knows does not match. A group of which nobody knows anything is as it was.
 		undecided: g.Unknown != "" && (!r.Rule.RowRule() || g.Undecided == g.Rows),
 		keep:      g.Level == rules.NothingThere && r.Rule.NoData == rules.NoDataKeep,
+		rows:      matchedBy(r, g),
 		draft: func() Notice {
 			n := f.notice(SubjectValue, r.Rule)
 			n.Group = pairs(r.Rule, g.Key)

@@ -97,6 +97,9 @@ func (j *judge) arrange(columns *expr.Columns) {
 		// Which severity it will be is not known while the rows stream by.
 		j.ranked, r.warning = columns.Slot(column), badness{direction: j.rule.Direction()}
 	}
+	if len(j.rule.Key) > 0 && r.limit > 0 {
+		r.limit = max(r.limit, maxRecalled)
+	}
 	j.keeper.rank, j.limit = r, r.limit
 }
 

@@ -8,6 +8,10 @@ import (
 // maxRemembered bounds the rows of one rule that are told apart from one run to the next.
 const maxRemembered = 10_000
 
+// maxRecalled is how many rows of a group are kept by a rule that remembers rows: which of them are new, and so worth a
+// place in the message, is not known here.
+const maxRecalled = 50
+
 // memory identifies the rows of a row rule that match, by the rule's `key`.
 type memory struct {
 	slots []int

@@ -47,7 +47,7 @@ type Group struct {
 	// Rows is how many rows the group has after `where`, Matched how many of them a row rule's condition held for.
 	Rows, Matched int64
 	// Worst holds the worst rows that matched, or, of an aggregate, the worst rows of the group; never more than the
-	// rule's Rows, and fewer where a rule has thousands of groups. Each has one value for each of the rule's Shown
+	// rule's Rows (of a rule with a Key, never more than 50), and fewer where a rule has thousands of groups. Each has one value for each of the rule's Shown
 	// columns; texts are cut to 300 characters.
 	Worst [][]expr.Value
 	// Keys identify the rows that matched, where the rule has a Key: the same row has the same identity in every run, and
