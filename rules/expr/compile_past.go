@@ -111,16 +111,32 @@ func amounts(before, now Value) (from, to Decimal, err error) {
 	return from, to, nil
 }
 
-// ago is the value of the newest run that is at least so long ago.
+// lateness is the part of a length of time by which a run may be late and still count as one that long ago.
+const lateness = 50
+
+// ago is the value of the newest run that is at least so long ago. No schedule is kept to the second: a run that completed a
+// little later, by up to two percent, is taken where it is the nearer one. Or else a daily report would be compared with
+// the day before the one that was meant whenever it took a moment less than it did then.
 func (l *lookback) ago(env *Env) (Value, error) {
 	if env.Now.IsZero() {
 		return Value{}, errNoNow
 	}
 	at := env.Now.Add(-l.back)
-	for _, point := range env.History {
-		if !point.At.After(at) {
+	var late *Point
+	for i := range env.History {
+		point := &env.History[i]
+		switch by := point.At.Sub(at); {
+		case by > l.back/lateness:
+		case by > 0:
+			late = point
+		case late != nil && late.At.Sub(at) < -by:
+			return late.Value, nil
+		default:
 			return point.Value, nil
 		}
+	}
+	if late != nil {
+		return late.Value, nil
 	}
 	return env.lacks("no run %s ago or before", durationInWords(l.back))
 }

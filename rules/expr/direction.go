@@ -43,7 +43,7 @@ func binaryDirections(n *binary) (up, down bool) {
 		return false, false
 	}
 	// `a < b` holds for smaller values of a - b.
-	rises := difference(trend(n.x), trend(n.y), n.x, n.y)
+	rises := differenceTrend(trend(n.x), trend(n.y), n.x, n.y)
 	if n.op == opLess || n.op == opLessEqual {
 		rises = -rises
 	}
@@ -76,9 +76,9 @@ func binaryTrend(n *binary) int {
 	x, y := trend(n.x), trend(n.y)
 	switch n.op { //nolint:exhaustive // the others say nothing
 	case opSubtract:
-		return difference(x, y, n.x, n.y)
+		return differenceTrend(x, y, n.x, n.y)
 	case opAdd:
-		return difference(x, -y, n.x, n.y)
+		return differenceTrend(x, -y, n.x, n.y)
 	case opMultiply:
 		return x*signOf(n.y) + y*signOf(n.x)
 	case opDivide:
@@ -87,8 +87,8 @@ func binaryTrend(n *binary) int {
 	return 0
 }
 
-// difference is the trend of x - y by those of the two.
-func difference(x, y int, xNode, yNode node) int {
+// differenceTrend is the trend of x - y by those of the two.
+func differenceTrend(x, y int, xNode, yNode node) int {
 	switch {
 	case x != 0 && y != 0 && x != -y, x == 0 && followsValue(xNode), y == 0 && followsValue(yNode):
 		return 0

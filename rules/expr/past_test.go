@@ -245,6 +245,38 @@ func TestPast_seasons(t *testing.T) {
 	}
 }
 
+// A run that was a little late a week ago is the one that is meant, and not the one of the day before it.
+func TestPast_agoLate(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	tests := []struct {
+		src  string
+		ages []time.Duration // of the runs, whose values are 1, 2 and so on
+		want string
+	}{
+		{"ago(7 days)", []time.Duration{6 * day, 7*day - time.Second, 8*day - time.Minute}, "2"},
+		{"ago(7 days)", []time.Duration{6 * day, 7*day + time.Second, 8*day - time.Minute}, "2"},
+		{"ago(7 days)", []time.Duration{7*day - 3*time.Hour, 8 * day}, "1"},
+		{"ago(7 days)", []time.Duration{7*day - 4*time.Hour, 8 * day}, "2"}, // too late to be meant
+		{"ago(7 days)", []time.Duration{7*day - 4*time.Hour}, ""},
+		{"ago(7 days)", []time.Duration{7*day - time.Hour}, "1"},
+		{"ago(7 days)", []time.Duration{7*day - 90*time.Minute, 7*day - 30*time.Minute, 7*day + 30*time.Minute}, "3"}, // as near, and not late
+		{"ago(7 days)", []time.Duration{7*day - 90*time.Minute, 7*day - 29*time.Minute, 7*day + 31*time.Minute}, "2"},
+		{"ago(1 hour)", []time.Duration{58 * time.Minute, 2 * time.Hour}, "2"},
+		{"ago(1 hour)", []time.Duration{59 * time.Minute, 2 * time.Hour}, "1"},
+		{"ago(7 days)", []time.Duration{0, 0}, ""},
+	}
+	for _, test := range tests {
+		env := &Env{Now: testNow, Value: IntOf(1)}
+		for i, age := range test.ages {
+			env.History = append(env.History, Point{At: testNow.Add(-age), Value: IntOf(int64(i + 1))})
+		}
+		if v, err := conditionProgram(t, "sum(x)", test.src, nil)(env); err != nil || v.String() != test.want {
+			t.Errorf("%s of runs %v ago = %s, %v, want %s", test.src, test.ages, v, err, test.want)
+		}
+	}
+}
+
 // A week ago by the clock on the wall is an hour off where the clocks changed: ago() goes by the time that passed.
 func TestPast_agoAcrossClockChange(t *testing.T) {
 	t.Parallel()

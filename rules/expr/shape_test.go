@@ -94,3 +94,30 @@ func TestExpr_Constants(t *testing.T) {
 		}
 	}
 }
+
+func TestExpr_Limit(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		src, of, op string
+		args        []Value
+	}{
+		{"above 5", "value", "above", values(t, "5")},
+		{"-20 > percent_change", "percent_change", "below", values(t, "-20")},
+		{"(ZScore(14)) outside -3 and 3", "zscore(14)", "outside", values(t, "-3", "3")},
+		{"value / avg_last(7, 'hour') < 0.5", "(value / avg_last(7, 'hour'))", "below", values(t, "0.5")},
+		{"previous is null", "previous", "is null", []Value{}},
+		{"run.state in ('failed')", "run.state", "in", values(t, "'failed'")},
+		{"country = 'DE'", `"country"`, "=", values(t, "'DE'")},
+	}
+	for _, test := range tests {
+		of, got, ok := mustParseCondition(t, test.src).Limit()
+		if diff := cmp.Diff(Threshold{test.op, test.args}, got, cmp.Comparer(equal)); !ok || of != test.of || diff != "" {
+			t.Errorf("%s: Limit() is of %q, %v (-want +got):\n%s", test.src, of, ok, diff)
+		}
+	}
+	for _, src := range []string{"above avg_last(7)", "above 5 and below 9", "not above 5", "value is true", "region like 'x'", "change between previous and 5", "5 = 5"} {
+		if of, got, ok := mustParseCondition(t, src).Limit(); ok {
+			t.Errorf("%s: Limit() = %q, %v", src, of, got)
+		}
+	}
+}

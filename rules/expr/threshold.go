@@ -11,44 +11,59 @@ type Threshold struct {
 
 // Threshold is the condition in that form; it is false where the condition is about more than that.
 func (e *Expr) Threshold() (Threshold, bool) {
-	switch n := e.root.(type) {
+	of, t, ok := limitOf(e.root)
+	if !ok || !isValue(of) {
+		return Threshold{}, false
+	}
+	return t, true
+}
+
+// Limit is a condition that compares one thing, whatever it is, with constants. Of says what that is, in one way however it
+// was written: "value", "percent_change", "avg_last(7)".
+func (e *Expr) Limit() (of string, t Threshold, ok bool) {
+	n, t, ok := limitOf(e.root)
+	if !ok {
+		return "", Threshold{}, false
+	}
+	return describe(n), t, true
+}
+
+// limitOf finds what a condition compares with constants, and how.
+func limitOf(n node) (of node, t Threshold, ok bool) {
+	switch n := n.(type) {
 	case *binary:
-		return binaryThreshold(n)
+		if !n.op.compares() {
+			return nil, Threshold{}, false
+		}
+		if _, constant := constantOf(n.x); constant {
+			return limit(n.op.flipped().word(), n.y, n.x)
+		}
+		return limit(n.op.word(), n.x, n.y)
 	case *between:
-		return threshold(betweenOp(n), n.x, n.low, n.high)
+		return limit(betweenOp(n), n.x, n.low, n.high)
 	case *in:
-		return threshold(notWord(n.not)+"in", n.x, n.list...)
+		return limit(notWord(n.not)+"in", n.x, n.list...)
 	case *is:
 		if n.want.IsNull() {
-			return threshold("is "+notWord(n.not)+"null", n.x)
+			return limit("is "+notWord(n.not)+"null", n.x)
 		}
 	}
-	return Threshold{}, false
+	return nil, Threshold{}, false
 }
 
-func binaryThreshold(n *binary) (Threshold, bool) {
-	if isValue(n.y) {
-		n = &binary{n.place, n.op.flipped(), n.y, n.x}
-	}
-	if !n.op.compares() {
-		return Threshold{}, false
-	}
-	return threshold(n.op.word(), n.x, n.y)
-}
-
-func threshold(op string, x node, args ...node) (Threshold, bool) {
-	if !isValue(x) {
-		return Threshold{}, false
+func limit(op string, of node, args ...node) (node, Threshold, bool) {
+	if _, constant := constantOf(of); constant {
+		return nil, Threshold{}, false
 	}
 	values := make([]Value, len(args))
 	for i, arg := range args {
 		v, ok := constantOf(arg)
 		if !ok {
-			return Threshold{}, false
+			return nil, Threshold{}, false
 		}
 		values[i] = v
 	}
-	return Threshold{Op: op, Args: values}, true
+	return of, Threshold{Op: op, Args: values}, true
 }
 
 func betweenOp(n *between) string {
