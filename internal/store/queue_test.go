@@ -108,8 +108,12 @@ func TestEnqueue_refuses(t *testing.T) {
 func TestEnqueue_takes(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
 		taken := []Job{
-			{Kind: "ab"}, {Kind: "a-b_c"}, {Kind: "1st"}, {Kind: strings.Repeat("a", 64)},
-			{Kind: "fetch", Priority: 1}, {Kind: "fetch", Priority: 4},
+			{Kind: "ab"},
+			{Kind: "a-b_c"},
+			{Kind: "1st"},
+			{Kind: strings.Repeat("a", 64)},
+			{Kind: "fetch", Priority: 1},
+			{Kind: "fetch", Priority: 4},
 		}
 		enqueue(t, s, taken...)
 		if n := count(t, s, `select count(*) from river_job`); n != len(taken) {
