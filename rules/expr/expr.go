@@ -30,8 +30,8 @@
 //
 // It differs from SQLite on purpose in a few ways: `/` is real division, dividing by zero is null, numbers are exact
 // decimals, text that should be a number and is none is an error rather than zero, two texts that both hold numbers, or
-// both hold times, are ordered as such, and two that hold the same time are equal. The test TestDeliberateDifferences
-// lists them all.
+// both hold times, are ordered as such, and two that hold the same time are equal. docs/sqlite.md lists
+// them all.
 package expr
 
 import "slices"

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // now is when the tests take place.
@@ -244,68 +242,6 @@ func TestEvaluate(t *testing.T) {
 		got, err := evaluate(t, test.src, Parse)
 		if err != nil || got.String() != test.want {
 			t.Errorf("%s = %s %q, %v, want %q", test.src, got.Kind(), got, err, test.want)
-		}
-	}
-}
-
-// The language differs from SQLite on purpose in these ways, and in no others that are known.
-func TestDeliberateDifferences(t *testing.T) {
-	t.Parallel()
-	db := sample{columns: []string{"x"}}.fill(t)
-	tests := []struct {
-		why    string
-		src    string
-		sqlite any
-		here   string // empty for null
-		fails  string // a part of the error, where it is one
-	}{
-		{why: "division is real", src: "7 / 2", sqlite: int64(3), here: "3.5"},
-		{why: "numbers are decimals", src: "0.1 + 0.2 = 0.3", sqlite: int64(0), here: "true"},
-		{why: "and of any size", src: "9223372036854775807 + 1", sqlite: 9.223372036854775807e18, here: "9223372036854775808"},
-		{why: "so is the remainder", src: "5.5 % 2", sqlite: 1.0, here: "1.5"},
-		{why: "conditions are booleans", src: "(1 = 1) || ''", sqlite: "1", fails: "`||` joins texts"},
-		{why: "a boolean in text reads true", src: "cast(true as text)", sqlite: "1", here: "true"},
-		{why: "text that is no number is an error", src: "'abc' + 1", sqlite: int64(1), fails: "'abc' is not a number"},
-		{why: "also in a cast", src: "cast('abc' as integer)", sqlite: int64(0), fails: "'abc' is not a number"},
-		{why: "text with a number is one beside a number", src: "'10' > 9", sqlite: int64(1), here: "true"},
-		{why: "text with a number is one beside a number", src: "'8' > 9", sqlite: int64(1), here: "false"},
-		{why: "text beside a number has to be one", src: "'abc' > 9", sqlite: int64(1), fails: "'abc' is not a number"},
-		{why: "two texts with numbers are in the order of the numbers", src: "'9' < '10'", sqlite: int64(0), here: "true"},
-		{why: "two texts with times are in the order of the times", src: "'2026-11-23T09:00:00+02:00' < '2026-11-23T08:00:00Z'", sqlite: int64(0), here: "true"},
-		{why: "two texts with the same time are equal", src: "'2026-11-23T00:00:00.000Z' = '2026-11-23'", sqlite: int64(0), here: "true"},
-		{why: "two texts with the same time are equal", src: "'2026-11-23T00:00:00.000Z' in ('2026-11-22', '2026-11-23')", sqlite: int64(0), here: "true"},
-		{why: "text with a number stands before other text", src: "'9' < '1x'", sqlite: int64(0), here: "true"},
-		{why: "text with a time stands before other text", src: "'2026-11-23' < '2026-11'", sqlite: int64(0), fails: "'2026-11' is no date"},
-		{why: "the greatest of numbers and other text is refused", src: "max('5', 'NaN')", sqlite: "NaN", fails: "'NaN' is not a number"},
-		{why: "a number in text keeps its zeros", src: "cast(1.50 as text)", sqlite: "1.5", here: "1.50"},
-		{why: "a number in text keeps its zeros", src: "length(12.50)", sqlite: int64(4), here: "5"},
-		{why: "a comparison with null is refused", src: "case null when null then 1 else 2 end", sqlite: int64(2), fails: "`when null` is never true"},
-		{why: "a day that there is not is an error", src: "date('2026-02-30')", sqlite: "2026-03-02", fails: "'2026-02-30' is not a time"},
-		{why: "text that is no number is an error", src: "-'a'", sqlite: int64(0), fails: "'a' is not a number"},
-		{why: "round keeps decimals and takes negative places", src: "round(1250, -2)", sqlite: 1250.0, here: "1300"},
-		{why: "letters are those of all alphabets", src: "upper('é')", sqlite: "é", here: "É"},
-		{why: "a comparison with null is refused", src: "1 = null", sqlite: nil, fails: "write `1 is null`"},
-		{why: "not in a list with null is refused", src: "1 not in (2, null)", sqlite: nil, fails: "never true"},
-		{why: "a range that is written backwards is refused", src: "5 between 20 and 10", sqlite: int64(0), fails: "the lower bound comes first: `between 10 and 20`"},
-		{why: "comparisons are not compared", src: "3 > 2 > 1", sqlite: int64(0), fails: "a comparison cannot be compared again"},
-		{why: "a number is no condition", src: "1 = 2 or 3", sqlite: int64(1), fails: "`3` alone is not a condition"},
-		{why: "a date is the day itself", src: "date('2026-11-23T23:30:00Z')", sqlite: "2026-11-23", here: "2026-11-23"},
-		{why: "null anywhere makes replace null", src: "replace('a', '', nullif(1, 1))", sqlite: "a", here: ""},
-	}
-	for _, test := range tests {
-		theirs := query(t, db, "select "+test.src, 1)
-		if len(theirs) != 1 || !cmp.Equal(theirs[0][0], test.sqlite) {
-			t.Errorf("%s: SQLite says %s = %#v, want %#v", test.why, test.src, theirs, test.sqlite)
-		}
-		got, err := evaluate(t, test.src, Parse)
-		if test.fails != "" {
-			if err == nil || !strings.Contains(err.Error(), test.fails) {
-				t.Errorf("%s: %s = %s, %v, want an error with %q", test.why, test.src, got, err, test.fails)
-			}
-			continue
-		}
-		if err != nil || got.String() != test.here {
-			t.Errorf("%s: %s = %s, %v, want %s", test.why, test.src, got, err, test.here)
 		}
 	}
 }
