@@ -174,9 +174,9 @@ func (d *decoder) hiddenByComment(n *yaml.Node) string {
 
 // ranked refuses a critical level that is reached before the warning level, or together with it.
 func (d *decoder) ranked(critical entry, w, c *Severity) {
-	warned, ok := w.When.Threshold()
-	alarmed, also := c.When.Threshold()
-	if !ok || !also || len(warned.Args) != 1 || len(alarmed.Args) != 1 {
+	of, warned, ok := w.When.Limit()
+	alsoOf, alarmed, also := c.When.Limit()
+	if !ok || !also || of != alsoOf || len(warned.Args) != 1 || len(alarmed.Args) != 1 {
 		return
 	}
 	side := sideOf(warned.Op)
