@@ -204,7 +204,7 @@ func (j *judge) addRow(g *gathered, env *expr.Env, r *row) error {
 	}
 	env.Value = v
 	level, unknown, err := j.level(env)
-	if unknown != nil {
+	if unknown.severity != nil {
 		g.unknown++
 	}
 	if err != nil || level == OK {
@@ -240,9 +240,15 @@ func (j *judge) rankedValue(row []expr.Value) expr.Value {
 	return row[j.ranked]
 }
 
+// undecided is a severity whose condition cannot be decided, and what the history lacks for that.
+type undecided struct {
+	severity *Severity
+	lack     string
+}
+
 // level finds the worst severity whose condition holds for env.Value, and one whose condition cannot be
 // decided.
-func (j *judge) level(env *expr.Env) (level Level, unknown *Severity, err error) {
+func (j *judge) level(env *expr.Env) (level Level, unknown undecided, err error) {
 	for _, s := range [...]struct {
 		level   Level
 		program expr.Program
@@ -254,16 +260,16 @@ func (j *judge) level(env *expr.Env) (level Level, unknown *Severity, err error)
 		env.Lack()
 		v, err := s.program(env)
 		if err != nil {
-			return OK, nil, fmt.Errorf("%s: %w", s.level, err)
+			return OK, undecided{}, fmt.Errorf("%s: %w", s.level, err)
 		}
 		holds, known, err := expr.Truth(v)
 		switch {
 		case err != nil:
-			return OK, nil, fmt.Errorf("%s: %w", s.level, err)
+			return OK, undecided{}, fmt.Errorf("%s: %w", s.level, err)
 		case holds:
 			return s.level, unknown, nil
 		case !known:
-			unknown = s.rule
+			unknown = undecided{s.rule, env.Lack()}
 		}
 	}
 	return OK, unknown, nil
@@ -344,8 +350,8 @@ func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error
 		return err
 	case level == OK && group.Value.IsNull():
 		group.Level = NothingThere
-	case unknown != nil:
-		group.Unknown = fmt.Sprintf("whether `%s` holds is unknown: %s", unknown.When, cmp.Or(env.Lack(), "something in it is null"))
+	case unknown.severity != nil:
+		group.Unknown = fmt.Sprintf("whether `%s` holds is unknown: %s", unknown.severity.When, cmp.Or(unknown.lack, "something in it is null"))
 	}
 	return nil
 }
