@@ -163,7 +163,7 @@ func (c *compiler) binary(n *binary) code {
 	case n.op == opAnd || n.op == opOr:
 		return c.fold(n, junction(n.op, c.test(n.x, x), c.test(n.y, y)), x, y)
 	case n.op == opDistinct || n.op == opNotDistinct:
-		return c.fold(n, c.distinct(n, x, y), x, y)
+		return c.fold(n, c.distinctPast(n, x, y), x, y)
 	case n.op.compares():
 		c.nullOperand(n.x, x)
 		c.nullOperand(n.y, y)

@@ -1,8 +1,10 @@
 package expr
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -115,7 +117,7 @@ func amounts(before, now Value) (from, to Decimal, err error) {
 const lateness = 50
 
 // ago is the value of the newest run that is at least so long ago. No schedule is kept to the second: a run that completed a
-// little later, by up to two percent, is taken where it is the nearer one. Or else a daily report would be compared with
+// little later, by up to two percent, is taken where it is the nearer one. Otherwise a daily report would be compared with
 // the day before the one that was meant whenever it took a moment less than it did then.
 func (l *lookback) ago(env *Env) (Value, error) {
 	if env.Now.IsZero() {
@@ -232,4 +234,30 @@ func (l *lookback) blameEarlier(err error) error {
 		wrong.source, wrong.columns = "the value of an earlier run", l.columns
 	}
 	return err
+}
+
+// distinctPast is distinct, but unknown where the history lacks what it compares: that there was no run before makes no
+// difference of the value.
+func (c *compiler) distinctPast(n *binary, x, y code) Program {
+	general := c.distinct(n, x, y)
+	if !looksBack(n) {
+		return general
+	}
+	return func(env *Env) (Value, error) {
+		before := env.Lack()
+		v, err := general(env)
+		if err == nil && env.lack != "" {
+			if a, b, _ := both(env, x, y); a.kind == Null || b.kind == Null {
+				v = Value{}
+			}
+		}
+		env.lack = cmp.Or(before, env.lack)
+		return v, err
+	}
+}
+
+// looksBack reports whether a word about earlier runs stands in a node.
+func looksBack(n node) bool {
+	_, ok := n.(*past)
+	return ok || slices.ContainsFunc(children(n), looksBack)
 }

@@ -115,6 +115,12 @@ func TestPast(t *testing.T) {
 		{"value is distinct from previous", "5", "5.0", "false", ""},
 		{"value is distinct from previous", "'b'", "'a'", "true", ""},
 		{"value is distinct from previous", "null", "5", "true", ""},
+		{"value is distinct from previous", "5", "", "", none},
+		{"value is not distinct from previous", "null", "", "", none},
+		{"value is distinct from avg_last(3)", "5", "4 4", "", "2 of 3 runs"},
+		{"avg_last(3) > 5 or value is distinct from previous", "5", "4", "true", "1 of 3 runs"},
+		{"previous is null", "5", "", "true", none}, // who asks for that is told
+		{"coalesce(previous, 5) is distinct from 5", "1", "", "false", none},
 		{"coalesce(previous, value)", "5", "", "5", none},
 		{"value - max_last(2) above 1", "9", "7 7", "true", ""},
 		{"change above 2 hours", "5h", "2h", "true", ""},
