@@ -25,16 +25,7 @@ func (a absence) due() time.Time {
 
 // decideLate settles what a look at a report found: late, or not yet. In the same transaction the next look is set.
 func (w *Watcher) decideLate(ctx context.Context, job *store.Job, c examined, a absence) error {
-	next := lateJob{Rule: a.rule.ID, Report: c.ref.Report, Since: a.since}
 	now := w.now()
-	if now.Before(a.due()) {
-		return w.store.Update(ctx, func(tx *store.Tx) error {
-			if err := setLate(ctx, tx, next, a.due()); err != nil {
-				return err
-			}
-			return tx.Complete(ctx, job)
-		})
-	}
 	c.facts = facts{token: c.ref.Report}
 	var err error
 	if c.facts.report, c.facts.collection, err = w.names.report(ctx, c.ref.Report); optional(ctx, job, err) != nil {
@@ -52,16 +43,21 @@ func (w *Watcher) decideLate(ctx context.Context, job *store.Job, c examined, a 
 		if last.After(a.last) {
 			return tx.Complete(ctx, job)
 		}
+		found, lookNext := punctualVerdict(c.facts, a.rule), a.due()
+		if !now.Before(a.due()) {
+			found, lookNext = lateVerdict(c.facts, a, now), now.Add(lookAgain)
+		}
 		d := &decision{
 			tx: tx, report: c.ref.Report, run: "due " + a.due().UTC().Format(time.RFC3339), facts: c.facts, now: now, completed: now,
 		}
-		if err := d.settle(ctx, lateVerdict(c.facts, a, now)); err != nil {
+		if err := d.settle(ctx, found); err != nil {
 			return err
 		}
 		if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
 			return err
 		}
-		if err := setLate(ctx, tx, next, now.Add(lookAgain)); err != nil {
+		next := lateJob{Rule: a.rule.ID, Report: c.ref.Report, Since: a.since}
+		if err := setLate(ctx, tx, next, lookNext); err != nil {
 			return err
 		}
 		return tx.Complete(ctx, job)

@@ -21,8 +21,8 @@ const lateRule = `rules:
 // faraway is a present so far ahead that no timer set for it is ever due by the real clock: the tests look when they like.
 var faraway = time.Date(2236, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// at sets the watcher's clock.
-func (p *play) at(t time.Time) { p.clock.Store(&t) }
+// at sets the clock.
+func (p *play) at(t time.Time) { p.ahead.Store(int64(time.Until(t))) }
 
 // looks lets the watcher look whether the report is late, as a timer would.
 func (p *play) looks(rule string, since time.Time) {
@@ -64,8 +64,8 @@ func TestStory_lateReport(t *testing.T) {
 	p.sees("#c edited: LATE: Sales has not run for 1 d 4 h, expected every 26 hours",
 		"#c edited: LATE: Sales has not run for 1 d 4 h, expected every 26 hours")
 
-	p.at(faraway.Add(29 * time.Hour))
-	p.run(ranAt(faraway.Add(29*time.Hour), "failed"))
+	p.at(faraway.Add(29*time.Hour + time.Minute))
+	p.run(ranAt(faraway.Add(29*time.Hour+30*time.Second), "failed"))
 	p.sees("#c edited: RESOLVED: Sales has run again, after 2 h", "#c replied: Resolved: Sales has run again, after 2 h")
 }
 
@@ -116,8 +116,34 @@ func TestStory_lateOutage(t *testing.T) {
 	p.sees("#c posted: LATE: Sales has not run for 1 d 3 h, expected every 26 hours")
 }
 
-// TestStory_lateRemoved: a rule that is no more waits for nothing, and one whose report is not late any more by its new
-// wish is resolved by the next run.
+// TestStory_lateEdited: a report that is not late by what the rule says now is resolved, and one that is no longer waited
+// for is closed.
+func TestStory_lateEdited(t *testing.T) {
+	t.Parallel()
+	for every, want := range map[string]string{
+		"expect_every: 40 hours":              "#c edited: RESOLVED: Sales has run again",
+		"value: sum(x)\n    warning: is null": "#c edited: CLOSED: Sales is no longer watched",
+	} {
+		p := newPlay(t, lateRule)
+		p.settle()
+		p.at(faraway.Add(27 * time.Hour))
+		p.looks("sales-are-late", faraway)
+		p.told = len(p.seen)
+		set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\n"+strings.Replace(lateRule, "expect_every: 26 hours", every, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.watcher.Use(t.Context(), set); err != nil {
+			t.Fatal(err)
+		}
+		p.looks("sales-are-late", faraway)
+		if got := strings.Join(p.seen[p.told:], "\n"); !strings.Contains(got, want) {
+			t.Errorf("%s: the channel sees\n%s", every, got)
+		}
+	}
+}
+
+// TestStory_lateRemoved: a rule that is no more waits for nothing.
 func TestStory_lateRemoved(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, lateRule)

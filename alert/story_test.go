@@ -35,7 +35,7 @@ type play struct {
 	told    int      // how much of it the test has asked for
 	runs    int
 	log     *logText
-	clock   atomic.Pointer[time.Time] // what the watcher takes for the present; nil for the real one
+	ahead   atomic.Int64 // how far the watcher's and the courier's clock is ahead of the real one
 }
 
 // logText is the log as text, for tests that read it.
@@ -113,10 +113,7 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 }
 
 func (p *play) now() time.Time {
-	if t := p.clock.Load(); t != nil {
-		return *t
-	}
-	return time.Now()
+	return time.Now().Add(time.Duration(p.ahead.Load()))
 }
 
 func (p *play) see(e slacktest.Event) {

@@ -32,20 +32,30 @@ func (w *Watcher) retire(ctx context.Context, set *rules.Set) error {
 		}
 		d := &decision{tx: tx, now: w.now(), completed: w.now()}
 		for _, incident := range open {
-			if watches(set, incident.Rule) {
+			if watches(set, incident.Rule) && (incident.Group != groupLate || expects(set, incident.Rule)) {
 				continue
 			}
 			w.log.InfoContext(ctx, "incident closed, its rule was removed", "rule", incident.Rule, "group", incident.Group)
 			why := "was removed from the rules"
-			if strings.HasPrefix(incident.Rule, failedRunsKey("")) {
+			if strings.HasPrefix(incident.Rule, failedRunsKey("")) || incident.Group == groupLate {
 				why = "is no longer watched"
 			}
 			if err := d.close(ctx, incident, why); err != nil {
 				return fmt.Errorf("closing the incident of %s, which was removed: %w", incident.Rule, err)
 			}
+			if err := tx.DeleteAlert(ctx, incident.Rule, incident.Group); err != nil {
+				return err
+			}
 		}
 		return tx.DeleteAlertsExcept(ctx, func(key string) bool { return watches(set, key) })
 	})
+}
+
+// expects reports whether a rule waits for its report to run.
+func expects(set *rules.Set, key string) bool {
+	id, _, _ := strings.Cut(key, "@")
+	rule := set.Rule(id)
+	return rule != nil && rule.ExpectEvery > 0
 }
 
 // watches reports whether the rules may still be about the alerts under a key. Which reports a collection holds is not
