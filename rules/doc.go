@@ -16,6 +16,9 @@
 //		}
 //	}
 //
+// Rule.Describe reads a rule back as one English sentence, and Schema is the JSON Schema of rules files for editors, made of
+// the same table of keys by which they are read.
+//
 // A file is decoded from YAML's nodes rather than into structs, so that whatever is wrong has a line and a column, and
 // so that what YAML silently makes of `channel: #revenue` or `warning: != 5` can be told from what was meant.
 package rules

@@ -51,7 +51,10 @@ func TestLoad_example(t *testing.T) {
 	for _, r := range set.Rules {
 		ids = append(ids, r.ID)
 	}
-	want := []string{"order-over-the-limit", "eu-revenue", "refund-share", "no-sign-ups", "orders-are-stuck"}
+	want := []string{
+		"order-over-the-limit", "eu-revenue", "refund-share", "no-sign-ups", "orders-are-stuck", "latest-signups-fell", "payments-are-stuck",
+		"orders-table-is-stale", "finance-reports-fail", "revenue-report-is-late",
+	}
 	if diff := cmp.Diff(want, ids); diff != "" {
 		t.Errorf("rules (-want +got):\n%s", diff)
 	}
@@ -67,13 +70,13 @@ func TestLoad_example(t *testing.T) {
 	if diff := cmp.Diff(wantReports, set.Reports()); diff != "" {
 		t.Errorf("reports (-want +got):\n%s", diff)
 	}
-	if n := len(set.For(ReportRef{Token: "5f3c0a1b2d4e"})); n != 2 {
-		t.Errorf("For() has %d rules, want 2", n)
+	if n := len(set.For(ReportRef{Token: "5f3c0a1b2d4e", CollectionName: "Finance"})); n != 4 {
+		t.Errorf("For() has %d rules, want 4", n)
 	}
 	if n := set.FailedRunsOf(ReportRef{Token: "5f3c0a1b2d4e"}); n != 2 {
 		t.Errorf("FailedRunsOf() = %d, want 2", n)
 	}
-	if len(set.Announcements) != 1 || set.Announcements[0].Channels[0] != "finance" {
+	if len(set.Announcements) != 2 || set.Announcements[0].Channels[0] != "finance" {
 		t.Errorf("announcements = %+v", set.Announcements)
 	}
 }

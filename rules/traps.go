@@ -200,6 +200,10 @@ func explainFlow(key, value string) trap {
 		t.end = len(value)
 		t.message = "inside `{ }` a comma ends a value, so a format with one is cut in two"
 		t.hint = "put each format in quotes, such as `{revenue: '$#,##0'}`"
+	case m != nil && value[m[2]] == '#' && strings.Contains(value[:m[2]], "format:"):
+		t.at, t.end = m[2], m[3]
+		t.message = "inside `{ }` a comma ends a value, so a format with one is cut in two"
+		t.hint = "put the format in quotes, such as `format: '$#,##0'`"
 	case m != nil && value[m[2]] == '#':
 		t.at, t.end = m[2], m[3]
 		t.message = "YAML takes everything from `#` on for a comment, so the bracket is not closed"

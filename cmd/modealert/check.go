@@ -43,21 +43,30 @@ func defaultConfig(environ []string) string {
 
 // check reads the files and writes what is to be said about them.
 func check(cmd *cobra.Command, paths []string) error {
-	set, err := rules.Load(paths...)
-	var problems rules.Problems
-	switch {
-	case errors.As(err, &problems):
-		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n\n%s\n", problems.Error(), countProblems(problems)); err != nil {
-			return &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
-		}
-		return &exitError{code: exitFindings}
-	case err != nil:
-		return &exitError{exitCouldNotRun, err}
+	set, err := load(cmd, paths)
+	if err != nil {
+		return err
 	}
 	if _, err := fmt.Fprintln(cmd.OutOrStdout(), summary(set)); err != nil {
 		return &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
 	}
 	return nil
+}
+
+// load reads rules files, and writes what is wrong with them.
+func load(cmd *cobra.Command, paths []string) (*rules.Set, error) {
+	set, err := rules.Load(paths...)
+	var problems rules.Problems
+	switch {
+	case errors.As(err, &problems):
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n\n%s\n", problems.Error(), countProblems(problems)); err != nil {
+			return nil, &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
+		}
+		return nil, &exitError{code: exitFindings}
+	case err != nil:
+		return nil, &exitError{exitCouldNotRun, err}
+	}
+	return set, nil
 }
 
 // countProblems says how many problems there are, and in how many files.

@@ -17,12 +17,14 @@ analysts wrote in YAML, and tells Slack only when it matters.
 
   modealert demo     see it at work: no account, no network
   modealert check    read rule files and name every mistake
+  modealert describe say in English what each rule does
+  modealert schema   completion and checks in your editor
   modealert serve    run it`,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newSchemaCommand(), newDemoCommand(environ), newVersionCommand())
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDemoCommand(environ), newVersionCommand())
 	return root
 }
 
