@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -69,6 +70,16 @@ func (p *play) arrive(e mode.Event) error {
 	return p.watcher.Accept(p.t.Context(), event)
 }
 
+// sent is all that is in the channel, as JSON.
+func (p *play) sent() string {
+	p.t.Helper()
+	sent, err := json.Marshal(p.slack.Messages("c"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return string(sent)
+}
+
 // eventStory is an event with what is said of it, when Mode tells everything and when it tells nothing.
 type eventStory struct {
 	event      mode.Event
@@ -125,15 +136,9 @@ func TestStory_events(t *testing.T) {
 			p.happens(tt.event)
 			p.happens(tt.event)
 			p.sees()
-			for _, m := range p.slack.Messages("c") {
-				sent, err := json.Marshal(m)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, secret := range []string{modetest.DataSourceHost, modetest.DataSourceUsername, "PROD", "top secret"} {
-					if strings.Contains(string(sent), secret) {
-						t.Errorf("Slack is told %s: %s", secret, sent)
-					}
+			for _, secret := range []string{modetest.DataSourceHost, modetest.DataSourceUsername, "PROD", "top secret"} {
+				if sent := p.sent(); strings.Contains(sent, secret) {
+					t.Errorf("Slack is told %s: %s", secret, sent)
 				}
 			}
 		})
@@ -183,7 +188,7 @@ func TestStory_eventsTrouble(t *testing.T) {
 		t.Run(tt.event.Name, func(t *testing.T) {
 			t.Parallel()
 			p := newEventPlay(t, modetest.Config{}, allEvents)
-			p.mode.Fail(modetest.Failure{Status: 502, Body: modetest.GatewayTimeout, Times: 1})
+			p.mode.Fail(modetest.Failure{Status: 401, Body: `{"id":"unauthorized"}`, Times: decorated - 1})
 			p.happens(tt.event)
 			p.sees("#c posted: " + tt.full)
 		})
@@ -273,9 +278,14 @@ func TestStory_eventsByCollection(t *testing.T) {
 			p := newEventPlay(t, modetest.Config{}, `events:
   - {on: [report_created, report_run_completed], collection: `+collection+`, state: succeeded}
   - {on: report_created, channel: all}
+  - {on: report_run_started, collection: `+collection+`}
 `)
 			p.happens(mode.Event{Name: mode.EventReportCreated, Report: storyReport})
 			p.sees("#all posted: Report Sales was created")
+			p.happens(mode.Event{Name: mode.EventReportRunStarted, Report: storyReport, Run: startedRun})
+			p.sees()
+			p.happens(mode.Event{Name: mode.EventReportRunStarted, Report: createdReport, Run: startedRun})
+			p.sees("#c posted: A run of Revenue by country was started by Data Team")
 			p.happens(mode.Event{Name: mode.EventReportCreated, Report: createdReport})
 			p.sort()
 			p.sees("#all posted: Report Revenue by country was created by Data Team in Finance",
@@ -369,6 +379,24 @@ func TestStory_deletedReportRemembered(t *testing.T) {
 	p.happens(mode.Event{Name: mode.EventReportCreated, Report: createdReport})
 	p.happens(mode.Event{Name: mode.EventReportDeleted, Report: createdReport})
 	p.sees("#c posted: Report Revenue by country was created by Data Team in Finance", "#c posted: Report Revenue by country was deleted")
+	if n := strings.Count(p.sent(), "/acme/spaces/ffff00000001|Finance"); n != 2 {
+		t.Errorf("the collection is in %d messages, want both: %s", n, p.sent())
+	}
+}
+
+// TestAccept_notStored: what cannot be stored is not taken for something that nobody wants.
+func TestAccept_notStored(t *testing.T) {
+	t.Parallel()
+	p := newEventPlay(t, modetest.Config{}, allEvents)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, story := range eventStories() {
+		if err := p.watcher.Accept(ctx, story.event); err == nil || errors.Is(err, ErrUnwanted) {
+			t.Errorf("%s, which cannot be stored: %v", story.event.Name, err)
+		}
+	}
+	p.settle()
+	p.sees()
 }
 
 // TestStory_rulesChanged: a job that is begun anew goes by the rules that there are then.
