@@ -206,7 +206,8 @@ var operatorHeader = regexp.MustCompile(`^[>|][-+]?\d`)
 // operatorBlock reports a comparison that YAML took for the header of a block of text.
 func (d *decoder) operatorBlock(e entry) bool {
 	written := strings.TrimSpace(d.src.rest(e.value.Line, e.value.Column))
-	if e.value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 || !isExpression(e.key.Value) {
+	// Where nothing is written, the file ends with `key:|`, and the parser places the block behind it.
+	if written == "" || e.value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 || !isExpression(e.key.Value) {
 		return false
 	}
 	text := strings.TrimSpace(e.value.Value)

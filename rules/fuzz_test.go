@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
 
 	"github.com/modealert/modealert/rules/expr"
@@ -29,28 +31,56 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		set, err := Parse("f.yaml", src)
+		again, errAgain := Parse("f.yaml", src)
+		if diff := cmp.Diff(said(set, err), said(again, errAgain)); diff != "" {
+			t.Fatalf("read once more, it is not the same (-first +second):\n%s", diff)
+		}
 		var problems Problems
 		switch {
 		case err == nil:
 			checkSet(t, set)
-			return
 		case !errors.As(err, &problems) || len(problems) == 0:
 			t.Fatalf("Parse() = %v, want Problems", err)
 		}
 		lines := strings.Split(strings.TrimPrefix(string(src), "\ufeff"), "\n")
 		for _, p := range problems {
-			if p.Place.Line < 1 || p.Place.Line > len(lines) {
-				t.Fatalf("%s: the file has %d lines", p.Place, len(lines))
-			}
-			line := strings.TrimSuffix(lines[p.Place.Line-1], "\r")
-			if p.Place.Column < 1 || p.Place.Column > utf8.RuneCountInString(line)+1 {
-				t.Fatalf("%s: the line has %d characters", p.Place, utf8.RuneCountInString(line))
-			}
-			if p.Message == "" || !strings.Contains(p.String(), p.Message) {
-				t.Fatalf("%s says nothing", p.Place)
-			}
+			checkProblem(t, lines, p)
 		}
 	})
+}
+
+// said is what reading a file came to, in texts.
+func said(set *Set, err error) []string {
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var all []string
+	for _, r := range set.Rules {
+		all = append(all, fmt.Sprintf("%s %s %s %v %v", r.ID, r.Name, r.Version(), r.Channels, r.expressions()))
+	}
+	for _, a := range set.Announcements {
+		all = append(all, fmt.Sprintf("%+v", *a))
+	}
+	return all
+}
+
+// checkProblem checks that a problem stands at a place that the file has, says something, and can be drawn.
+func checkProblem(t *testing.T, lines []string, p Problem) {
+	t.Helper()
+	if p.Place.File != "f.yaml" || p.Place.Line < 1 || p.Place.Line > len(lines) {
+		t.Fatalf("%s: the file has %d lines", p.Place, len(lines))
+	}
+	line := strings.TrimSuffix(lines[p.Place.Line-1], "\r")
+	characters := utf8.RuneCountInString(line)
+	if p.Place.Column < 1 || p.Place.Column > characters+1 || p.Width < 0 {
+		t.Fatalf("%s, %d wide: the line has %d characters", p.Place, p.Width, characters)
+	}
+	if strings.TrimSpace(p.Message) == "" || !strings.Contains(p.String(), p.Message) {
+		t.Fatalf("%s says nothing", p.Place)
+	}
+	if utf8.ValidString(line) && !utf8.ValidString(p.String()) {
+		t.Fatalf("%s cuts a character: %q", p.Place, p.String())
+	}
 }
 
 // checkSet checks what the documentation of Rule promises.
@@ -61,11 +91,30 @@ func checkSet(t *testing.T, set *Set) {
 			r.Value == nil && r.ExpectEvery == 0 || r.Value != nil && r.Warning == nil && r.Critical == nil {
 			t.Fatalf("a rule was accepted that is not whole: %+v", r)
 		}
+		for _, e := range r.expressions() {
+			checkReadsAgain(t, e)
+		}
 	}
 	for _, a := range set.Announcements {
 		if len(a.Channels) == 0 || len(a.On) == 0 {
 			t.Fatalf("an announcement was accepted that nobody hears, or of nothing: %+v", a)
 		}
+	}
+}
+
+// checkReadsAgain checks that an expression in its own words is the same expression.
+func checkReadsAgain(t *testing.T, e *expr.Expr) {
+	t.Helper()
+	read := expr.Parse
+	if _, err := read(e.String()); err != nil {
+		read = expr.ParseCondition
+	}
+	again, err := read(e.String())
+	if err != nil {
+		t.Fatalf("%q is not read again: %v", e, err)
+	}
+	if diff := cmp.Diff(e.Columns(), again.Columns()); diff != "" || e.String() != again.String() || e.HasAggregate() != again.HasAggregate() {
+		t.Fatalf("%q is read again as %q (-first +second):\n%s", e, again, diff)
 	}
 }
 

@@ -1,14 +1,11 @@
 package rules_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/modealert/modealert/rules"
 )
 
 // TestPass_badCells: what is wrong with one cell is for the rule alone that uses it.
@@ -66,43 +63,4 @@ func TestPass_repeated(t *testing.T) {
 	if diff := cmp.Diff(want, describe(r)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-}
-
-// FuzzPass_cells proves that the cells of a row are those that encoding/json finds in it.
-func FuzzPass_cells(f *testing.F) {
-	for _, src := range []string{
-		`[{"x":1,"y":"a"}]`, ` [ { "x" : "\\\"" , "y" : [1,{"a":"}]\\"}] , "z":{} } ] `, `[{"x":-1.5e3,"y":true},{"y":null}]`, `[{"x":"\ud83d\ude00"}]`,
-	} {
-		f.Add([]byte(src))
-	}
-	set, err := rules.Parse("rules.yaml", []byte(ruleFile("value: count(*)\nshow: [x, y]\nrows: 1\nwarning: above 0")))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, src []byte) {
-		pass, err := rules.NewPass(set.Rules, rules.Moment{Now: now()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		readErr := pass.ReadJSON(strings.NewReader(string(src)))
-		results, err := pass.Results(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := results[0]
-		var rows []map[string]json.RawMessage
-		if readErr != nil || r.Err != nil || json.Unmarshal(src, &rows) != nil || len(rows) == 0 {
-			return
-		}
-		for i, name := range r.Rule.Show {
-			var text string
-			raw := rows[0][name]
-			if json.Unmarshal(raw, &text) != nil || len(raw) > 200 || raw[0] != '"' {
-				continue
-			}
-			if got := r.Groups[0].Worst[0][i].String(); got != text {
-				t.Errorf("column %s of %s is %q, want %q", name, src, got, text)
-			}
-		}
-	})
 }

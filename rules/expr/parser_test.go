@@ -208,9 +208,19 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		for _, read := range []func(string) (*Expr, error){Parse, ParseCondition} {
 			e, err := read(src)
+			again, errAgain := read(src)
 			if err != nil {
 				checkErrors(t, src, err)
+				if errAgain == nil || errAgain.Error() != err.Error() {
+					t.Fatalf("%q: %v at first, then %v", src, err, errAgain)
+				}
 				continue
+			}
+			if e.String() != src || describe(e.root) != describe(again.root) {
+				t.Fatalf("%q is read as %s, and then as %s", src, describe(e.root), describe(again.root))
+			}
+			for _, name := range e.Columns() {
+				checkColumn(t, name)
 			}
 			scope, env := rowScope()
 			for _, compile := range []func(*Expr) (Program, error){scope.Row, scope.Group} {
@@ -228,6 +238,18 @@ func FuzzParse(f *testing.F) {
 			e.Direction()
 		}
 	})
+}
+
+// checkColumn checks that a column's name is written so that it is read as that column.
+func checkColumn(t *testing.T, name string) {
+	t.Helper()
+	e, err := Parse(WriteColumn(name))
+	if err != nil {
+		t.Fatalf("the column %q is written %s: %v", name, WriteColumn(name), err)
+	}
+	if c, ok := e.root.(*column); !ok || c.name != name {
+		t.Fatalf("the column %q is written %s and read as %s", name, WriteColumn(name), describe(e.root))
+	}
 }
 
 // checkErrors checks what every error of an expression has.
