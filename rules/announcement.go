@@ -25,12 +25,13 @@ func Events() []string {
 }
 
 // announcement reads one entry of `events`. It returns nil when there is nothing to go on.
-func (d *decoder) announcement(n *yaml.Node, channels []string) *Announcement {
+func (d *decoder) announcement(n *yaml.Node, base draft) *Announcement {
 	given, ok := d.mapping(n, eventLevel)
 	if !ok {
 		return nil
 	}
-	a := &Announcement{Channels: channels, Place: Place{d.src.file, n.Line, n.Column}}
+	a := &Announcement{Channels: base.Channels, Place: Place{d.src.file, n.Line, n.Column}, origin: base.origin}
+	a.origin.src, a.origin.node = d.src, n
 	if e := given["on"]; e.given() {
 		a.On = d.events(e)
 	} else {
@@ -49,7 +50,7 @@ func (d *decoder) announcement(n *yaml.Node, channels []string) *Announcement {
 	d.applicable(given, a)
 	if e := given["channel"]; e.given() {
 		a.Channels = d.channels(e)
-	} else if len(channels) == 0 {
+	} else if len(base.Channels) == 0 {
 		d.faultAt(n.Line, n.Column, 1, "the entry has no `channel`, so nobody would hear of it",
 			"add a line such as `channel: mode-activity`, here or under `defaults`")
 	}

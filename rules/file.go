@@ -87,10 +87,12 @@ func (d *decoder) file(n *yaml.Node, f *file) {
 	base := newDraft()
 	if e := top["timezone"]; e.given() {
 		base.Location = d.timezone(e)
+		base.origin.zone = base.Location.String()
 	}
 	if e := top["defaults"]; e.given() {
 		if given, ok := d.mappingOf(e, defaultsLevel); ok {
 			d.shared(given, &base)
+			base.origin.defaults = e.value
 		}
 	}
 	for _, item := range d.list(top["rules"], "a rule") {
@@ -99,7 +101,7 @@ func (d *decoder) file(n *yaml.Node, f *file) {
 		}
 	}
 	for _, item := range d.list(top["events"], "an entry of `events`") {
-		if a := d.announcement(item, base.Channels); a != nil {
+		if a := d.announcement(item, base); a != nil {
 			f.announcements = append(f.announcements, a)
 		}
 	}

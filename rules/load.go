@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"maps"
@@ -24,24 +26,55 @@ type Set struct {
 // folders are passed over, symbolic links followed, and no file is read twice. The error is Problems when the files
 // could be read and are wrong; it then holds all that is wrong with all of them.
 func Load(paths ...string) (*Set, error) {
-	names, err := find(paths)
+	text, err := Read(paths...)
 	if err != nil {
 		return nil, err
 	}
-	files := make([]file, len(names))
-	for i, name := range names {
-		raw, err := read(name)
-		if err != nil {
-			return nil, err
-		}
-		files[i] = parseFile(name, raw)
-	}
-	return assemble(names, files)
+	return text.Parse()
 }
 
 // Parse reads the content of one rules file. The error is Problems when it is wrong. The name is used in them.
 func Parse(name string, src []byte) (*Set, error) {
 	return assemble([]string{name}, []file{parseFile(name, src)})
+}
+
+// Text is what rules files hold, not yet parsed.
+type Text struct {
+	names []string
+	raw   [][]byte
+}
+
+// Read reads the files that Load would, and looks no closer.
+func Read(paths ...string) (Text, error) {
+	names, err := find(paths)
+	if err != nil {
+		return Text{}, err
+	}
+	t := Text{names: names, raw: make([][]byte, len(names))}
+	for i, name := range names {
+		if t.raw[i], err = read(name); err != nil {
+			return Text{}, err
+		}
+	}
+	return t, nil
+}
+
+// Parse makes rules of it. The error is Problems.
+func (t Text) Parse() (*Set, error) {
+	files := make([]file, len(t.names))
+	for i, name := range t.names {
+		files[i] = parseFile(name, t.raw[i])
+	}
+	return assemble(t.names, files)
+}
+
+// Sum differs where the names of the files or anything in them do.
+func (t Text) Sum() string {
+	h := sha256.New()
+	for i, name := range t.names {
+		_, _ = fmt.Fprintf(h, "%q %d\n%s", name, len(t.raw[i]), t.raw[i])
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // read returns a file's content, or a little more than may be in it.

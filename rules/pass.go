@@ -109,15 +109,20 @@ func (p *Pass) missing(j *judge) error {
 	if p.rows == 0 {
 		return nil
 	}
+	var all []ColumnProblem
 	for _, slot := range j.needs {
 		problem := p.header.problem(slot)
 		if problem == "" {
 			continue
 		}
-		if name := p.header.columns.Names()[slot]; j.rule.inQuotes(name) {
+		name := p.header.columns.Names()[slot]
+		if j.rule.inQuotes(name) {
 			problem += fmt.Sprintf("; a text is written in single quotes: '%s'", name)
 		}
-		return errors.New(problem)
+		all = append(all, ColumnProblem{name, problem})
+	}
+	if len(all) > 0 {
+		return &ColumnError{all}
 	}
 	return nil
 }

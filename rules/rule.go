@@ -73,6 +73,8 @@ type Rule struct {
 
 	// Place is where the rule stands.
 	Place Place
+
+	origin origin
 }
 
 // RowRule reports whether the rule asks its condition of every row rather than of an aggregate over them, or of the run.
@@ -247,6 +249,8 @@ type Announcement struct {
 	Channels []string
 	// Place is where it stands.
 	Place Place
+
+	origin origin
 }
 
 // FailedRuns says after how many failed runs in a row of a report its failure is said; 0 means never.

@@ -22,6 +22,7 @@ func (d *decoder) rule(n *yaml.Node, base draft) *draft {
 	}
 	r := base
 	r.Place = Place{d.src.file, n.Line, n.Column}
+	r.origin.src, r.origin.node = d.src, n
 	d.shared(given, &r)
 	d.identify(n, given, &r)
 	d.source(n, given, &r)
