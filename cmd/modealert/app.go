@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"time"
 
 	"github.com/modealert/modealert/alert"
@@ -30,6 +31,7 @@ type app struct {
 	listener net.Listener
 	store    *store.Store
 	courier  *alert.Courier
+	reloader *reloader
 	log      *slog.Logger
 	serving  chan error
 	cancel   context.CancelFunc
@@ -59,10 +61,12 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
 	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log})
 	courier := alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log, Muted: watcher.Muted})
+	reloader := newReloader(s.Config, set, watcher.Use, log)
 	handler, err := server.New(server.Config{
 		Secret: s.WebhookSecret,
 		Logger: log,
 		Ready:  db.Ping,
+		Remark: reloader.remark,
 		Accept: func(ctx context.Context, e mode.Event) error {
 			err := watcher.Accept(ctx, e)
 			if errors.Is(err, alert.ErrUnwanted) {
@@ -85,7 +89,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 		return nil, errors.Join(err, listener.Close())
 	}
 	serveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	a := &app{listener: listener, store: db, courier: courier, log: log, serving: make(chan error, 1), cancel: cancel}
+	a := &app{listener: listener, store: db, courier: courier, reloader: reloader, log: log, serving: make(chan error, 1), cancel: cancel}
 	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
 	go greet(serveCtx, slack, log)
 	go a.prune(serveCtx)
@@ -118,6 +122,22 @@ func (a *app) prune(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// startReload has the service follow the rules files until the function that it returns is called.
+func (a *app) startReload(ctx context.Context, sum string, hangup <-chan os.Signal) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	tick := time.NewTicker(reloadEvery)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.reloader.run(ctx, sum, tick.C, hangup)
+	}()
+	return func() {
+		cancel()
+		tick.Stop()
+		<-done
 	}
 }
 

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -36,13 +39,23 @@ func settingsHelp() string {
 	return b.String()
 }
 
+// readRules reads the rules files, and returns their text too, to tell when they change.
+func readRules(path string) (rules.Text, *rules.Set, error) {
+	text, err := rules.Read(path)
+	if err != nil {
+		return rules.Text{}, nil, err
+	}
+	set, err := text.Parse()
+	return text, set, err
+}
+
 // serve runs the service until ctx is done.
 func serve(ctx context.Context, environ []string, stderr io.Writer) (err error) {
 	s, wrong := readSettings(environ)
 	if wrong != nil {
 		wrong = fmt.Errorf("the settings cannot be used:\n%w", wrong)
 	}
-	set, err := rules.Load(s.Config)
+	text, set, err := readRules(s.Config)
 	if err != nil {
 		err = fmt.Errorf("the rules cannot be used:\n%w", err)
 	}
@@ -50,13 +63,18 @@ func serve(ctx context.Context, environ []string, stderr io.Writer) (err error) 
 		return &exitError{code: exitCouldNotRun, err: err}
 	}
 	log := newLogger(stderr, s)
+	hangup := make(chan os.Signal, 1) // from here on: before the rules are watched it must not end the program either
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
 	a, err := startApp(ctx, s, set, log)
 	if err != nil {
 		return &exitError{code: exitCouldNotRun, err: err}
 	}
 	log.InfoContext(ctx, "modealert is ready", "version", version, "address", a.address(), "config", s.Config,
 		"rules", len(set.Rules), "reports", len(set.Reports()), "workspace", s.ModeWorkspace)
+	stopReload := a.startReload(ctx, text.Sum(), hangup)
 	err = a.wait(ctx)
+	stopReload()
 	log.InfoContext(ctx, "stopping")
 	if stopErr := a.stop(ctx); err == nil {
 		err = stopErr

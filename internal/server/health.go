@@ -21,7 +21,11 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusServiceUnavailable, err.Error())
 		return
 	}
-	answer(w, http.StatusOK, "ok")
+	text := "ok"
+	if remark := s.config.Remark(); remark != "" {
+		text += "\n" + remark
+	}
+	answer(w, http.StatusOK, text)
 }
 
 // readiness is one answer for all who ask at about the same time.

@@ -43,6 +43,9 @@ type Config struct {
 	// Ready returns nil when the process can do its work, otherwise why not, in words without secrets, because anybody
 	// can read them; nil means that it always can. It is asked at most once a second, whoever wants to know.
 	Ready func(context.Context) error
+	// Remark returns what is worth knowing although the process can do its work, in words that anybody can read, and ""
+	// when there is nothing; nil means that there never is.
+	Remark func() string
 	// Logger is told of each request at the debug level, of webhooks that are ignored at the info level, and of those
 	// that are refused as a warning; of both at most once a second for each reason, with the count so far. Nil means
 	// nobody is.
@@ -68,6 +71,9 @@ func New(config Config) (http.Handler, error) {
 	}
 	if config.Ready == nil {
 		config.Ready = func(context.Context) error { return nil }
+	}
+	if config.Remark == nil {
+		config.Remark = func() string { return "" }
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
