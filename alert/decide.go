@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -63,8 +64,20 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 func (d *decision) record(v verdict, outcome State, why string) {
 	d.evaluations = append(d.evaluations, store.Evaluation{
 		Report: d.report, Run: d.run, Rule: v.key, Group: v.group,
-		Outcome: string(outcome), Value: encode(v.value), Reason: why, At: d.now,
+		Outcome: string(outcome), Value: encode(v.value), Reason: why, Detail: v.detail(), At: d.now,
 	})
+}
+
+// detail is what is kept beside the outcome, for those who ask why: what the conditions looked at.
+func (v verdict) detail() json.RawMessage {
+	if len(v.parts) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(map[string]any{"parts": v.parts})
+	if err != nil {
+		panic("texts are always valid JSON: " + err.Error())
+	}
+	return body
 }
 
 // take returns the alert as it was before this run, fine where there was none, and whether there was one.

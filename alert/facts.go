@@ -76,6 +76,7 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 	if facts.NoRows {
 		facts.Filtered = read
 	}
+	facts.Parts = partFigures(rule, g.Parts)
 	switch g.Level {
 	case rules.Warning:
 		facts.Limit = facts.WarningLimit
@@ -87,6 +88,17 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 		facts.Now = rule.Figure(short(g.Value))
 	}
 	return facts
+}
+
+// partFigures writes what the conditions look at beside the value.
+func partFigures(rule *rules.Rule, parts []rules.Part) []Pair {
+	var figures []Pair
+	for _, p := range parts {
+		if !p.Value.IsNull() {
+			figures = append(figures, Pair{Column: p.Written, Value: rule.PartFigure(p)})
+		}
+	}
+	return figures
 }
 
 // addPast adds the value of the run before, how far it moved, and the worst value of the incident. A row rule has no

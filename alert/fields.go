@@ -53,6 +53,7 @@ func (d draft) valueFacts(f *fields) {
 	}
 	f.add(now, data(v.Now, maxValue))
 	f.add("Threshold", d.thresholds())
+	f.add("Compared with", d.parts())
 	f.add("Previous value", d.previous())
 	if v.RowRule && v.Rows > 0 {
 		f.add("Rows", grouped(v.Matched)+" of "+grouped(v.Rows))
@@ -76,6 +77,16 @@ func (d draft) thresholds() markup {
 	default:
 		return ""
 	}
+}
+
+// parts are what a condition looks at beside the value, each in a line.
+func (d draft) parts() markup {
+	const shown = 4
+	var lines []markup
+	for _, p := range d.Values.Parts[:min(len(d.Values.Parts), shown)] {
+		lines = append(lines, code(p.Column, maxValue)+" is "+data(orNone(clean(p.Value)), maxValue))
+	}
+	return join(lines, "\n")
 }
 
 func (d draft) previous() markup {

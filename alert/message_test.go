@@ -200,6 +200,11 @@ func messages() map[string]alert.Notice {
 				n.Table.Rows[i] = append(n.Table.Rows[i], since)
 			}
 		}),
+		"compared": with(value(alert.StateWarning), func(n *alert.Notice) {
+			n.Values.Limit, n.Values.CriticalLimit = "value below 0.5 * avg_last(7) and count(*) at least 200", ""
+			n.Values.WarningLimit = n.Values.Limit
+			n.Values.Parts = []alert.Pair{{Column: "avg_last(7)", Value: "$11,940"}, {Column: "count(*)", Value: "1,234"}}
+		}),
 		"late": late(),
 		"late_critical": with(late(), func(n *alert.Notice) {
 			n.State, n.Urgent, n.Absence.Last = alert.StateCritical, true, time.Time{}

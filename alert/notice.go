@@ -130,6 +130,8 @@ type ValueFacts struct {
 	// Limits are all the rule's conditions, as `warning` and `critical` say them; either may be empty.
 	WarningLimit  string `json:"warning_limit,omitempty"`
 	CriticalLimit string `json:"critical_limit,omitempty"`
+	// Parts are what the conditions look at beside the value, such as avg_last(7), as written, with what they came to.
+	Parts []Pair `json:"parts,omitempty"`
 	// RowRule says that the value was asked of each row; Matched of Rows rows matched.
 	RowRule bool  `json:"row_rule,omitempty"`
 	Matched int64 `json:"matched,omitempty"`

@@ -27,6 +27,7 @@ type verdict struct {
 	unknown    string        // a condition that could not be decided, and why
 	undecided  bool          // so that nobody knows whether it is better than before
 	keep       bool          // the alert is to stay as it was
+	parts      []Pair        // what the conditions look at beside the value
 	rows       *matched      // the rows that matched, of a rule that remembers them
 	recall     *recall       // how they compare with the run before, once that is known
 	silent     bool          // not worth a record while it is fine and never was anything else
@@ -69,6 +70,7 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 		undecided: g.Unknown != "" && (!r.Rule.RowRule() || g.Undecided == g.Rows),
 		keep:      g.Level == rules.NothingThere && r.Rule.NoData == rules.NoDataKeep,
 		rows:      matchedBy(r, g),
+		parts:     partFigures(r.Rule, g.Parts),
 		draft: func() Notice {
 			n := f.notice(SubjectValue, r.Rule)
 			n.Group = pairs(r.Rule, g.Key)

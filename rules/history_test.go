@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/modealert/modealert/rules"
 	"github.com/modealert/modealert/rules/expr"
 )
@@ -73,6 +75,24 @@ func TestPass_history(t *testing.T) {
 		if g.Level != tt.level || !strings.Contains(g.Unknown, tt.unknown) || (tt.unknown == "") != (g.Unknown == "") {
 			t.Errorf("%s after %v: %s, unknown %q, want %s, %q", tt.condition, tt.before, g.Level, g.Unknown, tt.level, tt.unknown)
 		}
+	}
+}
+
+// TestPass_parts: what a condition looks at is told, unless it is of a column that the rule does not name.
+func TestPass_parts(t *testing.T) {
+	t.Parallel()
+	r := judgeWithPast(t, "value: sum(x)\nwarning: value below 0.5 * avg_last(2) and count(*) above 1 and max(secret) = 'a' and sum(x) > change",
+		`[{"x": 60, "secret": "a"}, {"x": 19, "secret": "a"}]`, 200, 150)
+	var got []string
+	for _, p := range r.Groups[0].Parts {
+		got = append(got, p.Written+" "+r.Rule.PartFigure(p))
+	}
+	want := []string{"avg_last(2) 175", "count(*) 2", "sum(x) 79", "change -121"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("parts (-want +got):\n%s", diff)
+	}
+	if fine := judgeWithPast(t, "value: sum(x)\nwarning: value below 0.5 * avg_last(2)", `[{"x": 160}]`, 200, 150); fine.Groups[0].Parts != nil {
+		t.Errorf("parts of what is fine: %v", fine.Groups[0].Parts)
 	}
 }
 

@@ -20,6 +20,7 @@ type judge struct {
 	filter expr.Program // of an aggregate's rows that may be shown; nil for all
 
 	warning, critical expr.Program // nil where the rule has none
+	parts             []part       // of the conditions, whose values may be seen
 
 	needs  []int // every slot the rule needs
 	reads  []int // those of them whose values it judges by; the others are only shown
@@ -129,6 +130,7 @@ func (j *judge) compile() error {
 			return fmt.Errorf("critical: %w", err)
 		}
 	}
+	j.compileParts()
 	if filter := rowFilter(j.rule.Value); filter != nil {
 		if j.filter, err = j.scope.Row(filter); err != nil {
 			return fmt.Errorf("value: %w", err)
@@ -344,6 +346,7 @@ func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error
 	if env.History, err = j.history(group.Key); err != nil {
 		return err
 	}
+	defer func() { group.Parts = j.partsOf(group, env) }()
 	level, unknown, err := j.level(env)
 	switch group.Level = level; {
 	case err != nil:

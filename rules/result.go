@@ -55,6 +55,8 @@ type Group struct {
 	Keys, WorstKeys []string
 	// Undecided counts the rows of a row rule of which nobody knows whether they match.
 	Undecided int64
+	// Parts are what the rule's conditions look at beside the value, and may be seen; nil while all is well.
+	Parts []Part
 	// Unknown says that a condition could not be decided because something in it is null, and which, or for how many
 	// rows; Level is then that of the conditions that could be.
 	Unknown string

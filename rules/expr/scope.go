@@ -63,11 +63,17 @@ func (s *Scope) Row(e *Expr) (Program, error) { return s.compile(e, false) }
 // on add them up. Outside of them, only columns of By may be mentioned. The error is always of type Errors.
 func (s *Scope) Group(e *Expr) (Program, error) { return s.compile(e, true) }
 
-func (s *Scope) compile(e *Expr, group bool) (Program, error) {
-	c := compiler{scope: s, src: e.src, group: group, condition: e.condition, zone: s.Location}
+func (s *Scope) compiler(src string, group bool) *compiler {
+	c := &compiler{scope: s, src: src, group: group, zone: s.Location}
 	if c.zone == nil {
 		c.zone = time.UTC
 	}
+	return c
+}
+
+func (s *Scope) compile(e *Expr, group bool) (Program, error) {
+	c := s.compiler(e.src, group)
+	c.condition = e.condition
 	if s.Value != nil {
 		c.errs = e.check(kinds{}.of(s.Value.root))
 	}
