@@ -97,12 +97,14 @@ func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
 func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice) error {
 	d.spoke = true
 	for _, n := range notices {
-		thread := fmt.Sprintf("incident/%d/%s", n.Incident, channel)
-		switch {
-		case n.Subject == SubjectAnnouncement:
+		var thread string
+		switch n.Subject {
+		case SubjectAnnouncement:
 			thread = fmt.Sprintf("run/%s/%s/%s", d.report, d.run, channel)
-		case n.Subject == SubjectEvent:
+		case SubjectEvent:
 			thread = fmt.Sprintf("event/%s/%s/%s", n.event().Name, n.event().Object, channel)
+		default:
+			thread = fmt.Sprintf("incident/%d/%s", n.Incident, channel)
 		}
 		body, err := json.Marshal(n)
 		if err != nil {
