@@ -38,6 +38,7 @@ func (f facts) notice(subject Subject, rule *rules.Rule) Notice {
 		Name:        rule.Name,
 		Place:       fmt.Sprintf("%s:%d", filepath.Base(rule.Place.File), rule.Place.Line),
 		Description: rule.Description,
+		Sentence:    rule.Describe(),
 		Owner:       rule.Owner,
 		Runbook:     rule.Runbook,
 	}

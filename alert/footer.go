@@ -14,6 +14,9 @@ func (d draft) footer() []slack.Block {
 	if d.Rule.Description != "" && !d.over() {
 		blocks = append(blocks, footnote(data(d.Rule.Description, maxNote)))
 	}
+	if d.Rule.Sentence != "" && !d.over() {
+		blocks = append(blocks, footnote(data(d.Rule.Sentence, maxNote)))
+	}
 	if names := d.notChecked(); names != "" {
 		blocks = append(blocks, footnote("Not checked: "+names))
 	}

@@ -33,6 +33,7 @@ func value(state alert.State) alert.Notice {
 			ID: "eu-revenue", Name: "EU revenue", Place: "rules/revenue.yaml:12",
 			Field: "sum(revenue)", Where: "region = 'EU'",
 			Owner: "Data team", Runbook: "https://wiki.acme.com/eu-revenue",
+			Sentence: "Alert in #revenue, mentioning @data-oncall, when the sum of revenue per country, where region is EU, is below $10,000, and critically when it is below $5,000",
 		},
 		Group:      []alert.Pair{{Column: "country", Value: "DE"}},
 		Report:     alert.Link{Name: "Revenue Overview", URL: "https://app.mode.com/acme/reports/5f3c0a1b2d4e"},

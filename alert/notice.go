@@ -87,6 +87,8 @@ type RuleFacts struct {
 	// Where is the row filter as written.
 	Where       string `json:"where,omitempty"`
 	Description string `json:"description,omitempty"`
+	// Sentence is what the rule says, in one sentence.
+	Sentence string `json:"sentence,omitempty"`
 	Owner       string `json:"owner,omitempty"`
 	Runbook     string `json:"runbook,omitempty"`
 }
