@@ -17,14 +17,21 @@ type Backfill struct {
 	Rule, Version, Report string
 	State, Reason         string
 	Runs                  int // how many runs were read
-	Updated               time.Time
+	// Reached is how far back it came: all runs that were created then or later were looked at.
+	Reached time.Time
+	// WantRuns and WantSince are how much history a backfill that is done was to find.
+	WantRuns  int
+	WantSince time.Duration
+	Updated   time.Time
 }
 
 // Backfill returns the record of a backfill, or ErrNotFound.
 func (tx *Tx) Backfill(ctx context.Context, rule, version, report string) (Backfill, error) {
 	b := Backfill{Rule: rule, Version: version, Report: report}
-	err := tx.get(ctx, []any{&b.State, &b.Reason, &b.Runs, moment{&b.Updated}}, `select state, reason, runs, updated
-		from backfills where rule = $1 and version = $2 and report = $3`, rule, version, report)
+	err := tx.get(ctx, []any{
+		&b.State, &b.Reason, &b.Runs, moment{&b.Reached}, &b.WantRuns, &b.WantSince, moment{&b.Updated},
+	}, `select state, reason, runs, reached, want_runs, want_since, updated from backfills
+		where rule = $1 and version = $2 and report = $3`, rule, version, report)
 	if err != nil {
 		return Backfill{}, fmt.Errorf("reading the backfill of rule %s: %w", rule, err)
 	}
@@ -33,11 +40,12 @@ func (tx *Tx) Backfill(ctx context.Context, rule, version, report string) (Backf
 
 // SaveBackfill stores a record as it is given, in place of the one of the same rule, version and report.
 func (tx *Tx) SaveBackfill(ctx context.Context, b Backfill) error {
-	err := tx.exec(ctx, `insert into backfills (rule, version, report, state, reason, runs, updated)
-		values ($1, $2, $3, $4, $5, $6, $7)
+	err := tx.exec(ctx, `insert into backfills (rule, version, report, state, reason, runs, reached, want_runs, want_since, updated)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		on conflict (rule, version, report) do update set state = excluded.state, reason = excluded.reason,
-			runs = excluded.runs, updated = excluded.updated`,
-		b.Rule, b.Version, b.Report, b.State, b.Reason, b.Runs, millis(b.Updated))
+			runs = excluded.runs, reached = excluded.reached, want_runs = excluded.want_runs,
+			want_since = excluded.want_since, updated = excluded.updated`,
+		b.Rule, b.Version, b.Report, b.State, b.Reason, b.Runs, millis(b.Reached), b.WantRuns, int64(b.WantSince), millis(b.Updated))
 	if err != nil {
 		return fmt.Errorf("saving the backfill of rule %s: %w", b.Rule, err)
 	}

@@ -104,13 +104,16 @@ create table history (
 create unique index history_run on history (rule, version, run, group_key);
 
 create table backfills (
-    rule    text   not null,
-    version text   not null,
-    report  text   not null,
-    state   text   not null,
-    reason  text   not null,
-    runs    bigint not null,
-    updated bigint not null,
+    rule       text   not null,
+    version    text   not null,
+    report     text   not null,
+    state      text   not null,
+    reason     text   not null,
+    runs       bigint not null,
+    reached    bigint not null,
+    want_runs  bigint not null,
+    want_since bigint not null,
+    updated    bigint not null,
     primary key (rule, version, report)
 );
 
