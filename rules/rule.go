@@ -107,7 +107,8 @@ func (r *Rule) Need() expr.Need {
 
 // Version changes when the rule's value comes to mean something else, so that it cannot be compared with what it was.
 func (r *Rule) Version() string {
-	parts := []string{r.Query, r.Latest, r.Location.String()}
+	report, _ := r.Reports.Single() // a rule about many keeps a history for each
+	parts := []string{report, r.Query, r.Latest, r.Location.String()}
 	for _, e := range []*expr.Expr{r.Value, r.Where} {
 		if e != nil {
 			parts = append(parts, strings.Join(strings.Fields(e.String()), " "))
