@@ -23,37 +23,39 @@ type evaluation struct {
 
 // nameQueries asks for the names of the queries where Mode left them out of the run and a rule goes by one.
 func (e evaluation) nameQueries(ctx context.Context, checked []*rules.Rule) error {
-	unnamed := slices.ContainsFunc(e.queries, func(q mode.QueryRun) bool { return q.Name == "" })
-	byName := slices.ContainsFunc(checked, func(r *rules.Rule) bool { return r.Query != "" })
-	if !unnamed || !byName {
+	if !nameless(e.queries, checked) {
 		return nil
 	}
 	queries, err := e.watcher.mode.Queries(ctx, e.ref.Report)
 	if err := optional(ctx, e.job, err); err != nil {
 		return err
 	}
-	for i := range e.queries {
+	addNames(e.queries, queries)
+	return nil
+}
+
+// nameless reports whether Mode left out a name and a rule goes by one.
+func nameless(runs []mode.QueryRun, checked []*rules.Rule) bool {
+	return slices.ContainsFunc(runs, func(q mode.QueryRun) bool { return q.Name == "" }) &&
+		slices.ContainsFunc(checked, func(r *rules.Rule) bool { return r.Query != "" })
+}
+
+// addNames adds the names that are missing.
+func addNames(runs []mode.QueryRun, queries []mode.Query) {
+	for i := range runs {
 		for _, q := range queries {
-			if e.queries[i].Name == "" && e.queries[i].Query == q.Token {
-				e.queries[i].Name = q.Name
+			if runs[i].Name == "" && runs[i].Query == q.Token {
+				runs[i].Name = q.Name
 			}
 		}
 	}
-	return nil
 }
 
 // read reads what each rule needs into c. An error means that Mode could not be reached and the run is to be tried again;
 // whatever is wrong with a result itself is the rules' to say.
 func (e evaluation) read(ctx context.Context, checked []*rules.Rule, c *examined) error {
-	wanted := make(map[string][]*rules.Rule)
-	for _, rule := range checked {
-		query, err := e.pick(rule)
-		if err != nil {
-			c.results = append(c.results, rules.Result{Rule: rule, Err: err})
-			continue
-		}
-		wanted[query.Token] = append(wanted[query.Token], rule)
-	}
+	wanted, lost := assign(e.queries, checked)
+	c.results = append(c.results, lost...)
 	for _, query := range e.queries {
 		if len(wanted[query.Token]) == 0 {
 			continue
@@ -65,24 +67,38 @@ func (e evaluation) read(ctx context.Context, checked []*rules.Rule, c *examined
 	return nil
 }
 
+// assign finds the query that each rule is about, by its run's token. What is lost are the rules that are about none.
+func assign(queries []mode.QueryRun, checked []*rules.Rule) (wanted map[string][]*rules.Rule, lost []rules.Result) {
+	wanted = make(map[string][]*rules.Rule)
+	for _, rule := range checked {
+		query, err := pick(queries, rule)
+		if err != nil {
+			lost = append(lost, rules.Result{Rule: rule, Err: err})
+			continue
+		}
+		wanted[query.Token] = append(wanted[query.Token], rule)
+	}
+	return wanted, lost
+}
+
 // pick finds the query that a rule is about, by name or token.
-func (e evaluation) pick(rule *rules.Rule) (mode.QueryRun, error) {
+func pick(queries []mode.QueryRun, rule *rules.Rule) (mode.QueryRun, error) {
 	var names []string
-	for _, query := range e.queries {
+	for _, query := range queries {
 		if rule.Query != "" && (query.Query == rule.Query || query.Name == rule.Query) {
 			return query, nil
 		}
 		names = append(names, queryName(query))
 	}
 	switch {
-	case len(e.queries) == 0:
+	case len(queries) == 0:
 		return mode.QueryRun{}, errors.New("the run has no queries")
 	case rule.Query != "":
 		return mode.QueryRun{}, fmt.Errorf("query `%s` is not in the report; it has %s", rule.Query, strings.Join(names, ", "))
-	case len(e.queries) > 1:
-		return mode.QueryRun{}, fmt.Errorf("the report has %d queries, %s; say which one with `query:`", len(e.queries), strings.Join(names, ", "))
+	case len(queries) > 1:
+		return mode.QueryRun{}, fmt.Errorf("the report has %d queries, %s; say which one with `query:`", len(queries), strings.Join(names, ", "))
 	default:
-		return e.queries[0], nil
+		return queries[0], nil
 	}
 }
 
@@ -95,11 +111,7 @@ func (e evaluation) readQuery(ctx context.Context, query mode.QueryRun, checked 
 	if err != nil {
 		return err
 	}
-	body, err := e.watcher.mode.Results(ctx, e.ref, query.Token)
-	if err == nil {
-		err = pass.ReadJSON(body)
-		_ = body.Close() // what was read is complete, or err says otherwise
-	}
+	err = readResult(ctx, e.watcher.mode, e.ref, query.Token, pass)
 	switch {
 	case err == nil:
 		c.passes = append(c.passes, pass)
@@ -110,6 +122,16 @@ func (e evaluation) readQuery(ctx context.Context, query mode.QueryRun, checked 
 		c.fail(checked, fmt.Errorf("the result of query %s cannot be read: %w", queryName(query), cause(err)))
 		return nil
 	}
+}
+
+// readResult has a pass read what a query returned.
+func readResult(ctx context.Context, client *mode.Client, ref mode.RunRef, query string, pass *rules.Pass) error {
+	body, err := client.Results(ctx, ref, query)
+	if err != nil {
+		return err
+	}
+	defer body.Close() // what was read is complete, or the error says otherwise
+	return pass.ReadJSON(body)
 }
 
 // cause leaves out how far the reading came when it was Mode that broke off.

@@ -2,9 +2,13 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
 	"github.com/modealert/modealert/rules/expr"
 )
@@ -20,11 +24,14 @@ func (d *decision) judge(ctx context.Context, c *examined) error {
 		c.results = append(c.results, results...)
 	}
 	c.passes = nil
+	if err := d.excuse(ctx, c.results); err != nil {
+		return err
+	}
 	if !c.run.Succeeded() {
 		return nil
 	}
 	for _, r := range c.results {
-		if err := d.tx.AddHistory(ctx, d.points(r)); err != nil {
+		if err := d.tx.AddHistory(ctx, points(r, mode.RunRef{Report: d.report, Run: d.run}, d.completed)); err != nil {
 			return err
 		}
 	}
@@ -53,20 +60,40 @@ func (d *decision) past(ctx context.Context) rules.Past {
 	}
 }
 
+// excuse says of conditions that could not be decided if the history they may lack is on its way.
+func (d *decision) excuse(ctx context.Context, results []rules.Result) error {
+	for _, r := range results {
+		lacking := func(g rules.Group) bool { return g.Unknown != "" }
+		if r.Rule.Need() == (expr.Need{}) || !slices.ContainsFunc(r.Groups, lacking) {
+			continue
+		}
+		filled, err := d.tx.Backfill(ctx, d.facts.key(r.Rule), r.Rule.Version(), d.report)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		for i := range r.Groups {
+			if g := &r.Groups[i]; lacking(*g) && filled.State == store.BackfillWaiting {
+				g.Unknown += "; history is still being read from Mode"
+			}
+		}
+	}
+	return nil
+}
+
 // points are what a result adds to the history of its rule: one value a group. A row rule has no single value.
-func (d *decision) points(r rules.Result) []store.Point {
+func points(r rules.Result, ref mode.RunRef, completed time.Time) []store.Point {
 	if r.Err != nil || r.Rule.RowRule() {
 		return nil
 	}
-	points := make([]store.Point, 0, len(r.Groups))
+	key, version := alertKey(r.Rule, ref.Report), r.Rule.Version()
+	all := make([]store.Point, 0, len(r.Groups))
 	for _, g := range r.Groups {
 		if g.Value.IsNull() {
 			continue
 		}
-		points = append(points, store.Point{
-			Rule: d.facts.key(r.Rule), Version: r.Rule.Version(), Group: groupKey(g.Key),
-			Run: d.run, Completed: d.completed, Value: encode(g.Value),
+		all = append(all, store.Point{
+			Rule: key, Version: version, Group: groupKey(g.Key), Run: ref.Run, Completed: completed, Value: encode(g.Value),
 		})
 	}
-	return points
+	return all
 }

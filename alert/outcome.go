@@ -39,6 +39,9 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 	d := &decision{
 		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, now: run.Decided, completed: run.Completed,
 	}
+	if err := w.fillFor(ctx, tx, c); err != nil {
+		return nil, err
+	}
 	if err := d.judge(ctx, &c); err != nil {
 		return nil, err
 	}

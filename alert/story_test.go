@@ -35,6 +35,7 @@ type play struct {
 	told    int      // how much of it the test has asked for
 	runs    int
 	log     *logText
+	file    string       // the database
 	ahead   atomic.Int64 // how far the watcher's and the courier's clock is ahead of the real one
 }
 
@@ -84,7 +85,8 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 	t.Cleanup(p.slack.Close)
 	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), p.log), nil))
-	p.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "test.db"), Logger: log})
+	p.file = filepath.Join(t.TempDir(), "test.db")
+	p.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + p.file, Logger: log})
 	if err != nil {
 		t.Fatal(err)
 	}

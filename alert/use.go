@@ -11,11 +11,15 @@ import (
 )
 
 // Use has the watcher go by these rules from now on; a run that is being examined keeps those it began with. Incidents of
-// rules that are no more are closed. It is called before the store starts, and again whenever the rules files change.
+// rules that are no more are closed, and the history that new ones look at is read in the background. It is called before
+// the store starts, and again whenever the rules files change.
 func (w *Watcher) Use(ctx context.Context, set *rules.Set) error {
 	w.rules.Store(set)
 	if err := w.retire(ctx, set); err != nil {
 		return fmt.Errorf("closing what rules that were removed left open: %w", err)
+	}
+	if err := w.fill(ctx, set); err != nil {
+		return fmt.Errorf("having the history of rules read: %w", err)
 	}
 	if err := w.expectAll(ctx, set); err != nil {
 		return fmt.Errorf("beginning to wait for the reports that rules expect: %w", err)
