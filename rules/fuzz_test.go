@@ -59,7 +59,7 @@ func said(set *Set, err error) []string {
 		all = append(all, fmt.Sprintf("%s %s %s %v %v", r.ID, r.Name, r.Version(), r.Channels, r.expressions()))
 	}
 	for _, a := range set.Announcements {
-		all = append(all, fmt.Sprintf("%+v", *a))
+		all = append(all, fmt.Sprint(a.On, a.Reports, a.States, a.Channels, a.Place))
 	}
 	return all
 }

@@ -332,7 +332,7 @@ func roundsToTens(s step) bool {
 	unit := math.Pow(10, -floatOf(s.value(1)))
 	number, _ := x.Float64()
 	ours, theirs := floatOf(s.ours.value), floatIn(s.theirs.value)
-	return isWholeNearly(ours/unit) && math.Abs(ours-number) <= unit/2 && math.Abs(theirs-number) <= 0.5+1e-9
+	return isWholeNearly(ours/unit) && math.Abs(ours-number) <= unit/2 && math.Abs(theirs-number) <= 0.5+1e-9+1e-12*math.Abs(number)
 }
 
 func remainderDiffers(s step) bool {
@@ -420,7 +420,7 @@ func sameInstant(a, b Value) bool {
 }
 
 func instantOf(s string) (time.Time, bool) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339Nano, "2006-01-02 15:04:05Z07:00"} {
+	for _, layout := range []string{time.DateOnly, time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05Z07:00"} {
 		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil {
 			return t, true
 		}
