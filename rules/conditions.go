@@ -138,7 +138,7 @@ func (d *decoder) expression(e entry, parse func(string) (*expr.Expr, error)) *e
 		d.expressionErrors(e, err)
 		return nil
 	}
-	return x
+	return x.In(d.zone)
 }
 
 // compile checks that an expression makes sense where it stands.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -14,7 +15,8 @@ import (
 // have said why, so that whoever calls them says nothing more.
 type decoder struct {
 	src      *source
-	broken   map[int]bool // lines whose value is no YAML and has been reported
+	broken   map[int]bool   // lines whose value is no YAML and has been reported
+	zone     *time.Location // of the file
 	problems Problems
 }
 

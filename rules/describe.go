@@ -126,9 +126,9 @@ func (r *Rule) describeConditions(s *sentence) {
 func (r *Rule) speech() *expr.Speech {
 	s := &expr.Speech{Write: func(v expr.Value, ofValue bool) string {
 		if ofValue {
-			return write(r.Format.value, v, v)
+			return r.Format.write(r.Format.value, v, v)
 		}
-		return write(nil, v, v)
+		return r.Format.write(nil, v, v)
 	}}
 	s.Subject = s.Noun(r.Value)
 	if !r.RowRule() && !r.RunRule() {
@@ -165,7 +165,7 @@ func (r *Rule) ofRows() string {
 func (r *Rule) whichRows() string {
 	var parts []string
 	if r.Where != nil {
-		s := &expr.Speech{Write: func(v expr.Value, _ bool) string { return write(nil, v, v) }}
+		s := &expr.Speech{Write: func(v expr.Value, _ bool) string { return r.Format.write(nil, v, v) }}
 		parts = append(parts, s.Clause(r.Where))
 	}
 	if r.Latest != "" {

@@ -43,14 +43,14 @@ func (d *decoder) onlyLate(given fields, r *draft) {
 	for _, name := range []string{"query", "latest", "where", "by", "key", "for", "title", "message", "show", "rows", "format"} {
 		d.noEffect(given, name, why, "leave it out, or add a `value` to watch")
 	}
-	if !d.heard(given) {
+	if !d.lateHeard(given) {
 		r.NoData = NoDataWarning
 	}
 }
 
-// heard refuses a `no_data` with which a late report would be passed over, where nothing else has no data. It is false
+// lateHeard refuses a `no_data` with which a late report would be passed over, where nothing else has no data. It is false
 // where that is what `no_data` means, here or by default.
-func (d *decoder) heard(given fields) bool {
+func (d *decoder) lateHeard(given fields) bool {
 	e := given["no_data"]
 	if e.given() && d.sound(e.value) && slices.Contains([]string{string(NoDataOK), string(NoDataKeep)}, e.value.Value) {
 		d.fault(e.value, fmt.Sprintf("with `no_data: %s` nobody would hear that the report is late", e.value.Value),
@@ -79,7 +79,7 @@ func (d *decoder) rowKeys(given fields, r *draft) {
 	case !given["expect_every"].given():
 		d.noEffect(given, "no_data", "the rule asks each row, and without rows there is nothing to say",
 			"leave it out, or use an aggregate such as `value: sum(amount)` or `value: count(*)`")
-	case !d.heard(given) && !given["no_data"].given():
+	case !d.lateHeard(given) && !given["no_data"].given():
 		r.NoData = NoDataWarning
 	}
 	if !given["show"].given() && !r.RowRule() {

@@ -12,7 +12,7 @@ import (
 // Figure writes a value of the rule for people. It is never rounded so far that it reads as if it were on the other side
 // of a limit, or on it: nobody should be told that 1,000 is below 1,000.
 func (r *Rule) Figure(v expr.Value) string {
-	return write(r.Format.value, v, r.limits()...)
+	return r.Format.write(r.Format.value, v, r.limits()...)
 }
 
 // Cell writes a value of a column that the rule shows. Where the rule's value is that very column, its format holds.
@@ -60,7 +60,7 @@ func opposite(v expr.Value) expr.Value {
 
 // write writes a value by a pattern, which may be nil. It is exact enough to stand on the same side of each limit as the
 // value itself does; beside itself as a limit it is not rounded at all. What is no number is written the default way.
-func write(p *pattern, v expr.Value, limits ...expr.Value) string {
+func (f Formats) write(p *pattern, v expr.Value, limits ...expr.Value) string {
 	switch v.Kind() {
 	case expr.Null:
 		return null
@@ -72,11 +72,11 @@ func write(p *pattern, v expr.Value, limits ...expr.Value) string {
 			return writeNumber(p, d, limits)
 		}
 		if t, ok := v.Time(); ok && isTimestamp(v.String()) {
-			return writeTime(t, limits)
+			return f.writeTime(t, limits)
 		}
 	case expr.Time:
 		t, _ := v.Time()
-		return writeTime(t, limits)
+		return f.writeTime(t, limits)
 	case expr.Duration:
 		d, _ := v.Duration()
 		return writeDuration(d, limits)
@@ -108,16 +108,25 @@ func writeNumber(p *pattern, d expr.Decimal, limits []expr.Value) string {
 	return exact.digitsOf(d)
 }
 
-// writeTime leaves out parts of a second unless they matter.
-func writeTime(t time.Time, limits []expr.Value) string {
-	rounded := t.Truncate(time.Second)
-	if slices.ContainsFunc(limits, func(v expr.Value) bool {
-		limit, ok := v.Time()
-		return ok && rounded.Compare(limit) != t.Compare(limit)
-	}) {
-		return t.UTC().Format("2006-01-02 15:04:05.999999999 UTC")
+// writeTime leaves out parts of a second, and midnight, unless they matter.
+func (f Formats) writeTime(t time.Time, limits []expr.Value) string {
+	zone := f.zone
+	if zone == nil {
+		zone = time.UTC
 	}
-	return plainTime(rounded)
+	rounded := t.Truncate(time.Second)
+	text := plainTime(rounded, zone)
+	for _, v := range limits {
+		limit, ok := v.Time()
+		switch {
+		case !ok:
+		case rounded.Compare(limit) != t.Compare(limit):
+			return t.In(zone).Format("2006-01-02 15:04:05.999999999 MST")
+		case !t.Equal(limit) && plainTime(limit, zone) == text:
+			text = fullTime(rounded, zone)
+		}
+	}
+	return text
 }
 
 // writeDuration writes the two largest units, below a minute only one, or more where they matter.

@@ -36,7 +36,7 @@ func parseFile(name string, raw []byte) file {
 	}
 	y := newSyntax(src)
 	docs := y.documents()
-	d := &decoder{src: src, broken: y.broken, problems: y.found}
+	d := &decoder{src: src, broken: y.broken, zone: time.UTC, problems: y.found}
 	f := file{}
 	switch {
 	case docs == nil && len(d.problems) > 0: // nothing more can be said
@@ -86,9 +86,10 @@ func (d *decoder) file(n *yaml.Node, f *file) {
 	}
 	base := newDraft()
 	if e := top["timezone"]; e.given() {
-		base.Location = d.timezone(e)
-		base.origin.zone = base.Location.String()
+		d.zone = d.timezone(e)
+		base.origin.zone = d.zone.String()
 	}
+	base.Location, base.Format.zone = d.zone, d.zone
 	if e := top["defaults"]; e.given() {
 		if given, ok := d.mappingOf(e, defaultsLevel); ok {
 			d.shared(given, &base)
@@ -179,7 +180,7 @@ func (d *decoder) shared(given fields, r *draft) {
 		r.Repeat = d.repeat(e)
 	}
 	if e := given["mute"]; e.given() {
-		r.Mute = d.mutes(e, r.Location)
+		r.Mute = d.mutes(e)
 	}
 	if e := given["rows"]; e.given() {
 		if n, ok := d.number(e, 0, maxRows); ok {

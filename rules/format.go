@@ -17,13 +17,14 @@ import (
 type Formats struct {
 	value   *pattern
 	columns map[string]*pattern // by name in lower case
+	zone    *time.Location      // that times are written in; nil means UTC
 }
 
 // null is how nothing is written.
 const null = "–"
 
 // Value writes the value of the rule.
-func (f Formats) Value(v expr.Value) string { return write(f.value, v) }
+func (f Formats) Value(v expr.Value) string { return f.write(f.value, v) }
 
 // Percent reports whether the rule's value is written as a percentage.
 func (f Formats) Percent() bool { return f.value != nil && f.value.percent }
@@ -32,12 +33,12 @@ func (f Formats) Percent() bool { return f.value != nil && f.value.percent }
 // `year`, have no separators by default.
 func (f Formats) Column(name string, v expr.Value) string {
 	if p := f.columns[strings.ToLower(name)]; p != nil {
-		return write(p, v)
+		return f.write(p, v)
 	}
 	if v.Kind() == expr.Number && namesThings(name) {
 		return v.String()
 	}
-	return write(nil, v)
+	return f.write(nil, v)
 }
 
 // namesThings reports whether a column holds numbers that nobody adds up.
@@ -75,17 +76,23 @@ func leadingZeros(d expr.Decimal) int {
 	return max(0, strings.IndexFunc(fraction, func(r rune) bool { return r != '0' }))
 }
 
-// plainTime writes an instant in UTC; a day alone when it is midnight, as dates come from Mode.
-func plainTime(t time.Time) string {
-	t = t.UTC()
-	switch {
-	case t.Equal(t.Truncate(24 * time.Hour)):
-		return t.Format("2006-01-02")
-	case t.Second() == 0 && t.Nanosecond() == 0:
-		return t.Format("2006-01-02 15:04 UTC")
-	default:
-		return t.Format("2006-01-02 15:04:05 UTC")
+// plainTime writes an instant in a zone; a day alone when it is midnight, there or in UTC, as dates come from Mode.
+func plainTime(t time.Time, zone *time.Location) string {
+	for _, there := range []time.Time{t.UTC(), t.In(zone)} {
+		if there.Equal(time.Date(there.Year(), there.Month(), there.Day(), 0, 0, 0, 0, there.Location())) {
+			return there.Format(time.DateOnly)
+		}
 	}
+	return fullTime(t, zone)
+}
+
+// fullTime writes an instant in a zone with the time of day.
+func fullTime(t time.Time, zone *time.Location) string {
+	t = t.In(zone)
+	if t.Second() == 0 && t.Nanosecond() == 0 {
+		return t.Format("2006-01-02 15:04 MST")
+	}
+	return t.Format("2006-01-02 15:04:05 MST")
 }
 
 // durationUnits are the units that durations are written in.
@@ -129,7 +136,7 @@ func (s *Severity) Phrase(f Formats) string {
 	}
 	args := make([]string, len(t.Args))
 	for i, a := range t.Args {
-		args[i] = write(f.value, a, a)
+		args[i] = f.write(f.value, a, a)
 	}
 	list := strings.Join(args, ", ")
 	switch t.Op {
@@ -156,7 +163,7 @@ func (s *Severity) Phrase(f Formats) string {
 
 // formats reads `format`: a pattern for the value, or patterns by column, with `value` for the value.
 func (d *decoder) formats(e entry) Formats {
-	f := Formats{columns: make(map[string]*pattern)}
+	f := Formats{columns: make(map[string]*pattern), zone: d.zone}
 	if e.value.Kind != yaml.MappingNode || strings.HasPrefix(d.src.rest(e.value.Line, e.value.Column), "{{") {
 		f.value = d.pattern(e)
 		return f

@@ -220,10 +220,47 @@ func TestWrite_sides(t *testing.T) {
 				t.Fatal(err)
 			}
 			value := expr.NumberOf(sum)
-			v, l := write(p, value, limit), write(p, limit, limit)
+			v, l := Formats{}.write(p, value, limit), Formats{}.write(p, limit, limit)
 			if got, want := read(v).Cmp(read(l)), sum.Cmp(d); got != want {
 				t.Errorf("by %q, %s beside the limit %s is written %s beside %s", src, value, limit, v, l)
 			}
+		}
+	}
+}
+
+// Times are written in the zone of the file, and a condition says the moment that it means there.
+func TestFormats_zone(t *testing.T) {
+	t.Parallel()
+	set := parsed(t, `version: 1
+timezone: Europe/Berlin
+defaults: {channel: c}
+rules:
+  - {name: A, report: a, value: max(loaded_at), warning: below timestamp '2026-11-23 09:00'}
+  - {name: B, report: a, value: max(loaded_at), warning: below date '2026-11-23', format: '0'}
+`)
+	moment, day := set.Rules[0], set.Rules[1]
+	if got := moment.Warning.Phrase(moment.Format); got != "below 2026-11-23 09:00 CET" {
+		t.Errorf("Phrase() = %q", got)
+	}
+	if got := day.Warning.Phrase(day.Format); got != "below 2026-11-23" {
+		t.Errorf("Phrase() = %q", got)
+	}
+	for _, tt := range []struct {
+		rule     *Rule
+		at, want string
+	}{
+		{moment, "2026-11-23T07:30:00Z", "2026-11-23 08:30 CET"},
+		{moment, "2026-07-23T07:30:05Z", "2026-07-23 09:30:05 CEST"},
+		{moment, "2026-11-22T00:00:00Z", "2026-11-22"},
+		{day, "2026-11-22T23:00:00Z", "2026-11-23"},
+		{day, "2026-11-23T00:00:00Z", "2026-11-23 01:00 CET"}, // beside the limit it would read as if it were that
+	} {
+		at, err := time.Parse(time.RFC3339, tt.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := tt.rule.Figure(expr.TimeOf(at)); got != tt.want {
+			t.Errorf("%s is written %q, want %q", tt.at, got, tt.want)
 		}
 	}
 }

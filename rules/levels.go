@@ -88,7 +88,7 @@ var eventLevel = level{
 	keys: []key{
 		{"on", "Mode's events that are announced.", oneOrMore(words(Events()...))},
 		{"report", "Only events about this report, by token or address; a list will do too.", oneOrMore(reportText())},
-		{"collection", "Only events about reports of this collection, by name, token or address; a list will do too.", oneOrMore(text("Finance"))},
+		{"collection", "Only events about reports of this collection, by name, token or address; a list will do too. Beside `report`, either is enough.", oneOrMore(text("Finance"))},
 		{"state", "Only runs that ended so.", oneOrMore(words("succeeded", "failed", "cancelled"))},
 		channelKey,
 	},
@@ -127,10 +127,10 @@ var muteLevel = level{
 var (
 	channelKey = key{
 		"channel", "The Slack channels that hear of it, by name (with or without `#`, which needs quotes) or ID.",
-		oneOrMore(textLike(`^#?([^\s#@<>,;A-Z]{1,80}|[CGDUW][A-Z0-9]{8,20})$`, "data-alerts")),
+		oneOrMore(textLike(`^#?([^\s#@<>,;A-Z]{1,80}|[CGDUW][A-Z0-9]{8,20})$`, "data-alerts").or("number", "boolean")),
 	}
 	mentionKey = key{"mention", "Who is mentioned with a new or higher severity: an e-mail address, the handle of a user group, an ID, " +
-		"`here` or `channel`.", oneOrNone(textLike(`^@?[^\s@<>,;#]+(@[^\s@<>,]+\.[^\s@<>,]+)?$`, "data-oncall", "lead@example.com", "here"))}
+		"`here` or `channel`.", oneOrNone(textLike(`^@?[^\s@<>,;#]+(@[^\s@<>,]+\.[^\s@<>,]+)?$`, "data-oncall", "lead@example.com", "here").or("number", "boolean"))}
 	noDataKey = key{"no_data", "What an aggregate over no rows, or only nulls, means; `keep` leaves the alert as it was. Of `expect_every`: " +
 		"how loud a late report is.", words("warning", "critical", "ok", "keep")}
 	forKey    = key{"for", "For how many runs in a row a condition must hold before anything is said.", runsShape("2 runs")}

@@ -10,13 +10,13 @@ import (
 )
 
 // mutes reads `mute`: one time or a list of them, or `off`.
-func (d *decoder) mutes(e entry, zone *time.Location) []Mute {
+func (d *decoder) mutes(e entry) []Mute {
 	if !d.sound(e.value) {
 		return nil
 	}
 	switch e.value.Kind { //nolint:exhaustive // an alias is not sound
 	case yaml.MappingNode:
-		return d.mute(e, zone)
+		return d.mute(e)
 	case yaml.SequenceNode:
 		d.notEmpty(e)
 		if words, ok := allDays(e.value); ok {
@@ -29,7 +29,7 @@ func (d *decoder) mutes(e entry, zone *time.Location) []Mute {
 				d.fault(item, "an entry of `mute` must say what its time is", muteHint(item.Value))
 				continue
 			}
-			all = append(all, d.mute(entry{e.key, item}, zone)...)
+			all = append(all, d.mute(entry{e.key, item})...)
 		}
 		return all
 	}
@@ -66,7 +66,7 @@ func muteHint(text string) string {
 }
 
 // mute reads one time.
-func (d *decoder) mute(e entry, zone *time.Location) []Mute {
+func (d *decoder) mute(e entry) []Mute {
 	before := len(d.problems)
 	given, ok := d.mapping(e.value, muteLevel)
 	if !ok {
@@ -76,7 +76,7 @@ func (d *decoder) mute(e entry, zone *time.Location) []Mute {
 	m.From = d.clock(given["from"], lastMinute)
 	m.To = d.clock(given["to"], day)
 	if u := given["until"]; u.given() {
-		m.Until = d.until(u, zone)
+		m.Until = d.until(u)
 		if len(given) > 1 {
 			d.fault(u.key, "`until` is the end of one time; `days`, `from` and `to` come back again and again",
 				"write two entries: `mute: [{until: …}, {days: …}]`")
@@ -118,13 +118,13 @@ func untilLayouts() []string {
 }
 
 // until reads the day or the moment at which a time of silence is over.
-func (d *decoder) until(e entry, zone *time.Location) time.Time {
+func (d *decoder) until(e entry) time.Time {
 	text, ok := d.text(e)
 	if !ok {
 		return time.Time{}
 	}
 	for _, layout := range untilLayouts() {
-		if t, err := time.ParseInLocation(layout, text, zone); err == nil {
+		if t, err := time.ParseInLocation(layout, text, d.zone); err == nil {
 			return t
 		}
 	}

@@ -31,6 +31,9 @@ func (d *decoder) rule(n *yaml.Node, base draft) *draft {
 	d.destination(n, given, &r)
 	d.templates(given, &r)
 	d.withoutEffect(given, &r)
+	if !given["failed_runs"].given() && !r.ReadsResult() {
+		r.failedRuns = nil // a failed run keeps nothing of it from being checked, so `defaults` are not about it
+	}
 	return &r
 }
 

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,10 +26,10 @@ func textLike(pattern string, examples ...string) *schema {
 // expression is SQL.
 func expression(examples ...string) *schema { return textLike(`\S`, examples...) }
 
-// or allows another type too.
-func (s *schema) or(kind string) *schema {
+// or allows other types too.
+func (s *schema) or(types ...string) *schema {
 	other := *s
-	other.Type = append([]string{kind}, s.Type...)
+	other.Type = slices.Concat(types, s.Type)
 	return &other
 }
 

@@ -23,8 +23,8 @@ func (d *decoder) timezone(e entry) *time.Location {
 	if !ok {
 		return time.UTC
 	}
-	// LoadLocation takes the empty name and `Local` for something else than the name of a zone.
-	if slices.Contains(zones(), name) || strings.Contains(name, "/") && !strings.Contains(name, "..") {
+	// LoadLocation knows more names than those of the list, depending on the machine: `Local`, `posix/Europe/Berlin`.
+	if slices.Contains(zones(), name) {
 		if zone, err := time.LoadLocation(name); err == nil {
 			return zone
 		}
@@ -80,12 +80,17 @@ func nearZone(name string) (string, bool) {
 	if strings.Contains(plain, "/") {
 		return closest(plain, zones())
 	}
-	cities := make([]string, 0, len(zones()))
-	for _, zone := range zones() {
-		cities = append(cities, zone[strings.LastIndexByte(zone, '/')+1:])
+	// The zones of parts of countries are old names, and not cities.
+	named := slices.DeleteFunc(zones(), func(zone string) bool {
+		area, _, _ := strings.Cut(zone, "/")
+		return slices.Contains([]string{"US", "Canada", "Brazil", "Chile", "Mexico", "Etc"}, area)
+	})
+	cities := make([]string, len(named))
+	for i, zone := range named {
+		cities[i] = zone[strings.LastIndexByte(zone, '/')+1:]
 	}
 	if city, ok := closest(plain, cities); ok {
-		return zones()[slices.Index(cities, city)], true
+		return named[slices.Index(cities, city)], true
 	}
 	return "", false
 }

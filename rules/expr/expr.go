@@ -34,9 +34,12 @@
 // them all.
 package expr
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
-// Expr is a parsed and checked expression. It is never changed, so any number of goroutines may use it.
+// Expr is a parsed and checked expression. But for In it is never changed, so any number of goroutines may use it.
 type Expr struct {
 	src          string
 	root         node
@@ -57,6 +60,22 @@ func Parse(src string) (*Expr, error) { return parse(src, false) }
 // "above 1000", "between 1 and 2", "is null", "not in (1, 2)", "> 5", "below 1 or above 9". The error is always of type
 // Errors.
 func ParseCondition(src string) (*Expr, error) { return parse(src, true) }
+
+// In sets the zone of the times in the expression that name none, as Threshold and Constants return them; it is UTC
+// otherwise. It is called before anybody else has the expression.
+func (e *Expr) In(zone *time.Location) *Expr {
+	setZone(e.root, zone)
+	return e
+}
+
+func setZone(n node, zone *time.Location) {
+	if t, ok := n.(*timeLiteral); ok {
+		t.zone = zone
+	}
+	for _, part := range children(n) {
+		setZone(part, zone)
+	}
+}
 
 // String is the expression as it was written.
 func (e *Expr) String() string { return e.src }

@@ -26,10 +26,11 @@ type (
 		place
 		value Value
 	}
-	// timeLiteral is timestamp '…' or date '…'; what it means without an offset depends on the scope's zone.
+	// timeLiteral is timestamp '…' or date '…'; what it means without an offset depends on the zone.
 	timeLiteral struct {
 		place
 		text string
+		zone *time.Location // nil means UTC; a scope has its own
 	}
 	// column is a column of the result.
 	column struct {

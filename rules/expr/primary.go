@@ -132,7 +132,7 @@ func (p *parser) keyword(t token) node {
 }
 
 func (p *parser) timeLiteral(keyword, text token) node {
-	n := &timeLiteral{keyword.to(text.place), text.text}
+	n := &timeLiteral{place: keyword.to(text.place), text: text.text}
 	if _, ok := parseTime(text.text, nil); !ok {
 		p.failf(text.place, "'%s' is no time; write %s '%s'", clip(text.text), keyword.word, exampleTime(keyword.word))
 	}

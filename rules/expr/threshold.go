@@ -102,7 +102,7 @@ func constantOf(n node) (Value, bool) {
 	case *literal:
 		return n.value, true
 	case *timeLiteral:
-		t, ok := parseTime(n.text, nil)
+		t, ok := parseTime(n.text, n.zone)
 		return TimeOf(t), ok
 	case *unary:
 		v, ok := constantOf(n.x)
