@@ -91,6 +91,14 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 	return facts
 }
 
+// latestOf says of which rows the value is, where a rule takes only the latest.
+func latestOf(r rules.Result) string {
+	if r.Latest.IsNull() {
+		return ""
+	}
+	return r.Rule.Latest + " " + r.Rule.Cell(r.Rule.Latest, r.Latest)
+}
+
 // partFigures writes what the conditions look at beside the value.
 func partFigures(rule *rules.Rule, parts []rules.Part) []Pair {
 	var figures []Pair

@@ -204,6 +204,7 @@ func messages() map[string]alert.Notice {
 		"compared": with(value(alert.StateWarning), func(n *alert.Notice) {
 			n.Values.Limit, n.Values.CriticalLimit = "value below 0.5 * avg_last(7) and count(*) at least 200", ""
 			n.Values.WarningLimit = n.Values.Limit
+			n.Values.Latest = "day 2026-11-22"
 			n.Values.Parts = []alert.Pair{{Column: "avg_last(7)", Value: "$11,940"}, {Column: "count(*)", Value: "1,234"}}
 		}),
 		"late": late(),

@@ -89,8 +89,8 @@ type RuleFacts struct {
 	Description string `json:"description,omitempty"`
 	// Sentence is what the rule says, in one sentence.
 	Sentence string `json:"sentence,omitempty"`
-	Owner       string `json:"owner,omitempty"`
-	Runbook     string `json:"runbook,omitempty"`
+	Owner    string `json:"owner,omitempty"`
+	Runbook  string `json:"runbook,omitempty"`
 }
 
 // Pair is a column and the value it has.
@@ -134,6 +134,8 @@ type ValueFacts struct {
 	CriticalLimit string `json:"critical_limit,omitempty"`
 	// Parts are what the conditions look at beside the value, such as avg_last(7), as written, with what they came to.
 	Parts []Pair `json:"parts,omitempty"`
+	// Latest is the column of which only the greatest value counts, and that value: "day 2026-11-22".
+	Latest string `json:"latest,omitempty"`
 	// RowRule says that the value was asked of each row; Matched of Rows rows matched.
 	RowRule bool  `json:"row_rule,omitempty"`
 	Matched int64 `json:"matched,omitempty"`

@@ -75,6 +75,7 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 			n := f.notice(SubjectValue, r.Rule)
 			n.Group = pairs(r.Rule, g.Key)
 			n.Values = values(r.Rule, g, r.Rows)
+			n.Values.Latest = latestOf(r)
 			n.Table = table(r.Rule, g)
 			return n
 		},
