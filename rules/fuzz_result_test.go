@@ -75,11 +75,13 @@ func cellsOf(src []byte, buffer int) (rows [][]expr.Value, h *header, err error)
 	r := newRowReader(bytes.NewReader(src), h)
 	r.buffer = make([]byte, buffer)
 	for {
-		more, err := r.next()
-		if err != nil || !more {
+		read, err := r.next()
+		if err != nil || len(read) == 0 {
 			return rows, h, err
 		}
-		rows = append(rows, []expr.Value{r.row.cell(0), r.row.cell(1)})
+		for _, one := range read {
+			rows = append(rows, []expr.Value{one.cell(0), one.cell(1)})
+		}
 	}
 }
 

@@ -19,7 +19,6 @@ const (
 
 // gathered is what is kept of a group while its rows stream by.
 type gathered struct {
-	id      string
 	key     []expr.Value
 	rows    int64
 	matched int64
@@ -33,64 +32,40 @@ type gathered struct {
 
 // gatherer holds the groups of one rule.
 type gatherer struct {
-	by      []int // slots
+	by      *partition
 	scope   *expr.Scope
-	states  bool // whether groups have aggregates
-	found   map[string]*gathered
+	states  bool        // whether groups have aggregates
+	found   []*gathered // by the number of the class; nil where the rule has no row of it
 	ordered []*gathered
-	last    *gathered // most results come sorted by group
-	bytes   int       // of the keys
-	key     []byte
+	bytes   int        // of the keys
 	free    []gathered // allocated ahead
-	values  []expr.Value
 }
 
 // of finds the group that a row belongs to.
-func (a *gatherer) of(row []expr.Value) (*gathered, error) {
-	if len(a.by) == 0 {
-		return a.last, nil
+func (a *gatherer) of(r *row) (*gathered, error) {
+	number := a.by.of(r)
+	if number < len(a.found) && a.found[number] != nil {
+		return a.found[number], nil
 	}
-	a.key = a.key[:0]
-	for _, slot := range a.by {
-		a.key = keyed(row[slot]).AppendKey(a.key)
+	if a.bytes += len(a.by.classes[number].id); len(a.ordered) == maxGroups || a.bytes > maxKeys {
+		return nil, fmt.Errorf("`by` makes more than %d groups; group by something that repeats", len(a.ordered))
 	}
-	if a.last != nil && a.last.id == string(a.key) {
-		return a.last, nil
-	}
-	g := a.found[string(a.key)]
-	if g == nil {
-		if a.bytes += len(a.key); len(a.ordered) == maxGroups || a.bytes > maxKeys {
-			return nil, fmt.Errorf("`by` makes more than %d groups; group by something that repeats", len(a.ordered))
-		}
-		g = a.begin(row)
-	}
-	a.last = g
-	return g, nil
+	return a.begin(number), nil
 }
 
-// begin begins the group of a row, whose identity is in a.key.
-func (a *gatherer) begin(row []expr.Value) *gathered {
+// begin begins the group of a class.
+func (a *gatherer) begin(number int) *gathered {
 	if len(a.free) == 0 {
-		n := min(slab, len(a.ordered)+1)
-		a.free, a.values = make([]gathered, n), make([]expr.Value, n*len(a.by))
+		a.free = make([]gathered, min(slab, len(a.ordered)+1))
 	}
 	g := &a.free[0]
 	a.free = a.free[1:]
-	g.id, g.top.level = string(a.key), OK
-	g.key, a.values = a.values[:len(a.by):len(a.by)], a.values[len(a.by):]
-	var key []byte
-	for i, slot := range a.by {
-		g.key[i] = keyed(row[slot])
-		key = g.key[i].AppendKey(key)
-		if g.key[i].Kind() == expr.Text {
-			n := len(g.key[i].String()) // a text is what its key ends with, and need not be kept twice
-			g.key[i] = expr.TextOf(g.id[len(key)-n : len(key)])
-		}
-	}
+	g.key, g.top.level = a.by.classes[number].key, OK
 	if a.states {
 		g.state = a.scope.NewState()
 	}
-	a.found[g.id] = g
+	a.found = append(a.found, make([]*gathered, max(number+1-len(a.found), 0))...)
+	a.found[number] = g
 	a.ordered = append(a.ordered, g)
 	return g
 }

@@ -15,9 +15,9 @@ import (
 type judge struct {
 	rule   *Rule
 	scope  *expr.Scope
-	where  expr.Program // nil keeps all rows
+	where  expr.Test    // nil keeps all rows
 	value  expr.Program // of a row, or of a group
-	filter expr.Program // of an aggregate's rows that may be shown; nil for all
+	filter expr.Test    // of an aggregate's rows that may be shown; nil for all
 
 	warning, critical expr.Program // nil where the rule has none
 	parts             []part       // of the conditions, whose values may be seen
@@ -26,26 +26,30 @@ type judge struct {
 	reads  []int // those of them whose values it judges by; the others are only shown
 	ranked int   // the slot by which an aggregate's rows are ordered, -1 for none
 	limit  int   // how many rows of a group may be shown
+	rows   bool  // whether it is a row rule
 
-	newest newest
-	kept   int64
-	groups gatherer
-	keeper keeper
-	memory memory
-	past   Past
-	err    error
+	newest    newest
+	partition *partition // shared with other rules
+	kept      int64
+	groups    gatherer
+	keeper    keeper
+	memory    memory
+	past      Past
+	err       error
 }
 
-func newJudge(rule *Rule, columns *expr.Columns) (*judge, error) {
-	j := &judge{rule: rule, scope: expr.NewScope(columns, rule.By), ranked: -1, newest: newest{slot: -1}}
+func newJudge(rule *Rule, columns *expr.Columns, shared partitions) (*judge, error) {
+	j := &judge{rule: rule, rows: rule.RowRule(), scope: expr.NewScope(columns, rule.By), ranked: -1, newest: newest{slot: -1}}
 	j.scope.Location = rule.Location
 	if err := j.compile(); err != nil {
 		return nil, err
 	}
 	j.reads = slots(columns, rule.By)
+	j.partition = shared.by(slices.Clone(j.reads))
 	if rule.Latest != "" {
 		j.newest.slot = columns.Slot(rule.Latest)
 		j.reads = append(j.reads, j.newest.slot)
+		j.partition = newPartition(j.partition.by) // of its own, to forget what is thrown away
 	}
 	for _, e := range rule.expressions() {
 		j.reads = append(j.reads, slots(columns, e.Columns())...)
@@ -67,13 +71,14 @@ func (j *judge) begin() {
 			g.state.Release()
 		}
 	}
-	j.groups = gatherer{
-		by: slots(j.scope.Columns, j.rule.By), scope: j.scope, states: !j.rule.RowRule(), found: make(map[string]*gathered),
+	if j.newest.slot >= 0 {
+		j.partition.forget()
 	}
+	j.groups = gatherer{by: j.partition, scope: j.scope, states: !j.rule.RowRule()}
 	j.keeper.cells, j.keeper.rank.limit = 0, j.limit
 	j.memory.count, j.memory.full = 0, false
 	if len(j.rule.By) == 0 {
-		j.groups.last = j.groups.begin(nil)
+		j.groups.begin(0)
 	}
 }
 
@@ -112,7 +117,7 @@ func (j *judge) compile() error {
 	}
 	var err error
 	if j.rule.Where != nil {
-		if j.where, err = j.scope.Row(j.rule.Where); err != nil {
+		if j.where, err = j.scope.Test(j.rule.Where); err != nil {
 			return fmt.Errorf("where: %w", err)
 		}
 	}
@@ -132,19 +137,27 @@ func (j *judge) compile() error {
 	}
 	j.compileParts()
 	if filter := rowFilter(j.rule.Value); filter != nil {
-		if j.filter, err = j.scope.Row(filter); err != nil {
+		if j.filter, err = j.scope.Test(filter); err != nil {
 			return fmt.Errorf("value: %w", err)
 		}
 	}
 	return nil
 }
 
-// add judges one row of the result, whose values env has.
+// addAll judges rows until one of them is wrong.
+func (j *judge) addAll(env *expr.Env, rows []*row) {
+	for _, r := range rows {
+		if j.err != nil {
+			return
+		}
+		env.Row = r.values
+		j.err = j.add(env, r)
+	}
+}
+
+// add judges one row that passed the rule's `where`, whose values env has.
 func (j *judge) add(env *expr.Env, r *row) error {
 	env.Value = expr.Value{}
-	if keep, err := holds(j.where, env); err != nil || !keep {
-		return j.rowError(r, err)
-	}
 	if j.newest.slot < 0 {
 		return j.gather(env, r)
 	}
@@ -162,15 +175,15 @@ func (j *judge) add(env *expr.Env, r *row) error {
 	return nil
 }
 
-// gather counts a row in that passed the filters.
+// gather counts a row in.
 func (j *judge) gather(env *expr.Env, r *row) error {
 	j.kept++
-	g, err := j.groups.of(env.Row)
+	g, err := j.groups.of(r)
 	if err != nil {
 		return err
 	}
 	g.rows++
-	if j.rule.RowRule() {
+	if j.rows {
 		return j.rowError(r, j.addRow(g, env, r))
 	}
 	if j.keeper.rank.limit > 0 {
@@ -186,15 +199,11 @@ func (j *judge) gather(env *expr.Env, r *row) error {
 }
 
 // holds reports whether a condition that may be missing is true of a row.
-func holds(condition expr.Program, env *expr.Env) (bool, error) {
+func holds(condition expr.Test, env *expr.Env) (bool, error) {
 	if condition == nil {
 		return true, nil
 	}
-	v, err := condition(env)
-	if err != nil {
-		return false, err
-	}
-	keep, _, err := expr.Truth(v)
+	keep, _, err := condition(env)
 	return keep, err
 }
 
@@ -332,7 +341,7 @@ func (j *judge) finishEmpty(env *expr.Env, result *Result) error {
 // asks for just that.
 func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error {
 	for i, v := range group.Key {
-		env.Row[j.groups.by[i]] = v
+		env.Row[j.partition.by[i]] = v
 	}
 	err := j.scope.Finish(state, env)
 	if err != nil {

@@ -16,11 +16,12 @@ import (
 //	err = pass.ReadJSON(body)
 //	results, err := pass.Results(past)
 type Pass struct {
-	header *header
-	judges []*judge
-	env    expr.Env
-	rows   int64
-	read   bool
+	header  *header
+	judges  []*judge
+	filters []*filter // the same judges
+	env     expr.Env
+	rows    int64
+	read    bool
 }
 
 // Moment is what rules know beside the rows.
@@ -38,18 +39,19 @@ type Past func(rule *Rule, key []expr.Value) ([]expr.Point, error)
 // NewPass prepares to judge a result by rules that Load returned and that have a value. Rules that do not read the result
 // are judged without ReadJSON too.
 func NewPass(rules []*Rule, at Moment) (*Pass, error) {
-	columns := expr.NewColumns()
+	columns, shared := expr.NewColumns(), make(partitions)
 	p := &Pass{env: expr.Env{Now: at.Now, Run: &expr.Run{}}}
 	if at.Run != nil {
 		*p.env.Run = *at.Run
 	}
 	for _, rule := range rules {
-		j, err := newJudge(rule, columns)
+		j, err := newJudge(rule, columns, shared)
 		if err != nil {
 			return nil, fmt.Errorf("compiling rule %s: %w", rule.ID, err)
 		}
 		p.judges = append(p.judges, j)
 	}
+	p.filters = newFilters(p.judges)
 	p.header = newHeader(columns, p.judges)
 	return p, nil
 }
@@ -58,17 +60,15 @@ func NewPass(rules []*Rule, at Moment) (*Pass, error) {
 // be read to its end and nothing can be said about it; what is wrong for one rule alone is in that rule's Result.
 func (p *Pass) ReadJSON(r io.Reader) error {
 	reader := newRowReader(r, p.header)
-	p.env.Row, p.read = reader.row.values, true
+	p.read = true
 	for {
-		more, err := reader.next()
-		p.rows = reader.row.number
-		if err != nil || !more {
+		rows, err := reader.next()
+		p.rows = reader.number
+		if err != nil || len(rows) == 0 {
 			return err
 		}
-		for _, j := range p.judges {
-			if j.err == nil {
-				j.err = j.add(&p.env, &reader.row)
-			}
+		for _, f := range p.filters {
+			f.add(&p.env, rows)
 		}
 	}
 }

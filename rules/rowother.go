@@ -17,7 +17,7 @@ var errRowTooLong = fmt.Errorf("a row is longer than %d MiB", maxRow>>20)
 // other reads by jsontext what does not lie in the buffer as a whole row: the beginning, the end, a row of extraordinary
 // length, and whatever is not as it should be, which it can explain. It reports whether there was a row.
 func (r *rowReader) other() (bool, error) {
-	before, rows := "", r.row.number // before stands for what was read already
+	before, rows := "", r.number // before stands for what was read already
 	switch {
 	case r.begun && rows > 0:
 		before, rows = "[{}", rows-1
@@ -74,11 +74,11 @@ func (r *rowReader) decode(decoder *jsontext.Decoder) (bool, error) {
 	switch kind := decoder.PeekKind(); kind {
 	case '{':
 		text, err := decoder.ReadValue()
-		if err == nil && r.object(append(slices.Clip(text), 0), 0, r.row.number+1) < 0 {
+		if err == nil && r.object(append(slices.Clip(text), 0), 0) < 0 {
 			err = errors.New("it cannot be read")
 		}
-		if r.row.number++; err != nil {
-			return false, fmt.Errorf("row %d: %w", r.row.number, unexpectedEnd(err))
+		if r.number++; err != nil {
+			return false, fmt.Errorf("row %d: %w", r.number, unexpectedEnd(err))
 		}
 		return true, nil
 	case ']':
@@ -88,9 +88,9 @@ func (r *rowReader) decode(decoder *jsontext.Decoder) (bool, error) {
 		return false, end(decoder)
 	default:
 		if _, err := decoder.ReadToken(); err != nil {
-			return false, fmt.Errorf("after row %d: %w", r.row.number, unexpectedEnd(err))
+			return false, fmt.Errorf("after row %d: %w", r.number, unexpectedEnd(err))
 		}
-		return false, fmt.Errorf("row %d is not an object", r.row.number+1)
+		return false, fmt.Errorf("row %d is not an object", r.number+1)
 	}
 }
 

@@ -61,14 +61,16 @@ func rowsByReader(src io.Reader, buffer int) ([][2]string, error) {
 	r.buffer = make([]byte, buffer)
 	var rows [][2]string
 	for {
-		more, err := r.next()
-		if err != nil || !more {
+		read, err := r.next()
+		if err != nil || len(read) == 0 {
 			return rows, err
 		}
-		if r.row.number != int64(len(rows))+1 {
-			return nil, errors.New("a row has the wrong number")
+		for _, one := range read {
+			rows = append(rows, [2]string{string(one.raw[0]), string(one.raw[1])})
+			if one.number != int64(len(rows)) {
+				return nil, errors.New("a row has the wrong number")
+			}
 		}
-		rows = append(rows, [2]string{string(r.row.raw[0]), string(r.row.raw[1])})
 	}
 }
 

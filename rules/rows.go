@@ -16,6 +16,8 @@ const (
 	maxRow = 16 << 20
 	// rowBuffer is how much of a result is looked at together.
 	rowBuffer = 128 << 10
+	// rowsTogether is how many rows are judged together at the most.
+	rowsTogether = 128
 	// maxShared bounds the texts of a column that are kept to be shared by the rows that repeat them.
 	maxShared = 1024
 	// maxSharedText is the longest text worth sharing.
@@ -37,7 +39,9 @@ type rowReader struct {
 	passed int64 // bytes before the buffer
 
 	header *header
-	row    row
+	number int64    // of the rows that were read
+	rows   []row    // that were read together
+	row    *row     // the one among them that is read
 	layout []placed // the columns of the row before, in order: most rows repeat it
 	tried  int64    // counts the attempts to read a row
 	shared []shared // by slot
@@ -50,9 +54,10 @@ type placed struct {
 	field *field
 }
 
-// row is one row of the result. It is good until the next one is read.
+// row is one row of the result. It is good until the next ones are read.
 type row struct {
 	number int64
+	index  int          // among the rows that were read together
 	values []expr.Value // by slot, of the columns that rules judge by
 	raw    [][]byte     // by slot, the JSON of those that are only shown
 }
@@ -67,39 +72,57 @@ func (r *row) cell(slot int) expr.Value {
 
 func newRowReader(source io.Reader, h *header) *rowReader {
 	slots := len(h.columns.Names())
-	return &rowReader{
+	r := &rowReader{
 		source: source,
 		buffer: make([]byte, rowBuffer),
 		header: h,
-		row:    row{values: make([]expr.Value, slots), raw: make([][]byte, slots)},
+		rows:   make([]row, rowsTogether),
 		shared: make([]shared, slots),
 	}
+	values, raw := make([]expr.Value, slots*len(r.rows)), make([][]byte, slots*len(r.rows))
+	for i := range r.rows {
+		from, to := i*slots, (i+1)*slots
+		r.rows[i] = row{index: i, values: values[from:to:to], raw: raw[from:to:to]}
+	}
+	return r
 }
 
-// next reads one row into r.row and reports whether there was one.
-func (r *rowReader) next() (bool, error) {
-	if r.whole() || r.fill() && r.whole() {
-		return true, nil
+// next reads the next rows, at least one unless there are none left.
+func (r *rowReader) next() ([]row, error) {
+	for n := range r.rows {
+		r.row = &r.rows[n]
+		if r.whole() {
+			continue
+		}
+		if n > 0 { // whose cells lie in the buffer
+			return r.rows[:n], nil
+		}
+		if r.fill() && r.whole() {
+			continue
+		}
+		if some, err := r.other(); err != nil || !some {
+			return nil, err
+		}
 	}
-	return r.other()
+	return r.rows, nil
 }
 
 // whole reads a row that follows another one and lies whole in the buffer.
 func (r *rowReader) whole() bool {
 	text := r.buffer[:r.end+1]
 	i := skipSpace(text, r.pos)
-	if r.row.number == 0 || text[i] != ',' {
+	if r.number == 0 || text[i] != ',' {
 		return false
 	}
 	if i = skipSpace(text, i+1); text[i] != '{' {
 		return false
 	}
-	end := r.object(text, i, r.row.number+1)
+	end := r.object(text, i)
 	if end < 0 {
 		return false
 	}
 	r.pos = end
-	r.row.number++
+	r.number++
 	return true
 }
 
@@ -123,7 +146,8 @@ func (r *rowReader) fill() bool {
 
 // object takes what rules want out of the object that begins at text[i], and returns where it ends. Text ends with a 0.
 // It is -1 when the object ends nowhere in text or is no JSON.
-func (r *rowReader) object(text []byte, i int, number int64) int {
+func (r *rowReader) object(text []byte, i int) int {
+	r.row.number = r.number + 1
 	clear(r.row.values)
 	clear(r.row.raw)
 	r.tried++
@@ -132,7 +156,7 @@ func (r *rowReader) object(text []byte, i int, number int64) int {
 	}
 	for column := 0; ; column++ {
 		var f *field
-		if f, i = r.column(column, text, i, number); i < 0 {
+		if f, i = r.column(column, text, i); i < 0 {
 			return -1
 		}
 		if f.tried == r.tried {
@@ -157,7 +181,7 @@ func (r *rowReader) object(text []byte, i int, number int64) int {
 
 // column finds the row's column of that number, counted from 0, in the text behind the value before it, and where its
 // own value begins.
-func (r *rowReader) column(column int, text []byte, i int, number int64) (*field, int) {
+func (r *rowReader) column(column int, text []byte, i int) (*field, int) {
 	if column < len(r.layout) && bytes.HasPrefix(text[i:], r.layout[column].lead) {
 		return r.layout[column].field, i + len(r.layout[column].lead)
 	}
@@ -180,7 +204,7 @@ func (r *rowReader) column(column int, text []byte, i int, number int64) (*field
 		return nil, -1
 	}
 	i = skipSpace(text, i+1)
-	f := r.header.field(text[name:end], number)
+	f := r.header.field(text[name:end], r.row.number)
 	r.layout = append(r.layout[:min(column, len(r.layout))], placed{bytes.Clone(text[from:i]), f})
 	return f, i
 }

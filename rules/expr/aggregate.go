@@ -6,6 +6,7 @@ import "fmt"
 type aggregate struct {
 	written string // for messages
 	arg     Program
+	slot    int               // of the column that arg is and nothing else; -1 where it is more
 	blame   func(error) error // names the column in an error
 	filter  test              // nil when every row counts
 	nulls   bool              // whether nulls are shown to the accumulator
@@ -49,11 +50,14 @@ func (c *compiler) newAggregate(n *call) aggregate {
 	defer func() { c.group = true }()
 	// Whichever of two values does not fit, both come from the one argument.
 	blame := func(err error) error { return c.blame(err, n.args[0], n.args[0]) }
-	a := aggregate{blame: blame, written: c.written(n), nulls: n.name == "null_rate", start: c.accumulators(n)}
+	a := aggregate{blame: blame, written: c.written(n), nulls: n.name == "null_rate", start: c.accumulators(n), slot: -1}
 	if n.star {
 		a.arg = constantCode(BoolOf(true)).run
 	} else {
 		a.arg = c.compile(n.args[0]).run
+		if slot, ok := c.plainColumn(n.args[0]); ok {
+			a.slot = slot
+		}
 	}
 	if n.filter != nil {
 		a.filter = c.test(n.filter, c.compile(n.filter))
@@ -138,12 +142,17 @@ func (state *State) Release() {
 
 // Add counts a row in. The error is a *TypeError where a value in the row does not fit; the state is then of no use.
 func (s *Scope) Add(state *State, env *Env) error {
-	for i, accumulator := range state.accumulators {
+	for i := range s.aggregates {
 		a := &s.aggregates[i]
 		if a.filter != nil {
 			if keep, err := a.filter(env); err != nil {
 				return err
 			} else if keep != yes {
+				continue
+			}
+		}
+		if a.slot >= 0 && a.slot < len(env.Row) {
+			if v := &env.Row[a.slot]; v.kind == Null && !a.nulls || addPlain(state.accumulators[i], v) {
 				continue
 			}
 		}
@@ -154,7 +163,7 @@ func (s *Scope) Add(state *State, env *Env) error {
 		if v.kind == Null && !a.nulls {
 			continue
 		}
-		if err := accumulator.add(v); err != nil {
+		if err := state.accumulators[i].add(v); err != nil {
 			return a.blame(err)
 		}
 	}

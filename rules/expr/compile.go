@@ -19,9 +19,11 @@ type compiler struct {
 	errs      Errors
 }
 
-// code is a compiled node. Of a constant one, value is what run always returns.
+// code is a compiled node. Of a constant one, value is what run always returns. Of one that can only be true, false or
+// unknown, test tells which without a Value around it; else it is nil.
 type code struct {
 	run      Program
+	test     test
 	constant bool
 	value    Value
 }
@@ -134,40 +136,37 @@ func (c *compiler) notInBy(n *column) string {
 func (c *compiler) unary(n *unary) code {
 	x := c.compile(n.x)
 	zone := c.zone
-	var run Program
 	switch n.op {
 	case opNot:
 		test := c.test(n.x, x)
-		run = func(env *Env) (Value, error) {
+		return c.foldTest(n, func(env *Env) (answer, error) {
 			truth, err := test(env)
-			return (-truth).value(), err
-		}
+			return -truth, err
+		}, x)
 	case opNegate:
-		run = func(env *Env) (Value, error) {
+		return c.fold(n, func(env *Env) (Value, error) {
 			v, err := x.run(env)
 			if err != nil || v.kind == Null {
 				return Value{}, err
 			}
 			v, err = negate(v, zone)
 			return v, c.blame(err, n.x, n.x)
-		}
-	default:
-		return x
+		}, x)
 	}
-	return c.fold(n, run, x)
+	return x
 }
 
 func (c *compiler) binary(n *binary) code {
 	x, y := c.compile(n.x), c.compile(n.y)
 	switch {
 	case n.op == opAnd || n.op == opOr:
-		return c.fold(n, junction(n.op, c.test(n.x, x), c.test(n.y, y)), x, y)
+		return c.foldTest(n, junction(n.op, c.test(n.x, x), c.test(n.y, y)), x, y)
 	case n.op == opDistinct || n.op == opNotDistinct:
-		return c.fold(n, c.distinctPast(n, x, y), x, y)
+		return c.foldTest(n, c.distinctPast(n, x, y), x, y)
 	case n.op.compares():
 		c.nullOperand(n.x, x)
 		c.nullOperand(n.y, y)
-		return c.fold(n, c.comparison(n, x, y), x, y)
+		return c.foldTest(n, c.comparison(n, x, y), x, y)
 	case n.op == opConcat:
 		return c.fold(n, func(env *Env) (Value, error) {
 			a, b, err := both(env, x, y)
@@ -210,55 +209,6 @@ func both(env *Env, x, y code) (a, b Value, err error) {
 	}
 	b, err = y.run(env)
 	return a, b, err
-}
-
-// test is a compiled condition.
-type test func(*Env) (answer, error)
-
-// test compiles the use of a node as a condition.
-func (c *compiler) test(n node, x code) test {
-	return func(env *Env) (answer, error) {
-		v, err := x.run(env)
-		if err != nil {
-			return unknown, err
-		}
-		if v.kind == Bool {
-			return answerOf(v.n == 1), nil
-		}
-		truth, ok := truthOf(v)
-		if !ok {
-			return unknown, c.blame(wrongKind(v, Bool), n)
-		}
-		return truth, nil
-	}
-}
-
-// asCondition makes a condition of a node such as a column, whose values may say neither true nor false.
-func (c *compiler) asCondition(n node, x code) Program {
-	test := c.test(n, x)
-	return func(env *Env) (Value, error) {
-		truth, err := test(env)
-		return truth.value(), err
-	}
-}
-
-// junction is x and y, or x or y. The second is asked only when the first does not settle it.
-func junction(op operator, x, y test) Program {
-	settles := yes
-	if op == opAnd {
-		settles = no
-	}
-	return func(env *Env) (Value, error) {
-		first, err := x(env)
-		if err != nil || first == settles {
-			return first.value(), err
-		}
-		second, err := y(env)
-		if err != nil || second == settles || first != unknown {
-			return second.value(), err
-		}
-		return Value{}, nil
-	}
 }
 
 // blame completes a TypeError with where its value comes from. Where a column does not fit a constant, the column is to

@@ -1,42 +1,43 @@
 package expr
 
 // comparison is x op y, unknown when one of them is null.
-func (c *compiler) comparison(n *binary, x, y code) Program {
+func (c *compiler) comparison(n *binary, x, y code) test {
+	general := c.compareAny(n, x, y)
 	if slot, ok := c.plainColumn(n.x); ok && y.constant {
-		if fast := compareColumn(n.op, slot, y.value, c.compareAny(n, x, y)); fast != nil {
+		if fast := compareColumn(n.op, slot, y.value, general); fast != nil {
 			return fast
 		}
 	}
-	return c.compareAny(n, x, y)
+	return general
 }
 
-func (c *compiler) compareAny(n *binary, x, y code) Program {
+func (c *compiler) compareAny(n *binary, x, y code) test {
 	op, zone := n.op, c.zone
-	return func(env *Env) (Value, error) {
+	return func(env *Env) (answer, error) {
 		// As both does; the results of that do not fit the registers, which would take twice the time.
 		a, err := x.run(env)
 		if err != nil {
-			return Value{}, err
+			return unknown, err
 		}
 		b, err := y.run(env)
 		if err != nil || a.kind == Null || b.kind == Null {
-			return Value{}, err
+			return unknown, err
 		}
 		if a.kind == Number && b.kind == Number {
-			return BoolOf(holds(op, a.decimal().Cmp(b.decimal()))), nil
+			return answerOf(holds(op, a.decimal().Cmp(b.decimal()))), nil
 		}
 		if !op.orders() {
 			equal, err := equalValues(a, b, zone)
 			if err != nil {
-				return Value{}, c.blame(err, n.x, n.y)
+				return unknown, c.blame(err, n.x, n.y)
 			}
-			return BoolOf(equal == (op == opEqual)), nil
+			return answerOf(equal == (op == opEqual)), nil
 		}
 		order, err := compareValues(a, b, zone)
 		if err != nil {
-			return Value{}, c.blame(err, n.x, n.y)
+			return unknown, c.blame(err, n.x, n.y)
 		}
-		return BoolOf(holds(op, order)), nil
+		return answerOf(holds(op, order)), nil
 	}
 }
 
@@ -51,23 +52,36 @@ func (c *compiler) plainColumn(n node) (int, bool) {
 
 // compareColumn is the comparison that nearly all rows are asked: of a column with a constant of its own kind. All else
 // is left to the general one.
-func compareColumn(op operator, slot int, constant Value, general Program) Program {
+func compareColumn(op operator, slot int, constant Value, general test) test {
+	equal, unequal := answerOf(op == opEqual), answerOf(op == opUnequal)
 	switch {
 	case constant.kind == Text && !op.orders() && !beginsLikeTime(constant.text):
-		want := op == opEqual
-		return func(env *Env) (Value, error) {
-			if slot < len(env.Row) && env.Row[slot].kind == Text {
-				return BoolOf((env.Row[slot].text == constant.text) == want), nil
+		return func(env *Env) (answer, error) {
+			if slot >= len(env.Row) || env.Row[slot].kind != Text {
+				return general(env)
 			}
-			return general(env)
+			if env.Row[slot].text == constant.text {
+				return equal, nil
+			}
+			return unequal, nil
+		}
+	case constant.kind == Bool && !op.orders():
+		return func(env *Env) (answer, error) {
+			if slot >= len(env.Row) || env.Row[slot].kind != Bool {
+				return general(env)
+			}
+			if env.Row[slot].n == constant.n {
+				return equal, nil
+			}
+			return unequal, nil
 		}
 	case constant.kind == Number:
 		limit := constant.decimal()
-		return func(env *Env) (Value, error) {
-			if slot < len(env.Row) && env.Row[slot].kind == Number {
-				return BoolOf(holds(op, env.Row[slot].decimal().Cmp(limit))), nil
+		return func(env *Env) (answer, error) {
+			if slot >= len(env.Row) || env.Row[slot].kind != Number {
+				return general(env)
 			}
-			return general(env)
+			return answerOf(holds(op, env.Row[slot].decimal().Cmp(limit))), nil
 		}
 	}
 	return nil
@@ -91,20 +105,20 @@ func holds(op operator, order int) bool {
 }
 
 // distinct is x is [not] distinct from y, which null does not make unknown.
-func (c *compiler) distinct(n *binary, x, y code) Program {
+func (c *compiler) distinct(n *binary, x, y code) test {
 	zone := c.zone
-	return func(env *Env) (Value, error) {
+	return func(env *Env) (answer, error) {
 		a, b, err := both(env, x, y)
 		if err != nil {
-			return Value{}, err
+			return unknown, err
 		}
 		same := a.kind == Null && b.kind == Null
 		if a.kind != Null && b.kind != Null {
 			if same, err = equalValues(a, b, zone); err != nil {
-				return Value{}, c.blame(err, n.x, n.y)
+				return unknown, c.blame(err, n.x, n.y)
 			}
 		}
-		return BoolOf(same == (n.op == opNotDistinct)), nil
+		return answerOf(same == (n.op == opNotDistinct)), nil
 	}
 }
 
@@ -114,26 +128,25 @@ func (c *compiler) between(n *between) code {
 	c.bounds(n, low, high)
 	above := c.atBound(n, opGreaterEqual, n.low)
 	below := c.atBound(n, opLessEqual, n.high)
-	run := func(env *Env) (Value, error) {
+	return c.foldTest(n, func(env *Env) (answer, error) {
 		v, err := x.run(env)
 		if err != nil {
-			return Value{}, err
+			return unknown, err
 		}
 		first, err := above(env, v, low)
 		if err != nil {
-			return Value{}, err
+			return unknown, err
 		}
 		second, err := below(env, v, high)
 		if err != nil {
-			return Value{}, err
+			return unknown, err
 		}
 		inside := min(first, second)
 		if n.not {
 			inside = -inside
 		}
-		return inside.value(), nil
-	}
-	return c.fold(n, run, x, low, high)
+		return inside, nil
+	}, x, low, high)
 }
 
 // atBound compares a value with one of the bounds of n.
@@ -156,16 +169,16 @@ func (c *compiler) atBound(n *between, op operator, written node) func(env *Env,
 func (c *compiler) is(n *is) code {
 	x := c.compile(n.x)
 	if n.want.IsNull() {
-		return c.fold(n, func(env *Env) (Value, error) {
+		return c.foldTest(n, func(env *Env) (answer, error) {
 			v, err := x.run(env)
-			return BoolOf((v.kind == Null) != n.not), err
+			return answerOf((v.kind == Null) != n.not), err
 		}, x)
 	}
 	truth := c.test(n.x, x)
 	want := answerOf(n.want.n == 1)
-	return c.fold(n, func(env *Env) (Value, error) {
+	return c.foldTest(n, func(env *Env) (answer, error) {
 		got, err := truth(env)
-		return BoolOf((got == want) != n.not), err
+		return answerOf((got == want) != n.not), err
 	}, x)
 }
 
@@ -173,24 +186,23 @@ func (c *compiler) is(n *is) code {
 func (c *compiler) in(n *in) code {
 	x, list := c.compile(n.x), c.compileAll(n.list)
 	texts := textSet(list)
-	run := func(env *Env) (Value, error) {
+	return c.foldTest(n, func(env *Env) (answer, error) {
 		v, err := x.run(env)
 		if err != nil {
-			return Value{}, err
+			return unknown, err
 		}
 		var found answer
 		if texts != nil && v.kind == Text {
 			_, ok := texts[v.text]
 			found = answerOf(ok)
 		} else if found, err = c.find(env, n, v, list); err != nil {
-			return Value{}, err
+			return unknown, err
 		}
 		if n.not {
 			found = -found
 		}
-		return found.value(), nil
-	}
-	return c.fold(n, run, append([]code{x}, list...)...)
+		return found, nil
+	}, append([]code{x}, list...)...)
 }
 
 func (c *compiler) find(env *Env, n *in, v Value, list []code) (answer, error) {

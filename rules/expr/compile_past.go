@@ -238,21 +238,21 @@ func (l *lookback) blameEarlier(err error) error {
 
 // distinctPast is distinct, but unknown where the history lacks what it compares: that there was no run before makes no
 // difference of the value.
-func (c *compiler) distinctPast(n *binary, x, y code) Program {
+func (c *compiler) distinctPast(n *binary, x, y code) test {
 	general := c.distinct(n, x, y)
 	if !looksBack(n) {
 		return general
 	}
-	return func(env *Env) (Value, error) {
+	return func(env *Env) (answer, error) {
 		before := env.Lack()
-		v, err := general(env)
+		truth, err := general(env)
 		if err == nil && env.lack != "" {
 			if a, b, _ := both(env, x, y); a.kind == Null || b.kind == Null {
-				v = Value{}
+				truth = unknown
 			}
 		}
 		env.lack = cmp.Or(before, env.lack)
-		return v, err
+		return truth, err
 	}
 }
 

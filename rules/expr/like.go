@@ -15,16 +15,16 @@ func (c *compiler) like(n *like) code {
 	if pattern.constant {
 		ready = globs(pattern.value.String(), escape)
 	}
-	return c.fold(n, func(env *Env) (Value, error) {
+	return c.foldTest(n, func(env *Env) (answer, error) {
 		v, p, err := both(env, x, pattern)
 		if err != nil || v.kind == Null || p.kind == Null {
-			return Value{}, err
+			return unknown, err
 		}
 		parts := ready
 		if !pattern.constant {
 			parts = globs(p.String(), escape)
 		}
-		return BoolOf(matchGlobs(parts, v.String()) != n.not), nil
+		return answerOf(matchGlobs(parts, v.String()) != n.not), nil
 	}, x, pattern)
 }
 

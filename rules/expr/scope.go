@@ -57,11 +57,17 @@ type Program func(*Env) (Value, error)
 // Row compiles an expression that is asked of each row; an aggregate in it is an error, and so is what is known only of
 // the whole result: run.row_count and the value in earlier runs. The error is always of type
 // Errors.
-func (s *Scope) Row(e *Expr) (Program, error) { return s.compile(e, false) }
+func (s *Scope) Row(e *Expr) (Program, error) {
+	compiled, err := s.compile(e, false)
+	return compiled.run, err
+}
 
 // Group compiles an expression that is asked once of each group. Its aggregates become the scope's: states made from now
 // on add them up. Outside of them, only columns of By may be mentioned. The error is always of type Errors.
-func (s *Scope) Group(e *Expr) (Program, error) { return s.compile(e, true) }
+func (s *Scope) Group(e *Expr) (Program, error) {
+	compiled, err := s.compile(e, true)
+	return compiled.run, err
+}
 
 func (s *Scope) compiler(src string, group bool) *compiler {
 	c := &compiler{scope: s, src: src, group: group, zone: s.Location}
@@ -71,24 +77,24 @@ func (s *Scope) compiler(src string, group bool) *compiler {
 	return c
 }
 
-func (s *Scope) compile(e *Expr, group bool) (Program, error) {
+func (s *Scope) compile(e *Expr, group bool) (code, error) {
 	c := s.compiler(e.src, group)
 	c.condition = e.condition
 	if s.Value != nil {
 		c.errs = e.check(kinds{}.of(s.Value.root))
 	}
-	code := c.compile(e.root)
-	if e.condition && code.constant && len(c.errs) == 0 {
-		c.constantCondition(e.root, code.value)
+	compiled := c.compile(e.root)
+	if e.condition && compiled.constant && len(c.errs) == 0 {
+		c.constantCondition(e.root, compiled.value)
 	}
 	if len(c.errs) > 0 {
 		slices.SortStableFunc(c.errs, func(a, b *Error) int { return a.Offset - b.Offset })
-		return nil, c.errs
+		return code{}, c.errs
 	}
 	if e.condition && (kinds{}).of(e.root) != Bool {
-		return c.asCondition(e.root, code), nil
+		return c.asCondition(e.root, compiled), nil
 	}
-	return code.run, nil
+	return compiled, nil
 }
 
 // byColumn finds the column of By that a name means: the same, or else the same but for upper and lower case.
