@@ -32,48 +32,6 @@ func (r *Rule) Describe() string {
 	return s.String()
 }
 
-// sentence is one on its way.
-type sentence struct {
-	text string
-	open bool // a comma belongs before what comes next
-}
-
-// aside adds words between commas.
-func (s *sentence) aside(words string) {
-	if words != "" {
-		s.text = strings.TrimSuffix(s.text, ",") + ", " + words
-		s.open = true
-	}
-}
-
-// then goes on after an aside, or right away.
-func (s *sentence) then(words string) {
-	if s.open {
-		s.text += ","
-	}
-	s.text += " " + words
-	s.open = false
-}
-
-// also adds something that holds beside the rest.
-func (s *sentence) also(words string) {
-	if words != "" {
-		s.text = strings.TrimSuffix(s.text, ",") + "; " + words
-	}
-}
-
-// mentioning adds who is mentioned.
-func (s *sentence) mentioning(who []string) {
-	if len(who) > 0 {
-		s.aside("mentioning " + mentionsInWords(who))
-	}
-}
-
-// String is the sentence on one line.
-func (s *sentence) String() string {
-	return strings.TrimSuffix(strings.Join(strings.Fields(s.text), " "), ",")
-}
-
 // first is the severity that is told first; nil where there is none.
 func (r *Rule) first() *Severity {
 	if r.Warning != nil {
@@ -222,47 +180,6 @@ func (r *Rule) repeatInWords() string {
 		return "remind every " + spanInWords(r.Repeat.Every)
 	}
 	return ""
-}
-
-// Describe says in one English sentence what is announced: "Announce in #finance, for the report 5f3c0a1b2d4e, when a run
-// succeeds or fails". It is plain text on one line.
-func (a *Announcement) Describe() string {
-	s := sentence{text: "Announce in " + channelsInWords(a.Channels)}
-	if token, one := a.Reports.Single(); one {
-		s.aside("for the report " + token)
-	}
-	s.aside(a.Reports.each())
-	happenings := make([]string, len(a.On))
-	for i, event := range a.On {
-		happenings[i] = a.happens(event)
-	}
-	s.then("when " + listInWords(happenings, "or"))
-	return s.String()
-}
-
-// happens says an event.
-func (a *Announcement) happens(event string) string {
-	switch event {
-	case runCompleted:
-		if len(a.States) == 0 {
-			return "a run completes"
-		}
-		ends := make([]string, len(a.States))
-		for i, state := range a.States {
-			ends[i] = map[string]string{"succeeded": "succeeds", "failed": "fails", "cancelled": "is cancelled"}[state]
-		}
-		return "a run " + listInWords(ends, "or")
-	case runStarted:
-		return "a run starts"
-	case "new_database_connection":
-		return "a database is connected"
-	case "member_joined_organization":
-		return "somebody joins the workspace"
-	case "member_removed_from_organization":
-		return "somebody is removed from the workspace"
-	}
-	what, done, _ := strings.Cut(event, "_")
-	return "a " + what + " is " + done
 }
 
 // spanInWords is a length of time in a unit that comes out even: 26 hours, 2 days.
