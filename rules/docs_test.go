@@ -172,7 +172,7 @@ func (r *pageReader) runOf(text string) *expr.Run {
 		"run.duration": &run.Duration, "run.state": &run.State, "run.consecutive_failures": &run.ConsecutiveFailures,
 		"run.row_count": &run.RowCount, "run.executed_by": &run.ExecutedBy,
 	}
-	for _, part := range strings.SplitSeq(strings.ReplaceAll(text, "`", ""), ", ") {
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, "`", ""), ", ") {
 		word, is, _ := strings.Cut(part, " = ")
 		if name, ok := strings.CutPrefix(word, "run.param('"); ok {
 			run.Params[strings.TrimSuffix(name, "')")] = r.constant(is)
