@@ -59,7 +59,9 @@ func NewPass(rules []*Rule, at Moment) (*Pass, error) {
 // ReadJSON reads the whole result, an array of flat objects. It is called once. An error means that the result could not
 // be read to its end and nothing can be said about it; what is wrong for one rule alone is in that rule's Result.
 func (p *Pass) ReadJSON(r io.Reader) error {
-	reader := newRowReader(r, p.header)
+	source := readAhead(r)
+	defer source.stop()
+	reader := newRowReader(source, p.header)
 	p.read = true
 	for {
 		rows, err := reader.next()

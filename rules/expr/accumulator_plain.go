@@ -15,8 +15,7 @@ func addPlain(a accumulator, v *Value) bool {
 	case *extreme:
 		return a.addPlain(v)
 	case *nullRate:
-		a.add(*v)
-		return true
+		return a.add(*v) == nil
 	}
 	return false
 }
