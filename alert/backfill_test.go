@@ -226,6 +226,8 @@ func TestBackfill_changed(t *testing.T) {
 		{"sum(x)", "below avg_last(3)", 1}, // a longer history is read from where it ended
 		{"sum(x) + 1", "below avg_last(2)", 2},
 		{"sum(x)", "below avg_last(3)", 3},
+		{"sum(x) + 1", "below 10", 0},
+		{"sum(x)", "below avg_last(3)", 3}, // what was forgotten is read anew
 	} {
 		before := p.asked(askedResults)
 		p.use(fmt.Sprintf(rule, step.value, step.warning))

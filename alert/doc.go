@@ -14,6 +14,12 @@
 // report's runs succeed. Then one transaction (decide) moves each alert from its state to the next, opens, changes or
 // ends its incident, queues the notifications owed, and ends the job; so a run counts once, however often its job runs.
 //
+// Each run leaves what the rules' values were in their history, which conditions such as percent_change look at. A rule that
+// is new, or has become another, has none: Use records that it waits for some, with a job (backfill) for its report, which
+// reads the report's past runs in the background, the newest first, each once for all rules that wait. What each rule got,
+// and how far back it came, is recorded with every run, so that it goes on where it was. For rules about reports that they do
+// not name, the first run that is decided does the same. A live run never waits for history; what it lacks is unknown.
+//
 // Any other event of Mode's takes a shorter way. Accept stores it with a job if somebody may want to hear of it, and the job
 // (announceEvent) asks Mode what it is about and queues the messages.
 //
