@@ -49,7 +49,7 @@ func parseFile(name string, raw []byte) file {
 		}
 		d.file(docs[0].Content[0], &f)
 	}
-	f.problems = d.problems.sorted()
+	f.problems = d.problems.Sorted()
 	if more := len(f.problems) - maxProblems; more > 0 {
 		last := &f.problems[maxProblems-1]
 		last.Hint = fmt.Sprintf("there are %d more problems in this file", more)

@@ -109,7 +109,7 @@ func assemble(names []string, files []file) (*Set, error) {
 		}
 	}
 	if len(problems) > 0 {
-		return nil, problems.sorted()
+		return nil, problems.Sorted()
 	}
 	return set, nil
 }

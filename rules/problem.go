@@ -58,8 +58,8 @@ func (ps Problems) Error() string {
 	return strings.TrimSuffix(strings.Join(drawn, "\n"), "\n")
 }
 
-// sorted puts problems in reading order and drops repetitions.
-func (ps Problems) sorted() Problems {
+// Sorted puts problems in reading order and drops repetitions.
+func (ps Problems) Sorted() Problems {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(
 			strings.Compare(a.Place.File, b.Place.File),
