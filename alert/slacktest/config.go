@@ -6,6 +6,9 @@ import "time"
 type Config struct {
 	// Token is the only bot token that is let in; empty lets in every token.
 	Token string
+	// Scopes are what the bot may do, which auth.test then tells, and what the calls that look something up need; nil lets
+	// it do everything and tells nothing.
+	Scopes []string
 	// Channels are those that exist; nil makes a channel whenever a name or an ID is first used.
 	Channels []Channel
 	// Users and Groups can be looked up.
@@ -33,6 +36,8 @@ type Channel struct {
 // User is somebody who can be mentioned.
 type User struct {
 	ID, Name, Email string
+	// Deactivated says that the account is no more. Slack then finds nobody by the e-mail address.
+	Deactivated bool
 }
 
 // Group is a user group: its ID (S…) and its handle without `@`.

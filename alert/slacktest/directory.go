@@ -1,6 +1,10 @@
 package slacktest
 
-import "net/http"
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
 
 func (w *Workspace) authTest(*http.Request) (reply, *refusal) {
 	return reply{
@@ -10,7 +14,7 @@ func (w *Workspace) authTest(*http.Request) (reply, *refusal) {
 }
 
 func (w *Workspace) lookupByEmail(r *http.Request) (reply, *refusal) {
-	return w.user(func(u User) bool { return u.Email != "" && u.Email == r.Form.Get("email") })
+	return w.user(func(u User) bool { return u.Email != "" && u.Email == r.Form.Get("email") && !u.Deactivated })
 }
 
 func (w *Workspace) userInfo(r *http.Request) (reply, *refusal) {
@@ -21,7 +25,7 @@ func (w *Workspace) user(wanted func(User) bool) (reply, *refusal) {
 	for _, u := range w.cfg.Users {
 		if wanted(u) {
 			return reply{"user": reply{
-				"id": u.ID, "name": u.Name, "real_name": u.Name, "profile": reply{"email": u.Email, "real_name": u.Name},
+				"id": u.ID, "name": u.Name, "real_name": u.Name, "deleted": u.Deactivated, "profile": reply{"email": u.Email, "real_name": u.Name},
 			}}, nil
 		}
 	}
@@ -36,22 +40,51 @@ func (w *Workspace) listGroups(*http.Request) (reply, *refusal) {
 	return reply{"usergroups": groups}, nil
 }
 
-func (w *Workspace) listChannels(*http.Request) (reply, *refusal) {
+// listChannels lists channels in pages, whose cursor is the number of those before.
+func (w *Workspace) listChannels(r *http.Request) (reply, *refusal) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	channels := []reply{}
-	for _, c := range w.order {
+	types := r.Form.Get("types")
+	from, _ := strconv.Atoi(r.Form.Get("cursor"))
+	limit, _ := strconv.Atoi(r.Form.Get("limit"))
+	if limit <= 0 {
+		limit = 100
+	}
+	next, channels := "", []reply{}
+	for i := from; i < len(w.order); i++ {
+		if i == from+limit {
+			next = strconv.Itoa(i)
+			break
+		}
+		c := w.order[i]
+		if c.hidden() || c.ID[0] == 'D' || !strings.Contains(types, c.kind()) && (types != "" || c.Private) {
+			continue
+		}
 		channels = append(channels, c.describe())
 	}
-	return reply{"channels": channels, "response_metadata": reply{"next_cursor": ""}}, nil
+	return reply{"channels": channels, "response_metadata": reply{"next_cursor": next}}, nil
+}
+
+// hidden reports whether the bot cannot know of the channel.
+func (c *conversation) hidden() bool { return c.Private && c.NotMember }
+
+// kind is the channel's type in Slack's words.
+func (c *conversation) kind() string {
+	if c.Private {
+		return "private_channel"
+	}
+	return "public_channel"
 }
 
 func (w *Workspace) channelInfo(r *http.Request) (reply, *refusal) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := w.channels[r.Form.Get("channel")] // by ID only, as in Slack
-	if c == nil {
+	if c == nil || c.hidden() {
 		return nil, refuse("channel_not_found")
+	}
+	if scope := "groups:read"; c.Private && !w.allowed(scope) {
+		return nil, lacks(scope)
 	}
 	return reply{"channel": c.describe()}, nil
 }

@@ -11,6 +11,7 @@ import (
 type refusal struct {
 	code     string
 	messages []string
+	needed   string // the scope that is missing
 	waiting  time.Duration
 }
 
@@ -70,6 +71,15 @@ func (w *Workspace) serve(rw http.ResponseWriter, r *http.Request, name string, 
 		answer(rw, refusal{code: code})
 		return
 	}
+	if len(w.cfg.Scopes) > 0 && name == "auth.test" {
+		rw.Header().Set("X-OAuth-Scopes", strings.Join(w.cfg.Scopes, ","))
+	}
+	for _, scope := range needs(name, r) {
+		if !w.allowed(scope) {
+			answer(rw, *lacks(scope))
+			return
+		}
+	}
 	said, refused := m(w, r)
 	switch {
 	case f != nil:
@@ -105,6 +115,9 @@ func answer(rw http.ResponseWriter, r refusal) {
 	said := reply{"ok": false}
 	if r.code != "" {
 		said["error"] = r.code
+	}
+	if r.needed != "" {
+		said["needed"] = r.needed
 	}
 	if len(r.messages) > 0 {
 		said["errors"] = r.messages
