@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
@@ -14,24 +13,38 @@ import (
 // newCheckCommand makes `modealert check`, which reads rules files and says what is wrong with them. Without a path it
 // reads what the service would.
 func newCheckCommand(environ []string) *cobra.Command {
-	return &cobra.Command{
+	var how checkOptions
+	cmd := &cobra.Command{
 		Use:   "check [path…]",
 		Short: "Say what is wrong with rules files, with the place and what to write instead",
 		Long: `Reads rules files, or folders of *.yaml and *.yml files, and says everything that is wrong with them. Without a path it
 reads MODEALERT_CONFIG, or config.yaml.
 
-Exit code 0: they are fine. 1: something is wrong with them. 2: they could not be read.`,
+With --online it then asks Mode and Slack, with the settings of the environment: whether the reports, collections and
+queries are there, whether the rules can be evaluated on the latest results, whether the bot may post in the channels and
+whom the mentions mean. It takes MODE_WORKSPACE, MODE_API_TOKEN, MODE_API_SECRET and SLACK_BOT_TOKEN; it posts nothing and
+stores nothing. To look channels up, the Slack app needs the scopes channels:read and groups:read; without them it says
+that it cannot tell.
+
+Exit code 0: they are fine. 1: something is wrong with them. 2: they could not be read, or not everything be asked.`,
 		Example: `  modealert check
   modealert check config.yaml
-  modealert check rules/ more-rules.yaml`,
+  modealert check rules/ more-rules.yaml
+  modealert check --online`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			if len(paths) == 0 {
 				paths = []string{defaultConfig(environ)}
 			}
-			return check(cmd, paths)
+			return check(cmd, environ, paths, how)
 		},
 	}
+	cmd.Flags().BoolVar(&how.online, "online", false, "also ask Mode and Slack whether what the rules name is there")
+	cmd.Flags().BoolVar(&how.json, "json", false, "write JSON for other programs")
+	return cmd
 }
+
+// checkOptions are the flags of `modealert check`.
+type checkOptions struct{ online, json bool }
 
 // defaultConfig is where the service reads its rules.
 func defaultConfig(environ []string) string {
@@ -42,13 +55,37 @@ func defaultConfig(environ []string) string {
 }
 
 // check reads the files and writes what is to be said about them.
-func check(cmd *cobra.Command, paths []string) error {
-	set, err := load(cmd, paths)
-	if err != nil {
-		return err
+func check(cmd *cobra.Command, environ, paths []string, how checkOptions) error {
+	v := &verdict{}
+	set, err := rules.Load(paths...)
+	switch problems, wrong := errors.AsType[rules.Problems](err); {
+	case wrong:
+		v.findings = problems
+	case err != nil:
+		return &exitError{exitCouldNotRun, err}
+	default:
+		v.set = set
 	}
-	if _, err := fmt.Fprintln(cmd.OutOrStdout(), summary(set)); err != nil {
+	var unasked error
+	if how.online && v.set != nil {
+		o, err := newOnlineCheck(environ, v, progressLine(cmd.ErrOrStderr()))
+		if err != nil {
+			return &exitError{exitCouldNotRun, err}
+		}
+		unasked = o.run(cmd.Context())
+	}
+	write := v.text
+	if how.json {
+		write = v.json
+	}
+	if err := write(cmd.OutOrStdout()); err != nil {
 		return &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
+	}
+	switch {
+	case unasked != nil:
+		return &exitError{exitCouldNotRun, unasked}
+	case len(v.findings) > 0:
+		return &exitError{code: exitFindings}
 	}
 	return nil
 }
@@ -67,25 +104,6 @@ func load(cmd *cobra.Command, paths []string) (*rules.Set, error) {
 		return nil, &exitError{exitCouldNotRun, err}
 	}
 	return set, nil
-}
-
-// countProblems says how many problems there are, and in how many files.
-func countProblems(problems rules.Problems) string {
-	files := make(map[string]bool)
-	for _, p := range problems {
-		files[p.Place.File] = true
-	}
-	return count(len(problems), "problem") + " in " + count(len(files), "file")
-}
-
-// summary says what was read: "2 files, 14 rules, 9 reports: fine".
-func summary(set *rules.Set) string {
-	parts := []string{count(len(set.Files), "file"), count(len(set.Rules), "rule")}
-	if n := len(set.Announcements); n > 0 {
-		parts = append(parts, count(n, "event"))
-	}
-	parts = append(parts, count(len(set.Reports()), "report"))
-	return strings.Join(parts, ", ") + ": fine"
 }
 
 // count says how many things there are.

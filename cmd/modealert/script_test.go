@@ -10,7 +10,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/modealert/modealert/alert/slacktest"
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode/modetest"
 )
 
 // TestScript runs the scripts in testdata/script, each in a folder and an environment of its own. Beside testscript's own
@@ -19,6 +21,8 @@ import (
 //	exits CODE COMMAND…   runs a command, which must end with the exit code
 //	busy-port NAME        listens on a port and sets the variable to its address
 //	busy-database FILE    has the database open until the script ends
+//	services              starts a Mode with a report of orders and a Slack with the channel data-alerts, and sets the
+//	                      variables with their addresses, MODE_BASE_URL and SLACK_API_URL
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -30,6 +34,7 @@ func TestScript(t *testing.T) {
 			"exits":         exits,
 			"busy-port":     busyPort,
 			"busy-database": busyDatabase,
+			"services":      services,
 		},
 	})
 }
@@ -61,6 +66,20 @@ func busyPort(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { listener.Close() })
 	ts.Setenv(args[0], listener.Addr().String())
+}
+
+func services(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: services")
+	}
+	m := modetest.New(modetest.Config{})
+	ts.Defer(m.Close)
+	m.AddReport(modetest.Report{Token: orderReport, Name: "Orders"})
+	m.AddRun(orderReport, modetest.Run{Results: []modetest.Result{{Rows: `[{"total_amt_usd": 2000}]`}}})
+	s := slacktest.New(slacktest.Config{Token: "xoxb-token", Channels: []slacktest.Channel{{Name: "data-alerts"}}})
+	ts.Defer(s.Close)
+	ts.Setenv("MODE_BASE_URL", m.URL())
+	ts.Setenv("SLACK_API_URL", s.URL())
 }
 
 func busyDatabase(ts *testscript.TestScript, neg bool, args []string) {
