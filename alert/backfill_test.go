@@ -320,7 +320,7 @@ func TestBackfill_skips(t *testing.T) {
 // TestBackfill_bounds: however much a rule wishes for, only so much is asked of Mode.
 func TestBackfill_bounds(t *testing.T) {
 	t.Parallel()
-	rule := "rules:\n  - {name: Low, report: 5f3c0a1b2d4e, value: sum(x), warning: below 0.5 * avg_last(200)}\n"
+	rule := "rules:\n  - {name: Low, report: 5f3c0a1b2d4e, value: sum(x), warning: below 0.5 * avg_last(300)}\n"
 	t.Run("runs", func(t *testing.T) {
 		t.Parallel()
 		p := newPast(t, make([]int, maxBackfillRuns+10)...)
@@ -329,7 +329,7 @@ func TestBackfill_bounds(t *testing.T) {
 		if n := p.asked(askedResults); n != maxBackfillRuns {
 			t.Errorf("%d past results were read", n)
 		}
-		if b := p.filled(storyReport); b.State != store.BackfillDone || !strings.HasPrefix(b.Reason, "120 runs, the most") {
+		if b := p.filled(storyReport); b.State != store.BackfillDone || !strings.HasPrefix(b.Reason, "200 runs, the most") {
 			t.Errorf("the backfill is on record as %+v", b)
 		}
 	})

@@ -14,7 +14,7 @@ import (
 
 // What one backfill asks of Mode at the most, however much history a rule wishes for.
 const (
-	maxBackfillRuns  = 120 // read for a rule
+	maxBackfillRuns  = 200 // read for a rule: a week of an hourly report
 	maxBackfillPages = 12  // of the list of runs
 )
 

@@ -53,7 +53,9 @@ func (d draft) valueFacts(f *fields) {
 	}
 	f.add(now, data(v.Now, maxValue))
 	f.add("Threshold", d.thresholds())
-	f.add("Only the latest", data(v.Latest, maxValue))
+	if v.Latest != "" {
+		f.add("Only the latest", data(v.Latest, maxValue))
+	}
 	f.add("Compared with", d.parts())
 	f.add("Previous value", d.previous())
 	if v.RowRule && v.Rows > 0 {
