@@ -56,15 +56,9 @@ func defaultConfig(environ []string) string {
 
 // check reads the files and writes what is to be said about them.
 func check(cmd *cobra.Command, environ, paths []string, how checkOptions) error {
-	v := &verdict{}
-	set, err := rules.Load(paths...)
-	switch problems, wrong := errors.AsType[rules.Problems](err); {
-	case wrong:
-		v.findings = problems
-	case err != nil:
+	v, err := judgeFiles(paths)
+	if err != nil {
 		return &exitError{exitCouldNotRun, err}
-	default:
-		v.set = set
 	}
 	var unasked error
 	if how.online && v.set != nil {
@@ -88,6 +82,15 @@ func check(cmd *cobra.Command, environ, paths []string, how checkOptions) error 
 		return &exitError{code: exitFindings}
 	}
 	return nil
+}
+
+// judgeFiles reads rules files. The error says why they could not be read.
+func judgeFiles(paths []string) (*verdict, error) {
+	set, err := rules.Load(paths...)
+	if problems, wrong := errors.AsType[rules.Problems](err); wrong {
+		return &verdict{findings: problems}, nil
+	}
+	return &verdict{set: set}, err
 }
 
 // load reads rules files, and writes what is wrong with them.

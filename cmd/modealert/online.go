@@ -94,10 +94,11 @@ func (o *onlineCheck) remark(entries []placed, key, text, message string) {
 	}
 }
 
-// locate finds the place of a part of an entry. A rule that names no query is about that of its report.
+// locate finds the place of a part of an entry. A rule that names no query is about that of its report, and one that
+// names no report about those of a collection.
 func locate(e placed, key, text string) rules.Problem {
 	p, ok := e.At(key, text)
-	if !ok && key == "query" {
+	if !ok && (key == "query" || key == "report") {
 		p, _ = e.At("report", "")
 	}
 	return p

@@ -7,15 +7,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
 )
-
-// collectionReports is how many reports of a collection are looked at closely: rules over a collection are much the same
-// for each of them, and Mode answers four questions a second.
-const collectionReports = 10
 
 // watched is a report and what the rules files say about it.
 type watched struct {
@@ -31,16 +26,8 @@ func (o *onlineCheck) askMode(ctx context.Context) error {
 		return err // it is answered to anybody: where it is not, nothing else is
 	}
 	reports := o.namedReports()
-	more, err := o.askCollections(ctx)
-	if err != nil {
+	if err := o.askCollections(ctx, &reports); err != nil {
 		return err
-	}
-	for _, w := range more {
-		if i := slices.IndexFunc(reports, func(r watched) bool { return r.token == w.token }); i >= 0 {
-			reports[i].reading = append(reports[i].reading, w.reading...)
-			continue
-		}
-		reports = append(reports, w)
 	}
 	for i, w := range reports {
 		o.progress(fmt.Sprintf("report %d of %d: %s", i+1, len(reports), w.token))
@@ -52,10 +39,10 @@ func (o *onlineCheck) askMode(ctx context.Context) error {
 }
 
 // namedReports are the reports that entries name by token.
-func (o *onlineCheck) namedReports() []watched {
-	var reports []watched
+func (o *onlineCheck) namedReports() []*watched {
+	var reports []*watched
 	for _, token := range o.set.Reports() {
-		w := watched{token: token}
+		w := &watched{token: token}
 		for _, r := range o.set.Rules {
 			if !slices.Contains(r.Reports.Tokens, token) {
 				continue
@@ -76,7 +63,7 @@ func (o *onlineCheck) namedReports() []watched {
 }
 
 // askReport asks for a report and for what its rules need of it.
-func (o *onlineCheck) askReport(ctx context.Context, w watched) error {
+func (o *onlineCheck) askReport(ctx context.Context, w *watched) error {
 	report, err := o.mode.Report(ctx, w.token)
 	if err != nil {
 		return o.refused(err, w.entries, "report", w.token, fmt.Sprintf("report `%s`", w.token))
@@ -133,122 +120,26 @@ func (o *onlineCheck) pick(rule *rules.Rule, report mode.Report, queries []mode.
 }
 
 // latest finds the latest run of a report that ended well.
-func (o *onlineCheck) latest(ctx context.Context, w watched, report mode.Report) (mode.Run, bool, error) {
+func (o *onlineCheck) latest(ctx context.Context, w *watched, report mode.Report) (mode.Run, bool, error) {
 	page, err := o.mode.Runs(ctx, w.token, 1)
 	if err != nil {
 		return mode.Run{}, false, o.refused(err, asPlaced(w.reading), "report", "", "the list of the runs of report "+called(report))
 	}
+	var why string
 	i := slices.IndexFunc(page.Runs, mode.Run.Succeeded)
 	switch {
 	case i >= 0 && page.Runs[i].Purged:
-		o.remark(asPlaced(w.reading), "report", "", fmt.Sprintf("Mode no longer keeps the results of report %s, whose latest successful run is %s old, "+
-			"so what the rule reads cannot be checked", called(report), age(o.now(), page.Runs[i].Completed)))
+		why = fmt.Sprintf("Mode no longer keeps the results of report %s, whose latest successful run was %s ago",
+			called(report), age(o.now(), page.Runs[i].Completed))
 	case i >= 0:
 		return page.Runs[i], true, nil
 	case page.More:
-		o.remark(asPlaced(w.reading), "report", "",
-			fmt.Sprintf("none of the latest %d runs of report %s succeeded, so what the rule reads cannot be checked", len(page.Runs), called(report)))
+		why = fmt.Sprintf("none of the latest %d runs of report %s succeeded", len(page.Runs), called(report))
 	default:
-		o.remark(asPlaced(w.reading), "report", "",
-			fmt.Sprintf("report %s has no successful run yet, so what the rule reads cannot be checked", called(report)))
+		why = fmt.Sprintf("report %s has no successful run yet", called(report))
 	}
+	o.remark(asPlaced(w.reading), "report", w.token, why+", so what the rule reads cannot be checked")
 	return mode.Run{}, false, nil
-}
-
-// askCollections looks for the collections that entries name, and returns some reports of those whose rules look at
-// results.
-func (o *onlineCheck) askCollections(ctx context.Context) ([]watched, error) {
-	for _, r := range o.set.Rules {
-		if r.Reports.Any && r.ReadsResult() {
-			o.remark([]placed{r}, "report", "", "the rule is about any report, so what it reads is not checked")
-		}
-	}
-	if !o.set.ByCollection() {
-		return nil, nil
-	}
-	o.progress("listing the collections")
-	collections, err := o.mode.Collections(ctx)
-	if err != nil {
-		return nil, err
-	}
-	byToken := make(map[string]*watched)
-	var order []string
-	for _, r := range o.set.Rules {
-		for _, name := range r.Reports.Collections {
-			reports, err := o.askCollection(ctx, r, name, collections)
-			if err != nil {
-				return nil, err
-			}
-			for _, report := range reports {
-				if byToken[report.Token] == nil {
-					byToken[report.Token] = &watched{token: report.Token}
-					order = append(order, report.Token)
-				}
-				w := byToken[report.Token]
-				w.reading = append(w.reading, r)
-			}
-		}
-	}
-	for _, a := range o.set.Announcements {
-		for _, name := range a.Reports.Collections {
-			if _, err := o.askCollection(ctx, a, name, collections); err != nil {
-				return nil, err
-			}
-		}
-	}
-	all := make([]watched, len(order))
-	for i, token := range order {
-		all[i] = *byToken[token]
-	}
-	return all, nil
-}
-
-// askCollection looks for a collection that an entry names, and lists some of its reports where the entry looks at their
-// results.
-func (o *onlineCheck) askCollection(ctx context.Context, entry placed, name string, all []mode.Collection) ([]mode.Report, error) {
-	i := slices.IndexFunc(all, func(c mode.Collection) bool { return c.Token == name || strings.EqualFold(c.Name, name) })
-	if i < 0 {
-		key := "report"
-		if _, event := entry.(*rules.Announcement); event {
-			key = "collection"
-		}
-		o.find([]placed{entry}, key, name, fmt.Sprintf("the API key sees no collection `%s`", name), seen(all))
-		return nil, nil
-	}
-	rule, ok := entry.(*rules.Rule)
-	if !ok || !rule.ReadsResult() {
-		return nil, nil
-	}
-	reports, err := o.mode.ReportsIn(ctx, all[i].Token)
-	if err != nil {
-		return nil, o.refused(err, []placed{entry}, "report", name, fmt.Sprintf("collection `%s`", name))
-	}
-	reports = slices.DeleteFunc(reports, func(r mode.Report) bool { return r.Archived })
-	switch n := len(reports); {
-	case n == 0:
-		o.remark([]placed{entry}, "report", name, fmt.Sprintf("collection `%s` holds no reports yet", name))
-	case n > collectionReports:
-		o.remark([]placed{entry}, "report", name, fmt.Sprintf("of the %d reports of collection `%s`, only %d are checked", n, name, collectionReports))
-		reports = reports[:collectionReports]
-	}
-	return reports, nil
-}
-
-// seen says which collections the API key sees, the first few of them where there are many.
-func seen(all []mode.Collection) string {
-	const most = 12
-	var names []string
-	for _, c := range all {
-		names = append(names, cmp.Or(c.Name, c.Token))
-	}
-	switch {
-	case len(names) == 0:
-		return "it sees none at all: give its owner access, or use a workspace key"
-	case len(names) > most:
-		return fmt.Sprintf("it sees %s and %d more", quoted(names[:most]), len(names)-most)
-	default:
-		return "it sees " + quoted(names)
-	}
 }
 
 // refused notes that Mode does not show something. Trouble with Mode itself stays an error.

@@ -47,6 +47,7 @@ func newOnlineWorld(t *testing.T, scopes []string) *world {
 		{Token: "aaaaaaaaaaa5", Name: "Purged"},
 		{Token: "aaaaaaaaaaa6", Name: "Empty one"},
 		{Token: "aaaaaaaaaaa7", Name: "No JSON"},
+		{Token: "aaaaaaaaaaa8", Name: "Partly"},
 	} {
 		w.mode.AddReport(r)
 	}
@@ -64,6 +65,7 @@ func newOnlineWorld(t *testing.T, scopes []string) *world {
 	add("aaaaaaaaaaa5", 400*24*time.Hour, modetest.Run{Purged: true})
 	add("aaaaaaaaaaa6", 90*time.Second, modetest.Run{Token: "run000000006"})
 	add("aaaaaaaaaaa7", 30*time.Minute, modetest.Run{Token: "run000000007", Results: []modetest.Result{{Rows: `[{"a":1},{"a":`}}})
+	add("aaaaaaaaaaa8", 5*time.Minute, modetest.Run{Token: "run000000008", Results: []modetest.Result{{State: "failed"}}})
 	return w
 }
 
@@ -165,6 +167,16 @@ rules:
     report: {collection: [Finance, Fnance]}
     value: run.consecutive_failures
     critical: at least 2
+  - name: Columns of a collection
+    report: {collection: finance}
+    query: Daily totals
+    value: avg(revenue)
+    warning: below 1 or max(limit_) > 0
+  - name: Query of a collection
+    report: {collection: finance}
+    query: Weekly totals
+    value: avg(revenue)
+    warning: below 1
   - name: Channels
     report: aaaaaaaaaaa2
     value: count(*)
@@ -187,6 +199,7 @@ rules:
   - {name: Archived and failing, report: aaaaaaaaaaa4, value: count(*), warning: below 1}
   - {name: Purged, report: aaaaaaaaaaa5, value: count(*), warning: below 1}
   - {name: No rows, report: aaaaaaaaaaa6, value: sum(a), warning: below 1}
+  - {name: Partly, report: aaaaaaaaaaa8, value: sum(a), warning: below 1}
   - {name: Any, report: any, value: count(*), warning: below 1}
   - {name: No reports, report: {collection: Empty}, value: count(*), warning: below 1}
   - {name: People, report: aaaaaaaaaaa2, value: count(*), warning: below 0, mention: [ann@example.com, data-oncall]}
