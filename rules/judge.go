@@ -195,7 +195,10 @@ func (j *judge) gather(env *expr.Env, r *row) error {
 			j.keep(g, worstRow{level: OK}, j.rankedValue(env.Row), r)
 		}
 	}
-	return j.rowError(r, j.scope.Add(g.state, env))
+	if err := j.scope.Add(g.state, env); err != nil {
+		return j.rowError(r, err)
+	}
+	return nil
 }
 
 // holds reports whether a condition that may be missing is true of a row.

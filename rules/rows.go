@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -18,8 +19,8 @@ const (
 	rowBuffer = 128 << 10
 	// rowsTogether is how many rows are judged together at the most.
 	rowsTogether = 128
-	// maxShared bounds the texts of a column that are kept to be shared by the rows that repeat them.
-	maxShared = 1024
+	// sharedTexts is how many texts of a column are kept to be shared by the rows that repeat them.
+	sharedTexts = 256
 	// maxSharedText is the longest text worth sharing.
 	maxSharedText = 64
 )
@@ -253,31 +254,35 @@ func unquoted(quoted []byte) string {
 	return string(text)
 }
 
-// shared holds texts of a column that rows repeat. It gives up where they do not.
-type shared struct {
-	texts        map[string]string // by their JSON
-	hits, misses int               // since it is full
-	off          bool
-}
+// shared holds texts of a column that rows repeat, each in the place that its characters say, until another one takes it.
+type shared [sharedTexts]string
 
 func (s *shared) text(quoted []byte) string {
-	if s == nil || s.off || len(quoted) > maxSharedText {
+	n := len(quoted) - 2
+	if s == nil || n == 0 || n > maxSharedText {
 		return unquoted(quoted)
 	}
-	if text, ok := s.texts[string(quoted)]; ok {
-		s.hits++
-		return text
+	plain := quoted[1 : n+1]
+	place := &s[scattered(plain)%sharedTexts]
+	if *place == string(plain) { // which then stands for itself
+		return *place
 	}
 	text := unquoted(quoted)
-	if s.texts == nil {
-		s.texts = make(map[string]string)
-	}
-	if len(s.texts) < maxShared {
-		s.texts[string(quoted)] = text
-		return text
-	}
-	if s.misses++; s.misses > maxShared && s.misses > s.hits {
-		s.off, s.texts = true, nil
+	if text == string(plain) {
+		*place = text
 	}
 	return text
+}
+
+// scattered is a number that is rarely the same for two texts of a column. Of a long text it looks at some characters only.
+func scattered(text []byte) uint64 {
+	var n uint64
+	if last := len(text) - 8; last >= 0 {
+		n = binary.LittleEndian.Uint64(text) + 3*binary.LittleEndian.Uint64(text[last/2:]) + 5*binary.LittleEndian.Uint64(text[last:])
+	} else {
+		for _, c := range text {
+			n = n<<8 | uint64(c)
+		}
+	}
+	return n * 0x9e3779b97f4a7c15 >> 32 // the golden ratio spreads them
 }

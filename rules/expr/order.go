@@ -20,6 +20,9 @@ func standing(v Value, zone *time.Location) Value {
 		if !beginsLikeNumber(v.text) {
 			return v
 		}
+		if t, ok := parsePlainTime(v.text); ok {
+			return TimeOf(t)
+		}
 		if d, ok := v.Number(); ok {
 			return NumberOf(d)
 		}

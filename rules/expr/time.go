@@ -7,6 +7,13 @@ import (
 // parseTime reads the formats in which results write times: a date, or a date and a time of day after `T` or a space,
 // with or without seconds, a fraction and an offset. Without an offset it is meant in the given zone; nil means UTC.
 func parseTime(s string, zone *time.Location) (time.Time, bool) {
+	if t, ok := parsePlainTime(s); ok {
+		return t, true
+	}
+	return parseAnyTime(s, zone)
+}
+
+func parseAnyTime(s string, zone *time.Location) (time.Time, bool) {
 	c := clock{rest: s, ok: true}
 	if !beginsLikeTime(s) {
 		return time.Time{}, false
