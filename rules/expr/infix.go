@@ -110,21 +110,6 @@ func simple(op operator, binding, tokens int) infix {
 	}}
 }
 
-// modulo is simple but for those who write a percentage.
-func (p *parser) modulo(left node) node {
-	number, ok := left.(*literal)
-	next := p.peek()
-	ends := next.kind == tokenEnd || next.isSign(")") || next.isSign(",") || next.isWord("and") || next.isWord("or")
-	if ok && number.value.kind == Number && ends {
-		share, err := number.value.decimal().Mul(Decimal{coef: 1, scale: 2})
-		if err == nil {
-			p.failf(number.to(p.last().place), "a percentage is written as a share of 1: `%s`; `%%` is the remainder of a division", share)
-		}
-	}
-	right := p.operators(bindProduct + 1)
-	return &binary{left.at().to(p.last().place), opModulo, left, right}
-}
-
 func isNull(not bool) func(*parser, node) node {
 	return func(p *parser, left node) node {
 		return &is{left.at().to(p.last().place), left, Value{}, not}

@@ -55,7 +55,11 @@ func (p *parser) number() node {
 	case hint != "":
 		p.fail(at, hint)
 	case next.word == "percent":
-		p.fail(at, "a percentage is written as a share of 1: `0.03` for 3 percent")
+		p.pos++
+		p.percentage(t.place, value)
+	case next.word == "x" || next.word == "times":
+		p.pos++
+		p.factor(at, "", value.decimal())
 	case strings.HasPrefix(next.word, "month"), strings.HasPrefix(next.word, "year"), strings.HasPrefix(next.word, "quarter"):
 		p.failf(at, "a %s is not always as long; write it in days: `30 days`", strings.TrimSuffix(next.word, "s"))
 	}

@@ -96,10 +96,26 @@ func (l *lexer) badNumber(digits, rest string) {
 		l.fail(l.pos, end, fmt.Sprintf("leave a space: `%s %s`", digits, rest[:tail]))
 	case hint != "":
 		l.fail(l.pos, end, hint)
+	case word == "x":
+		l.fail(l.pos, end, fmt.Sprintf("`%s` is written `%s *`: `%s * %s`", l.src[l.pos:end], digits, digits, multiplied(rest[tail:])))
 	default:
 		name := l.src[l.pos:end]
 		l.fail(l.pos, end, fmt.Sprintf("`%s` is neither a number nor a name; a column of that name is written %s", clip(name), quoteColumn(name)))
 	}
+}
+
+// multiplied is what a source goes on with when that is a word about earlier runs, and an example of one when not.
+func multiplied(rest string) string {
+	rest = strings.TrimSpace(rest)
+	word := rest[:wordLength(rest)]
+	inside, _, closed := strings.Cut(rest[len(word):], ")")
+	switch {
+	case !isPast(strings.ToLower(word)):
+		return "previous"
+	case closed && strings.HasPrefix(inside, "("):
+		return clip(word + inside + ")")
+	}
+	return word
 }
 
 // writtenOut says what to write instead of a number with a short form after it; empty when it is none.

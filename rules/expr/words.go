@@ -36,6 +36,11 @@ func wordHint(word string, next token) (string, bool) {
 		if next.kind == tokenNumber || next.isWord("than") || next.isWord("to") {
 			return operatorHint(word), true
 		}
+	case "half", "twice", "double", "triple":
+		if next.isWord("of") || next.isWord("the") || next.kind == tokenWord && isPast(next.word) {
+			factor := map[string]string{"half": "0.5", "twice": "2", "double": "2", "triple": "3"}[word]
+			return fmt.Sprintf("`%s` is written `%s * previous`", word, factor), true
+		}
 	}
 	return "", false
 }
@@ -127,6 +132,11 @@ func (p *parser) unexpectedFor(t token) {
 func (p *parser) unexpectedNumber(t, last token) {
 	next := p.ahead()
 	switch {
+	case next.isSign("%") || next.isWord("percent"):
+		if share, err := ParseNumber(t.text); err == nil {
+			p.pos += 2
+			p.percentage(t.place, share)
+		}
 	case last.kind == tokenNumber:
 		end := p.pos
 		for p.tokens[end+1].kind == tokenNumber {
