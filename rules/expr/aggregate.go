@@ -113,11 +113,15 @@ func shareOf(n node) Decimal {
 type State struct {
 	accumulators []accumulator
 	results      []Value
+	first        [1]accumulator // is accumulators where there is one, so that they lie together
 }
 
 // NewState returns the state of a group without rows.
 func (s *Scope) NewState() *State {
-	state := &State{accumulators: make([]accumulator, len(s.aggregates))}
+	state := &State{}
+	if state.accumulators = state.first[:]; len(s.aggregates) != 1 {
+		state.accumulators = make([]accumulator, len(s.aggregates))
+	}
 	for i := range s.aggregates {
 		state.accumulators[i] = s.aggregates[i].start()
 	}
