@@ -47,7 +47,7 @@ func newJudge(rule *Rule, columns *expr.Columns, shared partitions) (*judge, err
 	j.reads = slots(columns, rule.By)
 	j.partition = shared.by(slices.Clone(j.reads))
 	if rule.Latest != "" {
-		j.newest.slot = columns.Slot(rule.Latest)
+		j.newest.slot, j.newest.column = columns.Slot(rule.Latest), rule.Latest
 		j.reads = append(j.reads, j.newest.slot)
 		j.partition = newPartition(j.partition.by) // of its own, to forget what is thrown away
 	}

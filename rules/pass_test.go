@@ -130,6 +130,10 @@ func TestPass(t *testing.T) {
 		{"a secret that is no number", "where: ssn > 5\n" + sum, `[{"revenue": 1, "ssn": "123-45-6789"}]`, "error: row 1: column `ssn` has a text that is not a number"},
 		{"a secret that is no truth", "where: coalesce(ssn, ssn)\n" + sum, `[{"revenue": 1, "ssn": "123-45-6789"}]`, "error: row 1: a text is not true or false"},
 		{"a secret in a condition", "value: revenue\nwarning: value above ssn", `[{"revenue": 1, "ssn": "123-45-6789"}]`, "error: row 1: warning: column `ssn` has a text that is not a number"},
+		{"the newest of days", "latest: day\n" + sum, `[{"day": "2026-11-23", "revenue": 1}, {"day": "2026-11-22", "revenue": 99}]`, "1 of 2 rows\n[] critical \"1\""},
+		{"the newest of numbers in text", "latest: week\n" + sum, `[{"week": "9", "revenue": 99}, {"week": "10", "revenue": 1}, {"week": null, "revenue": 5}]`, "1 of 3 rows\n[] critical \"1\""},
+		{"the newest of days that are none", "latest: day\n" + sum, `[{"day": "2026-11-23", "revenue": 1}, {"day": "23.11.2026", "revenue": 99}]`, "error: row 2: `latest`: column `day` has a text that is not a date, a time or a number; let Mode's query return one, by `cast(… as date)`"},
+		{"the newest of days in words", "latest: Order Day\nvalue: sum(revenue)\nshow: [Order Day]\nwarning: below 100", `[{"Order Day": "Nov 23 2026", "revenue": 1}]`, "error: row 1: `latest`: column `Order Day` has the text 'Nov 23 2026', which is not a date, a time or a number; let Mode's query return one, by `cast(… as date)`"},
 		{"a value that is no number", "value: revenue\nwarning: above 1", `[{"revenue": "n/a"}]`, "error: row 1: warning: column `revenue` has the text 'n/a', which is not a number"},
 		{"text that is no number", sum, `[{"revenue": 1}, {"revenue": "n/a"}]`, "error: row 2: column `revenue` has the text 'n/a', which is not a number"},
 	} {

@@ -69,7 +69,12 @@ func (e *TypeError) text(value, which string) string {
 
 // Columns lists the columns that the value comes from or was computed from, as the rule writes them. It is nil where
 // only constants took part, and where that is not known: in an error of Truth or Compare.
-func (e *TypeError) Columns() []string { return slices.Clone(e.columns) }
+func (e *TypeError) Columns() []string {
+	if e.columns == nil && e.Column != "" {
+		return []string{e.Column}
+	}
+	return slices.Clone(e.columns)
+}
 
 // maxQuoted is how many characters of a value an error shows.
 const maxQuoted = 40
