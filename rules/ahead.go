@@ -2,10 +2,10 @@ package rules
 
 import "io"
 
-// aheadBlock is how much is read at once, aheadBlocks how often before anybody asks for it.
+// aheadBlock is how much is handed over at once, aheadBlocks how often before anybody asks for it.
 const (
-	aheadBlock  = 64 << 10
-	aheadBlocks = 3
+	aheadBlock  = 128 << 10
+	aheadBlocks = 4
 )
 
 // ahead reads on in a source while what was read before is judged, so that decompressing a result, or waiting for it,
@@ -18,7 +18,7 @@ type ahead struct {
 	rest    []byte // of current
 }
 
-// block is what one Read gave.
+// block is what was read at once.
 type block struct {
 	buffer []byte
 	n      int
@@ -38,15 +38,19 @@ func readAhead(source io.Reader) *ahead {
 func (a *ahead) run() {
 	defer close(a.blocks)
 	for buffer := range a.free {
-		n, err := a.source.Read(buffer)
-		a.blocks <- block{buffer, n, err}
-		if err != nil {
+		b := block{buffer: buffer}
+		for b.n < len(buffer) && b.err == nil {
+			var n int
+			n, b.err = a.source.Read(buffer[b.n:])
+			b.n += n
+		}
+		if a.blocks <- b; b.err != nil {
 			return
 		}
 	}
 }
 
-// Read gives what was read, in the pieces in which it came.
+// Read gives what was read.
 func (a *ahead) Read(p []byte) (int, error) {
 	if len(a.rest) == 0 && a.current.err == nil {
 		if a.current.buffer != nil {
