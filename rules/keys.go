@@ -80,93 +80,10 @@ func (l level) suggest(key string) (string, bool) {
 	if meant, ok := l.synonym(key); ok {
 		return meant, true
 	}
-	return closest(key, append(l.names(), l.later...))
-}
-
-// synonym finds the key that other products, or people, call so.
-func (l level) synonym(key string) (string, bool) {
-	for _, meant := range synonyms(strings.ToLower(key)) {
-		if l.has(meant) {
-			return meant, true
-		}
+	if meant, ok := closest(key, append(l.names(), l.later...)); ok {
+		return meant, true
 	}
-	return "", false
-}
-
-// isSynonym reports whether people call a key of the level so.
-func (l level) isSynonym(key string) bool {
-	_, ok := l.synonym(key)
-	return ok
-}
-
-// synonyms returns the keys that other products, or people, would call so.
-func synonyms(key string) []string {
-	switch strings.NewReplacer("-", "_", " ", "_").Replace(key) {
-	case "nodata", "on_empty", "empty", "no_data":
-		return []string{"no_data"}
-	case "slack_channel", "channels", "to", "notify":
-		return []string{"channel"}
-	case "mentions", "who", "cc":
-		return []string{"mention"}
-	case "threshold", "condition", "alert", "warn", "when", "if":
-		return []string{"warning", "when"}
-	case "crit", "error":
-		return []string{"critical"}
-	case "filter", "filters":
-		return []string{"where"}
-	case "group_by", "groupby", "group", "per", "dimensions":
-		return []string{"by"}
-	case "metric", "measure", "field", "column", "select", "expression":
-		return []string{"value"}
-	case "columns", "fields":
-		return []string{"show"}
-	case "limit":
-		return []string{"rows"}
-	case "cooldown", "remind", "every":
-		return []string{"repeat"}
-	case "report_token", "token", "report_url", "url", "reports":
-		return []string{"report"}
-	case "text", "body":
-		return []string{"message"}
-	case "event", "events":
-		return []string{"on"}
-	case "states", "status":
-		return []string{"state"}
-	case "label":
-		return []string{"name"}
-	case "default":
-		return []string{"defaults"}
-	case "rule":
-		return []string{"rules"}
-	case "failures", "failed_run":
-		return []string{"failed_runs"}
-	}
-	return moreSynonyms(strings.NewReplacer("-", "_", " ", "_").Replace(key))
-}
-
-// moreSynonyms are those of the keys about time and about what tells rows and reports apart.
-func moreSynonyms(key string) []string {
-	switch key {
-	case "tz", "time_zone", "zone", "location":
-		return []string{"timezone"}
-	case "expected", "expect", "expected_every", "schedule", "max_age", "interval", "freshness", "late_after":
-		return []string{"expect_every"}
-	case "newest", "most_recent", "last":
-		return []string{"latest"}
-	case "keys", "primary_key", "unique", "unique_key", "row_key":
-		return []string{"key"}
-	case "silence", "snooze", "quiet", "quiet_hours", "pause", "mutes", "downtime":
-		return []string{"mute"}
-	case "space", "collections", "folder":
-		return []string{"collection"}
-	case "day", "weekday", "weekdays", "weekend", "on_days":
-		return []string{"days"}
-	case "start", "begin", "after", "since":
-		return []string{"from"}
-	case "end", "stop", "before":
-		return []string{"to", "until"}
-	}
-	return []string{key}
+	return l.nearSynonym(key)
 }
 
 // closest finds the candidate that a word is a slip of the pen away from.
