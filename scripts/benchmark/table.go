@@ -63,7 +63,7 @@ func (b *bench) memory(w io.Writer) {
 	fmt.Fprintf(w, "| | 1 MB | %d MB | %d MB |\n", size(b.result)>>20, size(b.large)>>20)
 	fmt.Fprintln(w, "| --- | ---: | ---: | ---: |")
 	for _, rules := range []string{"1", "100"} {
-		fmt.Fprintf(w, "| %s rule(s) |", rules)
+		fmt.Fprintf(w, "| rules: %s |", rules)
 		for _, name := range []string{"small ", "modealert ", "large "} {
 			fmt.Fprintf(w, " %d MB |", b.find(name+rules).peak>>20)
 		}
