@@ -175,7 +175,7 @@ func TestSeverity_Phrase(t *testing.T) {
 		{"value above 3 and count(*) at least 200", "", "value above 3 and count(*) at least 200"},
 	}
 	for _, tt := range tests {
-		lines := []string{"value: sum(revenue)", "warning: " + tt.condition}
+		lines := []string{"value: max(revenue)", "warning: " + tt.condition}
 		if tt.format != "" {
 			lines = append(lines, "format: "+tt.format)
 		}

@@ -63,13 +63,13 @@ func TestPass_numbers(t *testing.T) {
 		{"no digit before the point in text", "value: sum(x)\nwarning: = 0.5", `".5"`, `warning "0.5"`},
 		{"an exponent in text", "value: sum(x)\nwarning: = 1500", `"1.5E+3"`, `warning "1500"`},
 		{"a limit of 10^1001", "value: sum(x)\nwarning: above 1e1001", `1`, "refused: number out of range: more than 1,000 digits before or after the point"},
-		{"a limit of NaN", "value: sum(x)\nwarning: above 'NaN'", `1`, "error: warning: the value is 1, which is not text"},
+		{"a limit of NaN", "value: sum(x)\nwarning: above 'NaN'", `1`, "refused: 'NaN' is not a number, which `value` is; write a number, such as `1000`"},
 		{"a limit of NaN for a name", "value: sum(x)\nwarning: above NaN", `1`, "refused: `NaN` is neither in `by` nor inside an aggregate"},
 		{"a limit with a comma", "value: sum(x)\nwarning: above 1,000", `1`, "refused: a number is written without commas: `1000`"},
 		{"a limit in hexadecimal", "value: sum(x)\nwarning: above 0x1F", `1`, "refused: hexadecimal"},
 		{"a limit of 40 digits", "value: sum(x)\nwarning: above 1234567890123456789012345678901234567890", `1`, `ok "1"`},
 		{"a limit of 10^-400", "value: sum(x)\nwarning: below 1e-400", `0`, `warning "0"`},
-		{"a limit in text with a comma", "value: sum(x)\nwarning: above '1,000'", `1`, "error: warning: the value is 1, which is not text"},
+		{"a limit in text with a comma", "value: sum(x)\nwarning: above '1,000'", `1`, "refused: '1,000' is not a number, which `value` is; write `1000`"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -157,7 +157,7 @@ rules:
   - name: Not comparable
     report: aaaaaaaaaaa1
     query: Daily totals
-    value: sum(revenue)
+    value: max(revenue)
     warning: below '10 days'
   - name: Cut off
     report: aaaaaaaaaaa7

@@ -2,7 +2,9 @@ package expr
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -161,12 +163,27 @@ func (c *checker) comparable(whole, x, y node) {
 	switch {
 	case a == Text && (b == Number || b == Time):
 		if text, ok := x.(*literal); ok && !fits(text.value, b) {
-			c.failf(x.at(), "%s is not %s, which `%s` is%s", c.source(x), withArticle(b), c.source(y), columnHint(text.value.text))
+			c.failf(x.at(), "%s is not %s, which `%s` is%s", c.source(x), withArticle(b), c.source(y), textHint(text.value.text, b))
 		}
 	case a == Text && b == Bool, a == Number && b == Bool, a == Bool && b == Number:
 	default:
-		c.failf(whole.at(), "%s cannot be compared with %s%s", withArticle(a), withArticle(b), comparisonHint(a, b))
+		c.failf(whole.at(), "%s cannot be compared with %s%s", withArticle(a), withArticle(b), comparisonHint(x, y, a, b))
 	}
+}
+
+// peoplesNumber is a number as people write it, with commas and a currency.
+var peoplesNumber = regexp.MustCompile(`^-?[$€£]? ?\d{1,3}(?:[,_ ]?\d{3})*(?:\.\d+)?$`)
+
+// textHint helps those who write such a number, or a column in single quotes.
+func textHint(text string, want Kind) string {
+	notNumber := strings.ToLower(strings.TrimLeft(text, "+-"))
+	switch {
+	case want == Number && peoplesNumber.MatchString(text):
+		return "; write `" + strings.NewReplacer(",", "", "_", "", " ", "", "$", "", "€", "", "£", "").Replace(text) + "`"
+	case want == Number && (notNumber == "nan" || notNumber == "inf" || notNumber == "infinity"):
+		return "; write a number, such as `1000`"
+	}
+	return columnHint(text)
 }
 
 // columnHint helps those who write a column in single quotes.
@@ -186,16 +203,20 @@ func fits(text Value, k Kind) bool {
 	return ok
 }
 
-func comparisonHint(a, b Kind) string {
-	if a == Duration || b == Duration {
-		switch {
-		case a == Time || b == Time:
-			return "; `age(time)` is how long ago a time was"
-		default:
-			return "; a duration has a unit: `2 hours`"
-		}
+func comparisonHint(x, y node, a, b Kind) string {
+	if a == Number {
+		x, a, b = y, b, a
 	}
-	return ""
+	_, constant := constantOf(x)
+	switch {
+	case a != Duration && b != Duration:
+		return ""
+	case a == Time || b == Time:
+		return "; `age(time)` is how long ago a time was"
+	case b == Number && constant:
+		return "; write a number without a unit, or let the rule watch a length of time, such as `age(max(day))`"
+	}
+	return "; a duration has a unit: `2 hours`"
 }
 
 func (c *checker) in(n *in) {

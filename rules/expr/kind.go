@@ -22,11 +22,7 @@ func (k kinds) of(n node) Kind {
 	case *cast:
 		return n.to.kind()
 	case *caseOf:
-		results := present(n.orElse)
-		for _, w := range n.whens {
-			results = append(results, w.result)
-		}
-		return k.common(results)
+		return k.common(n.results())
 	case *call:
 		return k.ofCall(n)
 	case *unary:
@@ -40,6 +36,15 @@ func (k kinds) of(n node) Kind {
 		return Bool
 	}
 	return Null
+}
+
+// results are what it can come to, but for the null that it is where nothing holds.
+func (n *caseOf) results() []node {
+	results := present(n.orElse)
+	for _, w := range n.whens {
+		results = append(results, w.result)
+	}
+	return results
 }
 
 func (k kinds) ofBinary(n *binary) Kind {
@@ -77,9 +82,7 @@ func (k kinds) ofCall(n *call) Kind {
 	case "lower", "upper", "trim", "replace", "substr":
 		return Text
 	case "abs", "sum", "avg", "median", "percentile", "stddev":
-		if kind := k.common(n.args[:min(1, len(n.args))]); kind == Number || kind == Duration {
-			return kind
-		}
+		return k.ofAmount(n.args[:min(1, len(n.args))])
 	case "min", "max", "first", "last", "coalesce":
 		return k.common(n.args)
 	case "nullif":
