@@ -8,6 +8,7 @@ import (
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/rules"
+	"github.com/modealert/modealert/rules/expr"
 )
 
 // Use has the watcher go by these rules from now on; a run that is being examined keeps those it began with. Incidents of
@@ -60,6 +61,14 @@ func expects(set *rules.Set, key string) bool {
 	id, _, _ := strings.Cut(key, "@")
 	rule := set.Rule(id)
 	return rule != nil && rule.ExpectEvery > 0
+}
+
+// LooksBack reports whether the rule whose history is kept under a key has a condition about it. It is false for a rule that
+// is no longer in the rules files.
+func (w *Watcher) LooksBack(key string) bool {
+	id, _, _ := strings.Cut(key, "@")
+	rule := w.rules.Load().Rule(id)
+	return rule != nil && rule.Need() != (expr.Need{})
 }
 
 // watches reports whether the rules may still be about the alerts under a key. Which reports a collection holds is not

@@ -20,10 +20,12 @@ import (
 // start. All in all it stays under the 20 seconds that a container may be given.
 const stopGrace = 11 * time.Second
 
-// Evaluations, notifications and incidents that ended are kept for keepFor.
+// Evaluations, notifications, incidents that ended and the history of most rules are kept for keepFor. That of rules with a
+// condition about it is kept for keepHistory, which is more than a condition may look back.
 const (
-	keepFor    = 90 * 24 * time.Hour
-	pruneEvery = 6 * time.Hour
+	keepFor     = 90 * 24 * time.Hour
+	keepHistory = 400 * 24 * time.Hour
+	pruneEvery  = 6 * time.Hour
 )
 
 // app is the service, put together and running.
@@ -92,7 +94,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	a := &app{listener: listener, store: db, courier: courier, reloader: reloader, log: log, serving: make(chan error, 1), cancel: cancel}
 	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
 	go greet(serveCtx, slack, log)
-	go a.prune(serveCtx)
+	go a.prune(serveCtx, watcher)
 	return a, nil
 }
 
@@ -110,11 +112,13 @@ func greet(ctx context.Context, slack *alert.Slack, log *slog.Logger) {
 }
 
 // prune forgets what is older than anybody asks for, so that the database stays small.
-func (a *app) prune(ctx context.Context) {
+func (a *app) prune(ctx context.Context, watcher *alert.Watcher) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
-		if _, err := a.store.Prune(ctx, time.Now().Add(-keepFor)); err != nil && ctx.Err() == nil {
+		now := time.Now()
+		history := func(rule string) time.Time { return oldestHistory(now, watcher.LooksBack(rule)) }
+		if _, err := a.store.Prune(ctx, now.Add(-keepFor), history); err != nil && ctx.Err() == nil {
 			a.log.ErrorContext(ctx, "old records are kept", "err", err)
 		}
 		select {
@@ -123,6 +127,14 @@ func (a *app) prune(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// oldestHistory is how old the history of a rule may be.
+func oldestHistory(now time.Time, looksBack bool) time.Time {
+	if looksBack {
+		return now.Add(-keepHistory)
+	}
+	return now.Add(-keepFor)
 }
 
 // startReload has the service follow the rules files until the function that it returns is called.

@@ -102,7 +102,7 @@ func TestPrune_events(t *testing.T) {
 		}
 		add("old", 1, true)
 		add("new", 60, true)
-		if n, err := s.Prune(t.Context(), at(30)); err != nil || n != 1 {
+		if n, err := s.Prune(t.Context(), at(30), allBefore(at(30))); err != nil || n != 1 {
 			t.Errorf("Prune() = %d, %v, want 1", n, err)
 		}
 		add("old", 61, true)

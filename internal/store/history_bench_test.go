@@ -104,7 +104,7 @@ func BenchmarkPruneHistory(b *testing.B) {
 	s := benchStore(b)
 	fillHistory(b, s)
 	for b.Loop() {
-		if _, err := s.Prune(b.Context(), at(0).Add(-time.Hour)); err != nil {
+		if _, err := s.Prune(b.Context(), at(0), allBefore(at(0).Add(-time.Hour))); err != nil {
 			b.Fatal(err)
 		}
 	}

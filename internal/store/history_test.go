@@ -188,6 +188,48 @@ func TestForgetHistory(t *testing.T) {
 	})
 }
 
+// allBefore says of every rule that its history goes back to a time.
+func allBefore(before time.Time) func(rule string) time.Time {
+	return func(string) time.Time { return before }
+}
+
+// The history of each rule is kept as long as that rule may look back.
+func TestPrune_historyOfRules(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		update(t, s, func(tx *Tx) error {
+			for _, rule := range []string{"a", "b@report", "b@report 2", "c"} {
+				addPoints(t, tx, rule, "v", "", 1, 20, 40, 60)
+				addPoints(t, tx, rule, "w", `["FR"]`, 1, 60)
+			}
+			return nil
+		})
+		var asked []string
+		history := func(rule string) time.Time {
+			asked = append(asked, rule)
+			if strings.HasPrefix(rule, "b@") {
+				return at(10)
+			}
+			return at(30)
+		}
+		if n, err := s.Prune(t.Context(), at(50), history); err != nil || n != 3+2+2+3 {
+			t.Errorf("Prune() = %d, %v, want 10", n, err)
+		}
+		if got := strings.Join(asked, ", "); got != "a, b@report, b@report 2, c" {
+			t.Errorf("Prune asks for %s, want each rule once", got)
+		}
+		for _, test := range []struct{ rule, want string }{
+			{"a", "60 40"}, {"b@report", "60 40 20"}, {"b@report 2", "60 40 20"}, {"c", "60 40"},
+		} {
+			update(t, s, func(tx *Tx) error {
+				if got := values(t, tx, HistoryQuery{Rule: test.rule, Version: "v", Before: at(99), Runs: 9}); got != test.want {
+					t.Errorf("of %s are left %s, want %s", test.rule, got, test.want)
+				}
+				return nil
+			})
+		}
+	})
+}
+
 func TestPrune_history(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
 		const groups = 2*pruneBatch + 1
@@ -202,7 +244,7 @@ func TestPrune_history(t *testing.T) {
 			return tx.AddHistory(t.Context(), []Point{same})
 		})
 		for _, want := range []int64{2*groups + 2 + 1 + 1, 0} {
-			if n, err := s.Prune(t.Context(), at(30)); err != nil || n != want {
+			if n, err := s.Prune(t.Context(), at(30), allBefore(at(30))); err != nil || n != want {
 				t.Errorf("Prune() = %d, %v, want %d", n, err, want)
 			}
 		}

@@ -9,11 +9,12 @@ import (
 // pruneBatch is how many rows one transaction of Prune deletes, so that nobody waits long for it.
 const pruneBatch = 500
 
-// Prune deletes what is over and older than before: evaluations, events, history but for the newest point of each group,
-// notifications that are sent, skipped or dead, closed incidents that nothing refers to any more, and runs that are not
-// waiting to be decided; of each report, the run decided last is kept. It returns how many rows it deleted. Finished jobs are pruned by the queue itself, after a day, dead ones
-// after a week.
-func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
+// Prune deletes what is over and older than before: evaluations, events, notifications that are sent, skipped or dead,
+// closed incidents that nothing refers to any more, and runs that are not waiting to be decided; of each report, the run
+// decided last is kept. Of the history of a rule it deletes what is older than history says for the rule, but for the
+// newest point of each group. It returns how many rows it deleted. Finished jobs are pruned by the queue itself, after a
+// day, dead ones after a week.
+func (s *Store) Prune(ctx context.Context, before time.Time, history func(rule string) time.Time) (int64, error) {
 	var total int64
 	for _, p := range []struct{ what, query string }{
 		{"evaluations", `delete from evaluations where (report, run, rule, group_key) in (
@@ -41,7 +42,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int64, error) {
 			return total, fmt.Errorf("pruning %s: %w", p.what, err)
 		}
 	}
-	n, err := s.pruneHistory(ctx, before)
+	n, err := s.pruneHistory(ctx, history)
 	if err != nil {
 		err = fmt.Errorf("pruning history: %w", err)
 	}

@@ -331,7 +331,7 @@ func TestPrune(t *testing.T) {
 			return tx.AddEvaluations(ctx, old)
 		})
 		for _, want := range []int64{2*pruneBatch + 1 + 3 + 1 + 4, 0} {
-			if n, err := s.Prune(ctx, at(30)); err != nil || n != want {
+			if n, err := s.Prune(ctx, at(30), allBefore(at(30))); err != nil || n != want {
 				t.Errorf("Prune() = %d, %v, want %d", n, err, want)
 			}
 		}
