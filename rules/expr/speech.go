@@ -99,7 +99,7 @@ func (s *Speech) constant(v Value, ofValue bool) string {
 	case v.kind == Text:
 		return quoteText(v.text)
 	case v.kind == Duration:
-		return lengthInWords(time.Duration(v.n))
+		return durationInWords(time.Duration(v.n))
 	case v.kind == Number || v.kind == Time:
 		return s.Write(v, ofValue)
 	}

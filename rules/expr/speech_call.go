@@ -1,9 +1,6 @@
 package expr
 
-import (
-	"strconv"
-	"time"
-)
+import "strconv"
 
 // call says a function or an aggregate, where there are words for it.
 func (s *Speech) call(n *call) (string, bool) {
@@ -118,7 +115,7 @@ func (s *Speech) past(n *past) string {
 	case "percent_change":
 		return s.of("percentage change", " since the run before")
 	case "ago":
-		return s.of("value", " "+lengthInWords(n.back)+" ago")
+		return s.of("value", " "+durationInWords(n.back)+" ago")
 	}
 	words := map[string]string{
 		"avg_last": "average", "median_last": "median", "min_last": "lowest value", "max_last": "highest value",
@@ -150,20 +147,4 @@ func lastRuns(n int) string {
 		return "run"
 	}
 	return strconv.Itoa(n) + " runs"
-}
-
-// lengthInWords is a length of time in its largest unit that comes out even.
-func lengthInWords(d time.Duration) string {
-	for _, unit := range []struct {
-		size time.Duration
-		name string
-	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
-		if d%unit.size == 0 {
-			if d == unit.size {
-				return "1 " + unit.name
-			}
-			return strconv.FormatInt(int64(d/unit.size), 10) + " " + unit.name + "s"
-		}
-	}
-	return d.String()
 }

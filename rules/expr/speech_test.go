@@ -78,6 +78,7 @@ func TestSpeech_Clause(t *testing.T) {
 		{"is null", "the sum is null"},
 		{"is not null", "the sum is not null"},
 		{"above 2 hours", "the sum is above 2 hours"},
+		{"above 250 milliseconds", "the sum is above 250 milliseconds"},
 		{"value above 0.03 and count(*) at least 200", "the sum is above $0.03 and the number of rows is at least 200"},
 		{"below 1 or above 9", "the sum is below $1 or it is above $9"},
 		{"(below 1 or above 9) and count(*) > 5", "(the sum is below $1 or it is above $9) and the number of rows is above 5"},
