@@ -114,6 +114,9 @@ func (m Mute) inWords(zone *time.Location) string {
 	case m.From == 0 && m.To == 0:
 	case m.To == 0:
 		said = append(said, "from "+writeClock(m.From)+" to 24:00")
+	case m.To <= m.From && len(m.Days) > 0:
+		// A night belongs to the day on which it begins: that from Sunday to Monday is not one of the weekdays.
+		said = append(said, fmt.Sprintf("from %s to %s of the next day", writeClock(m.From), writeClock(m.To)))
 	default:
 		said = append(said, fmt.Sprintf("from %s to %s", writeClock(m.From), writeClock(m.To)))
 	}
