@@ -90,7 +90,7 @@ func (p *play) history(version string) []store.Point {
 	var points []store.Point
 	err := p.store.View(p.t.Context(), func(tx *store.Tx) (err error) {
 		points, err = tx.History(p.t.Context(), store.HistoryQuery{
-			Rule: p.first().ID, Version: version, Before: time.Now(), Runs: 1000,
+			Rule: alertKey(p.first(), storyReport), Version: version, Before: time.Now(), Runs: 1000,
 		})
 		return err
 	})
@@ -547,7 +547,7 @@ func TestBackfill_changedMeanwhile(t *testing.T) {
 		t.Errorf("what the rule was has the history %+v", points)
 	}
 	err := p.store.View(t.Context(), func(tx *store.Tx) error {
-		b, err := tx.Backfill(t.Context(), "fell", before, storyReport)
+		b, err := tx.Backfill(t.Context(), "fell@"+storyReport, before, storyReport)
 		if !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("what the rule was is on record as %+v, %v", b, err)
 		}

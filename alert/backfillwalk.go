@@ -76,7 +76,7 @@ func (b *backfill) find(ctx context.Context, set *rules.Set) error {
 func (b *backfill) keys() []string {
 	keys := make([]string, len(b.waiting))
 	for i, f := range b.waiting {
-		keys[i] = f.record.Rule
+		keys[i] = f.rule.ID
 	}
 	return keys
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/rules"
 )
 
 // decision settles what one run means, within one transaction: evaluations are recorded, alerts move, and what is owed
@@ -15,12 +16,14 @@ type decision struct {
 	tx          *store.Tx
 	report, run string
 	facts       facts
-	now         time.Time // when it is decided
-	completed   time.Time // when the run completed
+	rules       *rules.Set // as the files are now
+	now         time.Time  // when it is decided
+	completed   time.Time  // when the run completed
 
 	alerts      map[string]map[string]store.Alert // by key and group, as they were; those that were settled are taken out
 	evaluations []store.Evaluation
 	spoke       bool
+	judged      int    // how many rules
 	why         string // why the run as a whole moved nothing, or is not known
 }
 

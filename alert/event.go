@@ -31,9 +31,11 @@ func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
 		return ErrUnwanted
 	}
 	return w.store.Update(ctx, func(tx *store.Tx) error {
-		added, err := tx.AddEvent(ctx, store.Event{Name: e.Name, Object: eventObject(e), Received: w.now()}, repeatedWithin(e))
-		if err != nil || !added {
-			return err
+		if object := eventObject(e); object != "" { // of a member whom Mode does not name, better twice than never
+			added, err := tx.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
+			if err != nil || !added {
+				return err
+			}
 		}
 		body, err := json.Marshal(eventJob(e))
 		if err != nil {
@@ -70,7 +72,7 @@ func eventObject(e mode.Event) string {
 
 // repeatedWithin is for how long the same event is taken for a repetition; 0 means for ever, because it happens only once.
 func repeatedWithin(e mode.Event) time.Duration {
-	if e.Name == mode.EventDefinitionUpdated || eventObject(e) == "" {
+	if e.Name == mode.EventDefinitionUpdated {
 		return repeats
 	}
 	return 0

@@ -3,6 +3,7 @@ package alert
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -32,12 +33,17 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 	switch {
 	case err != nil && !passing(err) && w.exhausted(job):
 		return w.unreadable(ctx, job, c, err)
+	case err != nil && !passing(err):
+		return errors.Join(err, w.refused(ctx, &c, err))
 	case err != nil:
 		return err
 	case !run.Finished():
 		return w.wait(ctx, job, c, run)
 	}
 	c.ran(w.mode, run)
+	if err := w.await(ctx, job, &c); err != nil {
+		return err
+	}
 	if err := w.nameFacts(ctx, job, &c); err != nil {
 		return err
 	}

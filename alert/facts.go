@@ -19,16 +19,11 @@ type facts struct {
 	parameters map[string]string // of the run; they go only where a rule's template puts them
 }
 
-// key is what the alerts of a rule are kept under: the rule's id, and the report where the rule is about many. No id has an
-// `@`.
+// key is what the alerts of a rule are kept under: the rule's id and the report, also where the rule is about one alone, so
+// that an alert is the same when others are added. No id has an `@`.
 func (f facts) key(rule *rules.Rule) string { return alertKey(rule, f.token) }
 
-func alertKey(rule *rules.Rule, report string) string {
-	if _, single := rule.Reports.Single(); single {
-		return rule.ID
-	}
-	return rule.ID + "@" + report
-}
+func alertKey(rule *rules.Rule, report string) string { return rule.ID + "@" + report }
 
 // notice begins a notice about a rule.
 func (f facts) notice(subject Subject, rule *rules.Rule) Notice {

@@ -24,6 +24,9 @@ func (d *decision) judge(ctx context.Context, c *examined) error {
 		c.results = append(c.results, results...)
 	}
 	c.passes = nil
+	// A rule that was taken out of the files meanwhile says nothing any more: nobody would close what it opened.
+	c.results = slices.DeleteFunc(c.results, func(r rules.Result) bool { return !watches(d.rules, d.facts.key(r.Rule)) })
+	d.judged = len(c.results)
 	if err := d.excuse(ctx, c.results); err != nil {
 		return err
 	}

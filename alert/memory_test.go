@@ -76,7 +76,7 @@ func TestStory_rowMemoryPrivate(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, stuckRule)
 	p.rows(`[{"id": "dana@example.com", "days": 4}]`)
-	keys := p.rowKeys("stuck")
+	keys := p.rowKeys("stuck@" + storyReport)
 	if len(keys) != 1 || len(keys[0]) != 32 {
 		t.Errorf("kept of the row: %q, want one checksum", keys)
 	}

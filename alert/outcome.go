@@ -21,9 +21,10 @@ func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error 
 		}
 		return tx.Complete(ctx, job)
 	})
+	w.decided.ring()
 	if err == nil && d != nil {
 		w.log.InfoContext(ctx, "run decided", "report", c.ref.Report, "run", c.ref.Run, "state", c.run.State,
-			"rules", len(c.results), "spoke", d.spoke, "reason", d.why)
+			"rules", d.judged, "spoke", d.spoke, "reason", d.why)
 	}
 	return err
 }
@@ -35,9 +36,10 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 		return nil, err
 	}
 	run.Decided = w.now()
-	run.ModeState, run.Completed = c.run.State, c.completed(run)
+	run.ModeState, run.Completed = c.run.State, c.completed(run, run.Decided)
 	d := &decision{
-		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, now: run.Decided, completed: run.Completed,
+		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, rules: w.rules.Load(),
+		now: run.Decided, completed: run.Completed,
 	}
 	if err := w.fillFor(ctx, tx, c); err != nil {
 		return nil, err
@@ -55,13 +57,18 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 	return d, tx.SaveRun(ctx, run)
 }
 
-// completed is when the run completed, as far as that is known: Mode does not say it of every run, and Mode's clock may
-// be ahead of ours.
-func (c examined) completed(run store.Run) time.Time {
-	if c.run.Completed.IsZero() {
+// completed is when the run completed, by Mode's clock and as far as that is known: Mode does not say it of every run. A
+// time in the far future would make all later runs look old, and is not believed.
+func (c examined) completed(run store.Run, now time.Time) time.Time {
+	const clocksDiffer = 24 * time.Hour
+	switch {
+	case c.run.Completed.IsZero():
 		return run.Received
+	case c.run.Completed.After(now.Add(clocksDiffer)):
+		return now
+	default:
+		return c.run.Completed
 	}
-	return earlier(c.run.Completed, run.Decided)
 }
 
 // end is what becomes of the run. Only one that succeeded or failed takes a place in the order of a report's runs.
@@ -102,7 +109,7 @@ func (w *Watcher) conclude(ctx context.Context, d *decision, c examined) (why st
 // that was cancelled says nothing at all.
 func (w *Watcher) settleAll(ctx context.Context, d *decision, c examined) error {
 	var all []verdict
-	if len(c.rules) > 0 && (c.run.Succeeded() || c.run.Failed()) {
+	if len(c.set.For(c.report)) > 0 && (c.run.Succeeded() || c.run.Failed()) {
 		all = append(all, runVerdict(c))
 	}
 	if c.run.Succeeded() || c.run.Failed() {
@@ -160,11 +167,4 @@ func endState(run mode.Run) string {
 		return mode.StateSucceeded
 	}
 	return run.State
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

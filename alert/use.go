@@ -40,11 +40,11 @@ func (w *Watcher) retire(ctx context.Context, set *rules.Set) error {
 			if watches(set, incident.Rule) && (incident.Group != groupLate || expects(set, incident.Rule)) {
 				continue
 			}
-			w.log.InfoContext(ctx, "incident closed, its rule was removed", "rule", incident.Rule, "group", incident.Group)
 			why := "was removed from the rules"
-			if strings.HasPrefix(incident.Rule, failedRunsKey("")) || incident.Group == groupLate {
+			if strings.HasPrefix(incident.Rule, failedRunsKey("")) || known(set, incident.Rule) {
 				why = "is no longer watched"
 			}
+			w.log.InfoContext(ctx, "incident closed", "rule", incident.Rule, "group", incident.Group, "reason", why)
 			if err := d.close(ctx, incident, why); err != nil {
 				return fmt.Errorf("closing the incident of %s, which was removed: %w", incident.Rule, err)
 			}
@@ -74,16 +74,22 @@ func (w *Watcher) LooksBack(key string) bool {
 // watches reports whether the rules may still be about the alerts under a key. Which reports a collection holds is not
 // known here, so they are believed to be in it.
 func watches(set *rules.Set, key string) bool {
-	id, report, many := strings.Cut(key, "@")
-	if failed, ok := strings.CutPrefix(key, failedRunsKey("")); ok {
-		id, report, many = "", failed, true
+	id, report, _ := strings.Cut(key, "@")
+	failed, ofRuns := strings.CutPrefix(key, failedRunsKey(""))
+	if ofRuns {
+		report = failed
 	}
 	return slices.ContainsFunc(set.Rules, func(rule *rules.Rule) bool {
-		if id != "" && id != rule.ID {
-			return false
-		}
-		_, single := rule.Reports.Single()
-		may := rule.Reports.Any || len(rule.Reports.Collections) > 0 || slices.Contains(rule.Reports.Tokens, report)
-		return id == "" && may || single != many && (single || may)
+		return (ofRuns || rule.ID == id) && mayInclude(rule.Reports, report)
 	})
+}
+
+func mayInclude(reports rules.Reports, token string) bool {
+	return reports.Any || len(reports.Collections) > 0 || slices.Contains(reports.Tokens, token)
+}
+
+// known reports whether the rule whose alerts are kept under a key is still there, be it about other reports.
+func known(set *rules.Set, key string) bool {
+	id, _, _ := strings.Cut(key, "@")
+	return set.Rule(id) != nil
 }

@@ -147,8 +147,8 @@ func runVerdict(c examined) verdict {
 		},
 	}
 	concerned := c.reading()
-	if len(concerned) == 0 {
-		concerned = c.rules
+	if len(concerned) == 0 { // somebody wants to hear of it all the same
+		concerned = c.set.For(c.report)
 	}
 	v.about = concerned
 	for _, rule := range concerned {

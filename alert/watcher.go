@@ -24,6 +24,8 @@ type Watcher struct {
 	log   *slog.Logger
 	now   func() time.Time
 	names *names
+
+	decided bell // rings whenever a run was decided
 }
 
 // WatcherConfig is what a Watcher works with. Every field but Now is required.
@@ -45,12 +47,20 @@ func NewWatcher(c WatcherConfig) *Watcher {
 	c.Store.Handle(kindRun, store.HandleOptions{
 		Workers: 4,
 		Timeout: 30 * time.Minute, // a result may be gigabytes
-		Dead:    w.bury,
+		// Runs that wait for Mode wait for each other too, so none is left alone for long; for about three days.
+		Backoff:     runBackoff,
+		MaxAttempts: 4500,
+		Dead:        w.bury,
 	}, w.examine)
 	c.Store.Handle(kindLate, store.HandleOptions{Workers: 1, Timeout: 5 * time.Minute}, w.lookOut)
 	c.Store.Handle(kindBackfill, store.HandleOptions{Workers: 1, Timeout: 30 * time.Minute}, w.backfill)
 	c.Store.Handle(kindEvent, store.HandleOptions{Workers: 2, Timeout: 5 * time.Minute, Dead: w.buryEvent}, w.announceEvent)
 	return w
+}
+
+// runBackoff is how long a run is left alone after an attempt has failed.
+func runBackoff(attempt int) time.Duration {
+	return min(time.Second<<min(attempt-1, 6), time.Minute)
 }
 
 // runJob is the body of a run's job.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -53,6 +54,21 @@ func (tx *Tx) Run(ctx context.Context, report, run string) (Run, error) {
 		return Run{}, fmt.Errorf("reading run %s of report %s: %w", run, report, err)
 	}
 	return r, nil
+}
+
+// WaitingRuns returns the runs of a report that wait to be decided, in the order in which they were heard of.
+func (tx *Tx) WaitingRuns(ctx context.Context, report string) ([]Run, error) {
+	var waiting []Run
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		r := Run{Report: report, State: RunReceived}
+		err := rows.Scan(&r.Run, moment{&r.Received}, moment{&r.Completed}, &r.Reason)
+		waiting = append(waiting, r)
+		return err
+	}, `select run, received, completed, reason from runs where report = $1 and state = 'received' order by received, run`, report)
+	if err != nil {
+		return nil, fmt.Errorf("reading the waiting runs of report %s: %w", report, err)
+	}
+	return waiting, nil
 }
 
 // SaveRun stores a run as it is given, whether it was known or not.

@@ -12,6 +12,7 @@ create table runs (
     reason     text   not null default '',
     primary key (report, run)
 );
+create index runs_waiting on runs (report, received) where state = 'received';
 create index runs_decided on runs (report, completed, run) where state = 'decided';
 
 create table alerts (

@@ -1,0 +1,114 @@
+package alert
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+const (
+	// outOfOrder is for how long a run waits for another one of its report that came before it. A run that takes longer is
+	// decided late, and moves nothing any more.
+	outOfOrder = 10 * time.Minute
+	// nearby is for how long it waits without leaving its worker to others.
+	nearby = 300 * time.Millisecond
+)
+
+// await lets the runs of a report that completed before this one be decided first, so that the alerts move in that order:
+// of two that come together, or that waited for Mode together, the older one would move nothing after the newer one. The
+// error is the store's Snooze where the wait takes longer.
+func (w *Watcher) await(ctx context.Context, job *store.Job, c *examined) error {
+	deadline := time.Now().Add(nearby)
+	for {
+		decided := w.decided.wait()
+		first, err := w.isNext(ctx, c)
+		if err != nil || first {
+			return err
+		}
+		select {
+		case <-decided:
+		case <-time.After(time.Until(deadline)):
+			return store.Snooze(min(max(w.age(job)/4, 500*time.Millisecond), 5*time.Second))
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// isNext reports whether no other run of the report is to be decided before this one. Where others wait, it writes down when
+// this one completed, for them to see.
+func (w *Watcher) isNext(ctx context.Context, c *examined) (bool, error) {
+	var self store.Run
+	var waiting []store.Run
+	err := w.store.View(ctx, func(tx *store.Tx) (err error) {
+		if self, err = tx.Run(ctx, c.ref.Report, c.ref.Run); err == nil {
+			waiting, err = tx.WaitingRuns(ctx, c.ref.Report)
+		}
+		return err
+	})
+	if err != nil || len(waiting) < 2 || self.State != store.RunReceived {
+		return true, err
+	}
+	if self.Completed.IsZero() {
+		self.Completed, self.Reason = c.completed(self, w.now()), ""
+		if err := w.store.Update(ctx, func(tx *store.Tx) error { return tx.SaveRun(ctx, self) }); err != nil {
+			return false, fmt.Errorf("noting when run %s completed: %w", c.ref.Run, err)
+		}
+	}
+	for _, other := range waiting {
+		if other.Run != self.Run && w.now().Sub(other.Received) < outOfOrder && before(other, self) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// before reports whether a run is to be decided before another one, whose completion is known. One that Mode has not shown
+// yet goes by when it was heard of, unless Mode refuses to show it.
+func before(a, b store.Run) bool {
+	if a.Completed.IsZero() {
+		return a.Reason == "" && a.Received.Before(b.Received)
+	}
+	return cmp.Or(a.Completed.Compare(b.Completed), cmp.Compare(a.Run, b.Run)) < 0
+}
+
+// refused writes down that Mode does not show a run, so that no other one waits for it. It is asked for again all the same.
+func (w *Watcher) refused(ctx context.Context, c *examined, why error) error {
+	return w.store.Update(ctx, func(tx *store.Tx) error {
+		run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
+		if err != nil || run.State != store.RunReceived || run.Reason != "" {
+			return err
+		}
+		run.Reason = cutText(why.Error())
+		return tx.SaveRun(ctx, run)
+	})
+}
+
+// bell wakes all who wait for it.
+type bell struct {
+	mu   sync.Mutex
+	rung chan struct{}
+}
+
+// wait returns a channel that is closed when the bell rings next.
+func (b *bell) wait() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.rung == nil {
+		b.rung = make(chan struct{})
+	}
+	return b.rung
+}
+
+func (b *bell) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.rung != nil {
+		close(b.rung)
+		b.rung = nil
+	}
+}

@@ -1,0 +1,123 @@
+package alert
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode/modetest"
+	"github.com/modealert/modealert/rules"
+)
+
+// TestStory_backlog: runs that waited for Mode together are decided in the order in which they completed, so that nothing
+// is missed that one of the earlier ones has to say.
+func TestStory_backlog(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/*", Status: 503, Times: 12})
+	for _, rows := range []string{`[{"x": 7}]`, `[{"x": 2}]`, `[{"x": 12}]`} {
+		p.accept(modetest.Run{Results: []modetest.Result{{Rows: rows}}})
+	}
+	p.settle()
+	seen := strings.Join(p.seen, "\n")
+	for _, want := range []string{"Escalated to CRITICAL: Total is 2, below 5 (was 7) (Sales) (mentions)", "Resolved: Total is back to 12"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("the channel does not see %q but\n%s", want, seen)
+		}
+	}
+}
+
+// TestStory_slowRun: a run whose result takes long is decided before the one that completed after it.
+func TestStory_slowRun(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/*/query_runs", Status: 503, Times: 4})
+	p.accept(modetest.Run{Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	p.accept(modetest.Run{Results: []modetest.Result{{Rows: `[{"x": 6}]`}}})
+	p.settle()
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)", "#c edited: WARNING: Total is 6, below 10 (Sales)")
+}
+
+// TestStory_refusedRun: nobody waits for a run that Mode does not show.
+func TestStory_refusedRun(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.arrives("ffffffffffff")
+	p.accept(modetest.Run{Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	p.waitsFor("#c posted: WARNING: Total is 7, below 10 (Sales)")
+}
+
+// waitsFor waits until this was seen to happen.
+func (p *play) waitsFor(want string) {
+	p.t.Helper()
+	for range 4000 {
+		p.mu.Lock()
+		seen := strings.Join(p.seen, "\n")
+		p.mu.Unlock()
+		if strings.Contains(seen, want) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond) // the queue works in real time
+	}
+	p.t.Fatalf("the channel never sees %q", want)
+}
+
+// TestStory_clocks: a run counts by Mode's clock, whatever ours shows.
+func TestStory_clocks(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.at(faraway)
+	p.run(modetest.Run{Completed: faraway, Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	p.at(faraway.Add(-2 * time.Hour)) // somebody set our clock right
+	p.accept(modetest.Run{Completed: faraway.Add(time.Minute), Results: []modetest.Result{{Rows: `[{"x": 12}]`}}})
+	p.waits(func(tx *store.Tx) bool {
+		open, err := tx.OpenIncidents(t.Context())
+		return err == nil && len(open) == 0
+	})
+}
+
+// TestStory_oneReportMore: a rule that gets another report beside its own goes on as it was.
+func TestStory_oneReportMore(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.rows(`[{"x": 7}]`)
+	p.told = len(p.seen)
+	set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\n"+
+		strings.Replace(totalRule, "report: 5f3c0a1b2d4e", "report: [5f3c0a1b2d4e, 0123456789ab]", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.watcher.Use(t.Context(), set); err != nil {
+		t.Fatal(err)
+	}
+	p.rows(`[{"x": 6}]`)
+	p.sees("#c edited: WARNING: Total is 6, below 10 (Sales)")
+}
+
+// TestStory_removedMeanwhile: a rule that was taken out while its run was read says nothing any more.
+func TestStory_removedMeanwhile(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	hold := make(chan struct{})
+	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/*/query_runs", Times: 1, Wait: hold})
+	p.accept(modetest.Run{Results: []modetest.Result{{Rows: `[{"x": 2}]`}}})
+	for !slices.ContainsFunc(p.mode.Requests(), func(r modetest.Request) bool { return strings.HasSuffix(r.Path, "/query_runs") }) {
+		time.Sleep(time.Millisecond) // the queue works in real time
+	}
+	if err := p.watcher.Use(t.Context(), &rules.Set{}); err != nil {
+		t.Fatal(err)
+	}
+	close(hold)
+	p.settle()
+	p.sees()
+}
+
+// TestStory_failedRunsOnly: somebody who only waits for a report may want to hear of its failures too.
+func TestStory_failedRunsOnly(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, lateRule+"    failed_runs: 1\n")
+	p.fails()
+	p.sees("#c posted: RUN FAILED: Sales failed")
+}
