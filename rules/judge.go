@@ -1,10 +1,8 @@
 package rules
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -254,135 +252,6 @@ func (j *judge) rankedValue(row []expr.Value) expr.Value {
 	return row[j.ranked]
 }
 
-// undecided is a severity whose condition cannot be decided, and what the history lacks for that.
-type undecided struct {
-	severity *Severity
-	lack     string
-}
-
-// level finds the worst severity whose condition holds for env.Value, and one whose condition cannot be
-// decided.
-func (j *judge) level(env *expr.Env) (level Level, unknown undecided, err error) {
-	for _, s := range [...]struct {
-		level   Level
-		program expr.Program
-		rule    *Severity
-	}{{Critical, j.critical, j.rule.Critical}, {Warning, j.warning, j.rule.Warning}} {
-		if s.program == nil {
-			continue
-		}
-		env.Lack()
-		v, err := s.program(env)
-		if err != nil {
-			return OK, undecided{}, fmt.Errorf("%s: %w", s.level, err)
-		}
-		holds, known, err := expr.Truth(v)
-		switch {
-		case err != nil:
-			return OK, undecided{}, fmt.Errorf("%s: %w", s.level, err)
-		case holds:
-			return s.level, unknown, nil
-		case !known:
-			unknown = undecided{s.rule, env.Lack()}
-		}
-	}
-	return OK, unknown, nil
-}
-
-// finish judges every group, ordered by key, and the rule as a whole where there is none. Of env, it takes what is known
-// beside the rows.
-func (j *judge) finish(at *expr.Env, result *Result) error {
-	if j.newest.err != nil {
-		return j.newest.err
-	}
-	result.Kept, result.Latest, result.Forgetful = j.kept, j.newest.best, j.memory.full
-	env := expr.Env{Now: at.Now, Run: at.Run, Row: make([]expr.Value, len(j.scope.Columns.Names()))}
-	ordered := j.groups.ordered
-	if len(ordered) == 0 {
-		return j.finishEmpty(&env, result)
-	}
-	slices.SortFunc(ordered, func(a, b *gathered) int { return compareKeys(a.key, b.key) })
-	result.Groups = make([]Group, len(ordered))
-	for i, g := range ordered {
-		group := &result.Groups[i]
-		*group = Group{
-			Key: g.key, Level: g.top.level, Value: g.value, Rows: g.rows, Matched: g.matched, Undecided: g.unknown,
-			Worst: g.worst.shown(), Keys: slices.Sorted(maps.Keys(g.keys)), WorstKeys: g.worst.identities(j.memory),
-		}
-		if !j.rule.RowRule() {
-			if err := j.judgeGroup(group, g.state, &env); err != nil {
-				return j.discreet(err)
-			}
-			g.state = nil
-		} else if g.matched == 0 && g.unknown > 0 {
-			group.Unknown = fmt.Sprintf("the condition could not be decided for %d of %d rows: something in it is null", g.unknown, g.rows)
-		}
-	}
-	return nil
-}
-
-// finishEmpty judges a rule that found no group by what its value is over nothing.
-func (j *judge) finishEmpty(env *expr.Env, result *Result) error {
-	if j.rule.RowRule() {
-		return nil
-	}
-	whole := &Group{}
-	if err := j.judgeGroup(whole, j.scope.NewState(), env); err != nil {
-		return fmt.Errorf("with no group at all: %w", j.discreet(err))
-	}
-	switch whole.Level {
-	case NothingThere:
-		result.Empty = true
-	case Warning, Critical:
-		result.Whole = whole
-	case OK:
-	}
-	return nil
-}
-
-// judgeGroup evaluates the aggregates of a group. A null value means that there is nothing to judge, unless a condition
-// asks for just that.
-func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error {
-	for i, v := range group.Key {
-		env.Row[j.partition.by[i]] = v
-	}
-	err := j.scope.Finish(state, env)
-	if err != nil {
-		return err
-	}
-	env.Value = expr.Value{}
-	if group.Value, err = j.value(env); err != nil {
-		return fmt.Errorf("value: %w", err)
-	}
-	env.Value = group.Value
-	if env.History, err = j.history(group.Key); err != nil {
-		return err
-	}
-	defer func() { group.Parts = j.partsOf(group, env) }()
-	level, unknown, err := j.level(env)
-	switch group.Level = level; {
-	case err != nil:
-		return err
-	case level == OK && group.Value.IsNull():
-		group.Level = NothingThere
-	case unknown.severity != nil:
-		group.Unknown = fmt.Sprintf("whether `%s` holds is unknown: %s", unknown.severity.When, cmp.Or(unknown.lack, "something in it is null"))
-	}
-	return nil
-}
-
-// history gives what the rule's conditions look at of the runs before.
-func (j *judge) history(key []expr.Value) ([]expr.Point, error) {
-	if j.past == nil || j.rule.Need() == (expr.Need{}) {
-		return nil, nil
-	}
-	points, err := j.past(j.rule, key)
-	if err != nil {
-		return nil, &pastError{err}
-	}
-	return points, nil
-}
-
 // rowError says which row it was. An error of the language names the column and, where the rule lets the column's values
 // be seen, the value itself.
 func (j *judge) rowError(r *row, err error) error {
@@ -403,15 +272,4 @@ func (j *judge) discreet(err error) error {
 		return err
 	}
 	return errors.New(strings.Replace(err.Error(), wrong.Error(), wrong.Private(), 1))
-}
-
-// compareKeys orders groups. Keys that stand beside each other, such as 5 and '5', are told apart by what they are.
-func compareKeys(a, b []expr.Value) int {
-	for i := range a {
-		order := cmp.Or(expr.Order(a[i], b[i]), cmp.Compare(a[i].Kind(), b[i].Kind()), cmp.Compare(a[i].String(), b[i].String()))
-		if order != 0 {
-			return order
-		}
-	}
-	return 0
 }
