@@ -35,22 +35,27 @@ func dateDiff(args arguments, zone *time.Location) (Value, error) {
 	if !ok {
 		return Value{}, wrongOperand(args.a, Text, 0)
 	}
-	from, ok := args.b.TimeIn(zone)
+	read := localTime
+	switch args.a.text {
+	case "second", "minute", "hour":
+		read = Value.TimeIn // these count what passed
+	}
+	from, ok := read(args.b, zone)
 	if !ok {
 		return Value{}, wrongOperand(args.b, Time, 1)
 	}
-	to, ok := args.c.TimeIn(zone)
+	to, ok := read(args.c, zone)
 	if !ok {
 		return Value{}, wrongOperand(args.c, Time, 2)
 	}
-	return IntOf(number(to.In(zone)) - number(from.In(zone))), nil
+	return IntOf(number(to) - number(from)), nil
 }
 
 // dateOf is the day of a time in the zone, as text: "2026-11-23".
 func dateOf(v Value, zone *time.Location) (Value, error) {
-	t, ok := v.TimeIn(zone)
+	t, ok := localTime(v, zone)
 	if !ok {
 		return Value{}, wrongKind(v, Time)
 	}
-	return TextOf(t.In(zone).Format(time.DateOnly)), nil
+	return TextOf(t.Format(time.DateOnly)), nil
 }

@@ -50,10 +50,12 @@ func compareTexts(a, b Value, zone *time.Location) int {
 	if !beginsLikeNumber(a.text) && !beginsLikeNumber(b.text) {
 		return strings.Compare(a.text, b.text)
 	}
+	a, b = onDay(a, b, zone)
 	return orderValues(standing(a, zone), standing(b, zone))
 }
 
 func compareTimes(a, b Value, zone *time.Location) (int, error) {
+	a, b = onDay(a, b, zone)
 	t, ok := a.TimeIn(zone)
 	if !ok {
 		return 0, mismatch(a, b, Time)
@@ -102,22 +104,23 @@ func mismatch(a, b Value, want Kind) error {
 // time: a day in a result is "2026-11-23T00:00:00.000Z", and people write '2026-11-23'.
 func equalValues(a, b Value, zone *time.Location) (bool, error) {
 	if a.kind == Text && b.kind == Text {
-		return a.text == b.text || sameTime(a.text, b.text, zone), nil
+		return a.text == b.text || sameTime(a, b, zone), nil
 	}
 	order, err := compareValues(a, b, zone)
 	return order == 0, err
 }
 
 // sameTime reports whether two texts are one time.
-func sameTime(a, b string, zone *time.Location) bool {
-	if !beginsLikeTime(a) || !beginsLikeTime(b) {
+func sameTime(a, b Value, zone *time.Location) bool {
+	if !beginsLikeTime(a.text) || !beginsLikeTime(b.text) {
 		return false
 	}
-	t, ok := parseTime(a, zone)
+	a, b = onDay(a, b, zone)
+	t, ok := parseTime(a.text, zone)
 	if !ok {
 		return false
 	}
-	u, ok := parseTime(b, zone)
+	u, ok := parseTime(b.text, zone)
 	return ok && t.Equal(u)
 }
 

@@ -63,8 +63,8 @@ func (c *compiler) compile(n node) code {
 	case *literal:
 		return constantCode(n.value)
 	case *timeLiteral:
-		t, _ := parseTime(n.text, c.zone) // the parser made sure that it is one
-		return constantCode(TimeOf(t))
+		v, _ := n.in(c.zone) // the parser made sure that it is one
+		return constantCode(v)
 	case *column:
 		return c.column(n)
 	case *valueWord:

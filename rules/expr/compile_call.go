@@ -191,23 +191,24 @@ func (c *compiler) extreme(n *call, args []code) Program {
 		sign = -1
 	}
 	return func(env *Env) (Value, error) {
-		var best, bestStands Value
+		var best Value
 		from := 0
 		for i, arg := range args {
 			v, err := arg.run(env)
 			if err != nil || v.kind == Null {
 				return Value{}, err
 			}
-			stands := standing(v, zone)
 			if i == 0 {
-				best, bestStands = v, stands
+				best = v
 				continue
 			}
+			day, bestDay := onDay(v, best, zone)
+			stands, bestStands := standing(day, zone), standing(bestDay, zone)
 			if err := mixed(v, best, stands, bestStands); err != nil {
 				return Value{}, c.blame(err, n.args[i], n.args[from])
 			}
 			if orderValues(stands, bestStands)*sign > 0 {
-				best, bestStands, from = v, stands, i
+				best, from = v, i
 			}
 		}
 		return best, nil

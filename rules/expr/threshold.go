@@ -102,8 +102,7 @@ func constantOf(n node) (Value, bool) {
 	case *literal:
 		return n.value, true
 	case *timeLiteral:
-		t, ok := parseTime(n.text, n.zone)
-		return TimeOf(t), ok
+		return n.in(n.zone)
 	case *unary:
 		v, ok := constantOf(n.x)
 		if !ok || n.op == opNot || v.kind != Number && v.kind != Duration {

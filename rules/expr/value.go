@@ -43,7 +43,7 @@ func (k Kind) String() string {
 //
 // It has six plain fields so that it travels in registers.
 type Value struct {
-	text  string       // of Text
+	text  string       // of Text; of a Time that was written as a day, that day
 	large *apd.Decimal // of Number, when it does not fit the two fields below
 	n     int64        // coefficient of Number, seconds of Time, nanoseconds of Duration, 0 or 1 of Bool
 	minor int32        // scale of Number, nanoseconds of Time
