@@ -3,7 +3,6 @@ package rules
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -111,15 +110,13 @@ func (d *decoder) severity(e entry, compile compiler) *Severity {
 	return s
 }
 
-// bareNumber is a threshold that does not say on which side of it things are bad.
-var bareNumber = regexp.MustCompile(`^[-+]?[$€£]?[0-9][0-9.,_]*\s*%?$`)
-
 // conditionParser parses a condition; a number alone gets a message of its own.
 func (d *decoder) conditionParser(e entry) func(string) (*expr.Expr, error) {
 	return func(src string) (*expr.Expr, error) {
-		if text := strings.TrimSpace(src); bareNumber.MatchString(text) {
+		text := strings.TrimSpace(src)
+		if plain, ok := expr.PlainNumber(text); ok {
 			message := fmt.Sprintf("`%s` alone does not say on which side of it things are bad; %s", text,
-				"write `above "+text+"` or `below "+text+"`")
+				"write `above "+plain+"` or `below "+plain+"`")
 			return nil, expr.Errors{{Offset: 0, End: len(src), Message: message}}
 		}
 		return expr.ParseCondition(src)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/modealert/modealert/rules/expr"
 )
 
 // decoder reads the nodes of one file and collects what is wrong with them. Its methods return ok as false after they
@@ -219,8 +221,10 @@ func (d *decoder) operatorBlock(e entry) bool {
 		value = written
 	case text == "":
 		value = written + " …"
-	case !bareNumber.MatchString(text):
-		return false
+	default:
+		if _, number := expr.PlainNumber(text); !number {
+			return false
+		}
 	}
 	d.faultAt(e.value.Line, e.value.Column, length(written),
 		fmt.Sprintf("YAML takes a value that begins with `%c` for a block of text, not for a comparison", written[0]),

@@ -67,6 +67,9 @@ func TestHints_followed(t *testing.T) {
 		{`warning: [1, 2]`, "warning: between 1 and 2"},
 		{`warning: above 2h`, "2 hours"},
 		{`warning: outside 20 and 10`, "outside 10 and 20"},
+		{`warning: 5%`, "write `above 0.05` or `below 0.05`"},
+		{`warning: 1,000`, "write `above 1000` or `below 1000`"},
+		{`warning: $0,5`, "write `above 0.5` or `below 0.5`"},
 	}
 	for _, test := range tests {
 		problems := problemsOf(t, ruleWith(test.line))

@@ -2,7 +2,6 @@ package expr
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -171,15 +170,13 @@ func (c *checker) comparable(whole, x, y node) {
 	}
 }
 
-// peoplesNumber is a number as people write it, with commas and a currency.
-var peoplesNumber = regexp.MustCompile(`^-?[$€£]? ?\d{1,3}(?:[,_ ]?\d{3})*(?:\.\d+)?$`)
-
 // textHint helps those who write such a number, or a column in single quotes.
 func textHint(text string, want Kind) string {
 	notNumber := strings.ToLower(strings.TrimLeft(text, "+-"))
+	plain, number := PlainNumber(text)
 	switch {
-	case want == Number && peoplesNumber.MatchString(text):
-		return "; write `" + strings.NewReplacer(",", "", "_", "", " ", "", "$", "", "€", "", "£", "").Replace(text) + "`"
+	case want == Number && number:
+		return "; write `" + plain + "`"
 	case want == Number && (notNumber == "nan" || notNumber == "inf" || notNumber == "infinity"):
 		return "; write a number, such as `1000`"
 	}

@@ -168,6 +168,9 @@ func comparisonWord(word string) bool {
 func (p *parser) between(left node, not, outside bool) node {
 	low := p.operators(bindOrder)
 	if !p.acceptWord("and") {
+		if p.beforeComma() && p.tokens[p.pos+2].isWord("and") {
+			p.commas()
+		}
 		p.failf(p.peek().place, "a lower and an upper bound are needed, joined by `and`: `%s 10 and 20`", betweenWord(outside))
 	}
 	high := p.operators(bindOrder)

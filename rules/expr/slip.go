@@ -87,6 +87,10 @@ func (l *lexer) badNumber(digits, rest string) {
 	word := strings.ToLower(rest[:tail])
 	switch hint := writtenOut(digits, word); {
 	case rest[0] == '.':
+		if written := severalPoints.FindString(l.src[l.pos:]); written != "" {
+			plain, _ := PlainNumber(written)
+			l.fail(l.pos, l.pos+len(written), fmt.Sprintf("a number is written without points between its thousands: `%s`", plain))
+		}
 		l.fail(l.pos, end, "a number has one point at the most; text is written between quotes: '1.2.3'")
 	case word != "" && strings.Trim(word, "_0123456789") == "":
 		l.fail(l.pos, end, "a number is written without `_`")

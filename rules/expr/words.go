@@ -1,7 +1,9 @@
 package expr
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -92,8 +94,8 @@ func (p *parser) unexpected() {
 		p.fail(t.place, "this `)` has no `(` before it")
 	case t.isSign("("):
 		p.fail(last.to(t.place), "an operator is missing before `(`")
-	case t.isSign(",") && last.kind == tokenNumber && p.ahead().kind == tokenNumber:
-		p.failf(last.to(p.ahead().place), "a number is written without commas: `%s%s`", last.text, p.ahead().text)
+	case p.beforeComma():
+		p.commas()
 	case t.isWord("for"):
 		p.unexpectedFor(t)
 	case t.kind == tokenNumber:
@@ -119,13 +121,22 @@ func (p *parser) operatorMissing(t, last token) {
 	p.failf(t.place, "an operator such as `=` or `and` is missing before `%s`", clip(p.src[t.offset:t.end]))
 }
 
+// runsInRow is for how many runs people say that a condition must hold.
+var runsInRow = regexp.MustCompile(`(?i)^(\d{1,3}|one|two|three|four|five)(?: (?:consecutive|straight|successive))? ?(?:runs?|times|executions?)\b`)
+
 // unexpectedFor is about those who write `above 1000 for 2 runs`.
 func (p *parser) unexpectedFor(t token) {
-	length := strings.TrimSpace(p.src[t.end:])
-	if length == "" {
-		length = "2 runs"
+	runs, hint := "2", ""
+	length := strings.Join(strings.Fields(p.src[t.end:]), " ")
+	if m := runsInRow.FindStringSubmatch(length); m != nil {
+		runs = cmp.Or(map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}[strings.ToLower(m[1])], m[1])
+	} else if length != "" {
+		hint = "a condition holds for runs of the report, not for a time; "
 	}
-	p.failf(place{t.offset, len(p.src)}, "write `for: %s` in a line of its own", clip(length))
+	if runs == "1" {
+		p.fail(place{t.offset, len(p.src)}, "leave it out: a condition that holds once is told")
+	}
+	p.failf(place{t.offset, len(p.src)}, "%swrite `for: %s runs` in a line of its own", hint, runs)
 }
 
 // unexpectedNumber is about `1 000`, and about `5 days 3 hours`.
