@@ -113,22 +113,22 @@ func amounts(before, now Value) (from, to Decimal, err error) {
 	return from, to, nil
 }
 
-// lateness is the part of a length of time by which a run may be late and still count as one that long ago.
-const lateness = 50
+// near is the part of a length of time by which a run may lie on either side of what ago() asks for.
+const near = 4
 
-// ago is the value of the newest run that is at least so long ago. No schedule is kept to the second: a run that completed a
-// little later, by up to two percent, is taken where it is the nearer one. Otherwise a daily report would be compared with
-// the day before the one that was meant whenever it took a moment less than it did then.
+// ago is the value of the run that completed nearest to so long ago, or where none did so nearly then, of the newest one
+// before. No schedule is kept to the second: taking only what is older, a daily report would be compared with the day before
+// the one that was meant whenever it took a moment less than it did then.
 func (l *lookback) ago(env *Env) (Value, error) {
 	if env.Now.IsZero() {
 		return Value{}, errNoNow
 	}
-	at := env.Now.Add(-l.back)
+	at := l.before(env.Now)
 	var late *Point
 	for i := range env.History {
 		point := &env.History[i]
 		switch by := point.At.Sub(at); {
-		case by > l.back/lateness:
+		case by > l.back/near:
 		case by > 0:
 			late = point
 		case late != nil && late.At.Sub(at) < -by:
@@ -141,6 +141,12 @@ func (l *lookback) ago(env *Env) (Value, error) {
 		return late.Value, nil
 	}
 	return env.lacks("no run %s ago or before", durationInWords(l.back))
+}
+
+// before is so long before now. Whole days are those of the calendar, so that a day before 9:00 it was 9:00 also where the
+// clocks were changed since.
+func (l *lookback) before(now time.Time) time.Time {
+	return now.In(l.zone).AddDate(0, 0, -int(l.back/day)).Add(-(l.back % day))
 }
 
 // points are the values of the last runs of the season, newest first. It is nil, and the lack is noted, where there are not

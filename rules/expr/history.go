@@ -20,6 +20,8 @@ type Need struct {
 	Since time.Duration
 }
 
+const day = 24 * time.Hour
+
 // Need is how much of the past the expression looks at; zero where it looks at none.
 func (e *Expr) Need() Need { return e.need }
 
@@ -45,6 +47,8 @@ func (env *Env) lacks(format string, args ...any) (Value, error) {
 // need is how much of the past one word looks at.
 func (n *past) need() Need {
 	switch {
+	case n.back >= day:
+		return Need{Runs: 1, Since: n.back + day} // clocks are never changed by more
 	case n.back > 0:
 		return Need{Runs: 1, Since: n.back}
 	case n.count == 0:
@@ -68,9 +72,9 @@ const (
 	dayOfMonth season = "day of month"
 )
 
-// since is how far back so many runs of a season lie, when there was one in each period, and one period more.
+// since is how far back so many runs of a season lie, where there was one in half of the periods at least: some fall on a
+// holiday, or on a weekend.
 func (s season) since(count int) time.Duration {
-	const day = 24 * time.Hour
 	period := time.Duration(0)
 	switch s {
 	case weekday:
@@ -81,7 +85,17 @@ func (s season) since(count int) time.Duration {
 		period = 62 * day // between two 31sts there may be another month
 	case everyRun:
 	}
-	return time.Duration(count+1) * period
+	return time.Duration(2*count+2) * period
+}
+
+// sameHour is how far apart two times of day are at the most which are alike by the hour. The hours of a clock would tell 8:59:50
+// and 9:00:05 apart, between which a run of every day may fall.
+const sameHour = 30 * time.Minute
+
+// clockTime is what the clock shows, as the time since it showed midnight.
+func clockTime(t time.Time) time.Duration {
+	hour, minute, second := t.Clock()
+	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(t.Nanosecond())
 }
 
 // has reports whether a time belongs to the same season as now. Both are in the zone that seasons go by.
@@ -90,7 +104,8 @@ func (s season) has(t, now time.Time) bool {
 	case weekday:
 		return t.Weekday() == now.Weekday()
 	case hour:
-		return t.Hour() == now.Hour()
+		apart := (clockTime(t) - clockTime(now)).Abs()
+		return min(apart, day-apart) <= sameHour
 	case dayOfMonth:
 		return t.Day() == now.Day()
 	case everyRun:
@@ -104,7 +119,7 @@ func (s season) of(now time.Time) string {
 	case weekday:
 		return " on a " + now.Weekday().String()
 	case hour:
-		return fmt.Sprintf(" between %02d:00 and %02d:00", now.Hour(), now.Hour()+1)
+		return " within 30 minutes of " + now.Format("15:04")
 	case dayOfMonth:
 		return fmt.Sprintf(" on day %d of a month", now.Day())
 	case everyRun:

@@ -222,7 +222,7 @@ func TestPast_seasons(t *testing.T) {
 		{"last(3, 'weekday')", berlin, monday, daily(monday, 30), "7 14 21", ""},
 		{"last(5, 'weekday')", berlin, monday, daily(monday, 30), "", "4 of 5 runs on a Monday"},
 		{"last(30, 'hour')", berlin, monday, daily(monday, 30), "1 … 30", ""},
-		{"last(2, 'hour')", time.UTC, monday, daily(monday, 30), "", "1 of 2 runs between 08:00 and 09:00"}, // it was 7:30 before
+		{"last(2, 'hour')", time.UTC, monday, daily(monday, 30), "", "1 of 2 runs within 30 minutes of 08:30"}, // it was 7:30 before
 		{"last(1, 'day of month')", berlin, monday, daily(monday, 30), "30", ""},
 		{"last(2, 'day of month')", berlin, monday, daily(monday, 30), "", "1 of 2 runs on day 26 of a month"},
 		{"last(2, 'Weekday')", newYork, late, at("2026-03-08T23:30:00Z", "2026-03-08T04:30:00Z", "2026-03-02T04:30:00Z", "2026-03-01T04:30:00Z"), "1 3", ""},
@@ -251,10 +251,9 @@ func TestPast_seasons(t *testing.T) {
 	}
 }
 
-// A run that was a little late a week ago is the one that is meant, and not the one of the day before it.
-func TestPast_agoLate(t *testing.T) {
+// The run that is meant is the one nearest to a week ago, early or late; without one near it, the one before.
+func TestPast_agoNearest(t *testing.T) {
 	t.Parallel()
-	const day = 24 * time.Hour
 	tests := []struct {
 		src  string
 		ages []time.Duration // of the runs, whose values are 1, 2 and so on
@@ -262,14 +261,15 @@ func TestPast_agoLate(t *testing.T) {
 	}{
 		{"ago(7 days)", []time.Duration{6 * day, 7*day - time.Second, 8*day - time.Minute}, "2"},
 		{"ago(7 days)", []time.Duration{6 * day, 7*day + time.Second, 8*day - time.Minute}, "2"},
-		{"ago(7 days)", []time.Duration{7*day - 3*time.Hour, 8 * day}, "1"},
-		{"ago(7 days)", []time.Duration{7*day - 4*time.Hour, 8 * day}, "2"}, // too late to be meant
-		{"ago(7 days)", []time.Duration{7*day - 4*time.Hour}, ""},
-		{"ago(7 days)", []time.Duration{7*day - time.Hour}, "1"},
+		{"ago(7 days)", []time.Duration{6*day + 4*time.Hour, 8 * day}, "1"},
+		{"ago(7 days)", []time.Duration{6*day + 4*time.Hour, 7*day + 4*time.Hour}, "2"},
+		{"ago(7 days)", []time.Duration{7*day - 42*time.Hour, 20 * day}, "1"},
+		{"ago(7 days)", []time.Duration{7*day - 43*time.Hour, 20 * day}, "2"}, // too late to be meant
+		{"ago(7 days)", []time.Duration{7*day - 43*time.Hour}, ""},
 		{"ago(7 days)", []time.Duration{7*day - 90*time.Minute, 7*day - 30*time.Minute, 7*day + 30*time.Minute}, "3"}, // as near, and not late
 		{"ago(7 days)", []time.Duration{7*day - 90*time.Minute, 7*day - 29*time.Minute, 7*day + 31*time.Minute}, "2"},
-		{"ago(1 hour)", []time.Duration{58 * time.Minute, 2 * time.Hour}, "2"},
-		{"ago(1 hour)", []time.Duration{59 * time.Minute, 2 * time.Hour}, "1"},
+		{"ago(1 hour)", []time.Duration{30 * time.Minute, 44 * time.Minute, 2 * time.Hour}, "3"},
+		{"ago(1 hour)", []time.Duration{30 * time.Minute, 46 * time.Minute, 2 * time.Hour}, "2"},
 		{"ago(7 days)", []time.Duration{0, 0}, ""},
 	}
 	for _, test := range tests {
@@ -283,18 +283,80 @@ func TestPast_agoLate(t *testing.T) {
 	}
 }
 
-// A week ago by the clock on the wall is an hour off where the clocks changed: ago() goes by the time that passed.
+// Whole days are those of the calendar: where the clocks changed, 9:00 a day before 9:00 is 23 or 25 hours ago.
 func TestPast_agoAcrossClockChange(t *testing.T) {
 	t.Parallel()
-	berlin := location(t, "Europe/Berlin")
-	now := time.Date(2026, 10, 26, 9, 0, 0, 0, berlin)
-	env := &Env{Now: now, Value: IntOf(1), History: []Point{
-		{At: time.Date(2026, 10, 19, 10, 0, 0, 0, berlin), Value: IntOf(10)}, // 7 days before
-		{At: time.Date(2026, 10, 19, 9, 0, 0, 0, berlin), Value: IntOf(9)},
-	}}
-	v, err := conditionProgram(t, "sum(x)", "ago(7 days)", berlin)(env)
-	if err != nil || v.String() != "10" {
-		t.Errorf("ago(7 days) = %s, %v, want 10", v, err)
+	berlin, newYork := location(t, "Europe/Berlin"), location(t, "America/New_York")
+	for _, test := range []struct {
+		src  string
+		zone *time.Location
+		now  time.Time
+		want string // the hour of the day before that it finds, or of now's where it is an hour
+	}{
+		{"ago(1 day)", berlin, time.Date(2026, 3, 29, 9, 0, 0, 0, berlin), "2026-03-28T09"},
+		{"ago(24 hours)", berlin, time.Date(2026, 3, 29, 9, 0, 0, 0, berlin), "2026-03-28T09"},
+		{"ago(1 day)", time.UTC, time.Date(2026, 3, 29, 7, 0, 0, 0, time.UTC), "2026-03-28T07"},
+		{"ago(7 days)", berlin, time.Date(2026, 10, 26, 9, 0, 0, 0, berlin), "2026-10-19T09"},
+		{"ago(7 days)", newYork, time.Date(2026, 3, 9, 9, 0, 0, 0, newYork), "2026-03-02T09"},
+		{"ago(26 hours)", newYork, time.Date(2026, 11, 1, 9, 0, 0, 0, newYork), "2026-10-31T07"},
+		{"ago(8 hours)", berlin, time.Date(2026, 3, 29, 9, 0, 0, 0, berlin), "2026-03-29T00"},
+	} {
+		env := &Env{Now: test.now, Value: IntOf(1)}
+		e := mustParseCondition(t, "value > "+test.src)
+		for at := test.now; !at.Before(test.now.Add(-e.Need().Since)); at = at.Add(-time.Hour) {
+			env.History = append(env.History, Point{At: at, Value: TextOf(at.In(test.zone).Format("2006-01-02T15"))})
+		}
+		v, err := conditionProgram(t, "max(x)", test.src, test.zone)(env)
+		if err != nil || v.String() != test.want {
+			t.Errorf("%s before %s = %s, %v, want %s", test.src, test.now, v, err, test.want)
+		}
+	}
+}
+
+// A run of every day falls now before, now after the full hour, and is the same one.
+func TestPast_sameHour(t *testing.T) {
+	t.Parallel()
+	newYork := location(t, "America/New_York")
+	for _, test := range []struct {
+		zone      *time.Location
+		now, then string
+		want      bool
+	}{
+		{time.UTC, "2026-11-23T09:00:05Z", "2026-11-22T08:59:50Z", true},
+		{time.UTC, "2026-11-23T08:59:50Z", "2026-11-22T09:00:05Z", true},
+		{time.UTC, "2026-11-23T00:10:00Z", "2026-11-21T23:50:00Z", true},
+		{time.UTC, "2026-11-23T23:50:00Z", "2026-11-23T00:10:00Z", true},
+		{time.UTC, "2026-11-23T09:00:00Z", "2026-11-22T09:30:00Z", true},
+		{time.UTC, "2026-11-23T09:00:00Z", "2026-11-22T09:30:01Z", false},
+		{time.UTC, "2026-11-23T09:00:00Z", "2026-11-22T08:29:59Z", false},
+		{time.UTC, "2026-11-23T09:59:00Z", "2026-11-22T09:01:00Z", false},
+		{time.UTC, "2026-11-23T09:00:00Z", "2026-11-22T21:00:00Z", false},
+		{newYork, "2026-03-09T13:00:00Z", "2026-03-06T14:00:00Z", true}, // 9:00 by clocks that were set forward
+		{newYork, "2026-03-09T13:00:00Z", "2026-03-06T13:00:00Z", false},
+	} {
+		now, _ := time.Parse(time.RFC3339, test.now)
+		then, _ := time.Parse(time.RFC3339, test.then)
+		env := &Env{Now: now, Value: IntOf(1), History: []Point{{At: then, Value: IntOf(1)}}}
+		v, err := conditionProgram(t, "sum(x)", "avg_last(1, 'hour')", test.zone)(env)
+		if err != nil || !v.IsNull() != test.want {
+			t.Errorf("%s at %s is alike: %v, %v, want %v", test.then, test.now, !v.IsNull(), err, test.want)
+		}
+	}
+}
+
+// Holidays and weekends take runs away: a need reaches over them.
+func TestExpr_Need_overGaps(t *testing.T) {
+	t.Parallel()
+	e := mustParseCondition(t, "value > median_last(5, 'hour')")
+	env := &Env{Now: testNow, Value: IntOf(1)}
+	for i := 1; time.Duration(i)*24*time.Hour <= e.Need().Since; i++ {
+		at := testNow.AddDate(0, 0, -i)
+		if at.Weekday() != time.Saturday && at.Weekday() != time.Sunday && at.Weekday() != time.Thursday {
+			env.History = append(env.History, Point{At: at, Value: IntOf(1)})
+		}
+	}
+	if v, err := conditionProgram(t, "sum(x)", "median_last(5, 'hour')", nil)(env); err != nil || v.IsNull() {
+		t.Errorf("with four runs a week: %s, %v, lacks %s", v, err, env.Lack())
 	}
 }
 
@@ -309,7 +371,6 @@ func location(t testing.TB, name string) *time.Location {
 
 func TestExpr_Need(t *testing.T) {
 	t.Parallel()
-	const day = 24 * time.Hour
 	tests := []struct {
 		src  string
 		want Need
@@ -320,11 +381,12 @@ func TestExpr_Need(t *testing.T) {
 		{"percent_change below -20", Need{Runs: 1}},
 		{"value below 0.5 * avg_last(7)", Need{Runs: 7}},
 		{"zscore(14) outside -3 and 3 or value > max_last(30)", Need{Runs: 30}},
-		{"value > ago(7 days)", Need{Runs: 1, Since: 7 * day}},
-		{"value > ago(7 days) and value > avg_last(3)", Need{Runs: 3, Since: 7 * day}},
-		{"value > median_last(4, 'weekday')", Need{Runs: 4, Since: 35 * day}},
-		{"value > median_last(4, 'hour')", Need{Runs: 4, Since: 5 * day}},
-		{"value > median_last(4, 'day of month')", Need{Runs: 4, Since: 310 * day}},
+		{"value > ago(7 days)", Need{Runs: 1, Since: 8 * day}},
+		{"value > ago(90 minutes)", Need{Runs: 1, Since: 90 * time.Minute}},
+		{"value > ago(7 days) and value > avg_last(3)", Need{Runs: 3, Since: 8 * day}},
+		{"value > median_last(4, 'weekday')", Need{Runs: 4, Since: 70 * day}},
+		{"value > median_last(4, 'hour')", Need{Runs: 4, Since: 10 * day}},
+		{"value > median_last(4, 'day of month')", Need{Runs: 4, Since: 620 * day}},
 		{"count(*) filter (where x > 1) > 1 and not (case when previous > 1 then true end)", Need{Runs: 1}},
 	}
 	for _, test := range tests {

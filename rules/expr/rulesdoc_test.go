@@ -88,7 +88,6 @@ func TestRulesDoc_limits(t *testing.T) {
 		"| bytes of a text that an expression makes | % |":                           maxText,
 		"| bytes of an expression | % |":                                             maxLength,
 		"| levels of parentheses | % |":                                              maxDepth,
-		"one that completed a little later, by up to % %":                            100 / lateness,
 		"`stddev_last(n)` look at the last `n` runs, at most %, never at":            maxRuns,
 		"lies above the median of the last `n` runs, % at least. The usual distance": int64(leastRuns("zscore")),
 	} {

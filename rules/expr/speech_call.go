@@ -134,7 +134,7 @@ func (s season) inWords() string {
 	case weekday:
 		return " on the same day of the week"
 	case hour:
-		return " at the same hour of the day"
+		return " at the same time of the day"
 	case dayOfMonth:
 		return " on the same day of the month"
 	case everyRun:
