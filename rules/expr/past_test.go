@@ -97,10 +97,17 @@ func TestPast(t *testing.T) {
 		{"zscore(7)", "11.4826", "8 9 9 10 11 11 1000000", "1", ""}, // an outlier does not hide others
 		{"zscore(5)", "11.2533", "10 10 10 5 10", "1", ""},          // the mean distance, which is 1, stands in
 		{"zscore(3)", "10.1", "10 10 10", "1", ""},                  // one percent of the median at least
-		{"zscore(3)", "-9", "-10 -10 -10", "10", ""},
+		{"zscore(3)", "-9", "-10 -10 -10.0", "1", ""},               // whole numbers are 1 apart at least
+		{"zscore(3)", "-9.5", "-10 -10 -10", "5", ""},
 		{"zscore(3)", "10.1", "10 10.0001 9.9999", "1", ""}, // also where the distances are tiny
 		{"zscore(3)", "0", "0 0 0.00", "0", ""},
-		{"zscore(3)", "5", "0 0 0", "", "the last 3 values were all 0, so nothing says how much they vary"},
+		{"zscore(3)", "500", "0 0 0", "500", ""},
+		{"zscore(3)", "'-5'", "'0' 0.00 0", "-5", ""},
+		{"zscore(7)", "1", "0 0 0 1 0 0 0", "1", ""},
+		{"zscore(5)", "12533", "0 0 0 0 0.5", "100000", ""}, // not all are whole
+		{"zscore(3)", "204", "200 200 200", "2", ""},        // one percent of them is more than 1
+		{"zscore(3)", "0.5", "0 0 0", "", "the last 3 values were all 0, so nothing says how much they vary"},
+		{"zscore(3)", "5m", "0s 0s 0s", "", "the last 3 values were all 0, so nothing says how much they vary"},
 		{"zscore(3)", "10", "10 10", "", "2 of 3 runs"},
 		{"zscore(3)", "null", "10 10 10", "", ""},
 		{"zscore(3)", "101m", "100m 100m 100m", "1", ""},

@@ -1,5 +1,7 @@
 package expr
 
+import "slices"
+
 // How far values usually lie from their median, by two measures, is made comparable with a standard deviation by these.
 var (
 	byMedian = Decimal{coef: 14826, scale: 4} // of the median distance
@@ -10,7 +12,8 @@ var (
 
 // zscore is how many usual distances the value lies above the median of the last runs. The usual distance is the median
 // one, which outliers do not move; where more than half of the runs had one value, the mean one; and never less than one
-// percent of the median, so that a flat history does not make an alarm of every little change.
+// percent of the median, nor than 1 where all values are whole numbers, so that a flat history does not make an alarm of
+// every little change.
 func (l *lookback) zscore(env *Env) (Value, error) {
 	values, err := l.points(env)
 	if values == nil || env.Value.kind == Null {
@@ -28,6 +31,9 @@ func (l *lookback) zscore(env *Env) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	if one := DecimalOf(1); usual.Cmp(one) < 0 && allWhole(append(values, env.Value)) {
+		usual = one
+	}
 	distance, err := value.Sub(middle)
 	switch {
 	case err != nil:
@@ -38,6 +44,14 @@ func (l *lookback) zscore(env *Env) (Value, error) {
 		return env.lacks("the last %d values were all 0, so nothing says how much they vary", l.count)
 	}
 	return numbers(opDivide, distance, usual)
+}
+
+// allWhole reports whether all values are whole numbers, as counts are.
+func allWhole(values []Value) bool {
+	return !slices.ContainsFunc(values, func(v Value) bool {
+		d, ok := v.Number()
+		return !ok || d.Cmp(d.Truncate()) != 0
+	})
 }
 
 func medianOf(values []Value) (Value, error) {
