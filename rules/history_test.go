@@ -58,7 +58,8 @@ func TestPass_history(t *testing.T) {
 		{"percent_change below -20", []int64{100}, rules.Warning, ""},
 		{"percent_change below -20", []int64{98}, rules.OK, ""},
 		{"percent_change below -20", nil, rules.OK, "no run before this one"},
-		{"percent_change below -20", []int64{0}, rules.OK, "no percentage"},
+		{"percent_change below -20", []int64{0}, rules.OK, ""},
+		{"percent_change above 20", []int64{0}, rules.Warning, ""},
 		{"value below 0.5 * avg_last(3)", []int64{200, 150, 130}, rules.Warning, ""},
 		{"value below 0.5 * avg_last(3)", []int64{200, 150}, rules.OK, "2 of 3 runs"},
 		{"value above 50 or value below 0.5 * avg_last(3)", nil, rules.Warning, ""},
@@ -93,6 +94,25 @@ func TestPass_parts(t *testing.T) {
 	}
 	if fine := judgeWithPast(t, "value: sum(x)\nwarning: value below 0.5 * avg_last(2)", `[{"x": 160}]`, 200, 150); fine.Groups[0].Parts != nil {
 		t.Errorf("parts of what is fine: %v", fine.Groups[0].Parts)
+	}
+}
+
+// TestRule_PartFigure: a change from 0 is said in words.
+func TestRule_PartFigure(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ condition, want string }{
+		{"percent_change above 20", "from 0"},
+		{"-percent_change below -20", "from 0"},
+		{"change above 20", "79"},
+	} {
+		r := judgeWithPast(t, "value: sum(x)\nwarning: "+tt.condition, `[{"x": 79}]`, 0)
+		if parts := r.Groups[0].Parts; len(parts) != 1 || r.Rule.PartFigure(parts[0]) != tt.want {
+			t.Errorf("%s: parts %v, want one of %q", tt.condition, parts, tt.want)
+		}
+	}
+	fall := judgeWithPast(t, "value: sum(x)\nwarning: percent_change below -20", `[{"x": -79}]`, 0)
+	if parts := fall.Groups[0].Parts; len(parts) != 1 || fall.Rule.PartFigure(parts[0]) != "from 0" {
+		t.Errorf("a fall from 0: %v", parts)
 	}
 }
 

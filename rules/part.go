@@ -16,10 +16,14 @@ type Part struct {
 	Alike bool
 }
 
-// PartFigure writes the value of a part: one that is like the rule's value as that is written.
+// PartFigure writes the value of a part: one that is like the rule's value as that is written, and a change that has no
+// percentage as "from 0".
 func (r *Rule) PartFigure(p Part) string {
-	if p.Alike {
+	switch {
+	case p.Alike:
 		return r.Figure(p.Value)
+	case p.Value.FromZero():
+		return "from 0"
 	}
 	return Formats{}.Value(p.Value)
 }

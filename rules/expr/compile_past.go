@@ -84,7 +84,7 @@ func (l *lookback) percentChange(env *Env) (Value, error) {
 		return Value{}, l.blame(err)
 	}
 	if from.Sign() == 0 {
-		return env.lacks("the value before was 0, so there is no percentage")
+		return fromZero(to), nil
 	}
 	change, err := to.Sub(from)
 	if err != nil {

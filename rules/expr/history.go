@@ -28,8 +28,8 @@ func (e *Expr) Need() Need { return e.need }
 // UsesHistory reports whether it holds a word about earlier runs, such as previous or avg_last(7).
 func (e *Expr) UsesHistory() bool { return e.need != Need{} }
 
-// Lack says why a program that was run on env since the last call found too little history, such as "3 of 7 runs", or that
-// a change from 0 has no percentage; "" when there was enough. It forgets what it said.
+// Lack says why a program that was run on env since the last call found too little history, such as "3 of 7 runs"; "" when
+// there was enough. It forgets what it said.
 func (env *Env) Lack() string {
 	lack := env.lack
 	env.lack = ""

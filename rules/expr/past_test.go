@@ -45,7 +45,7 @@ func TestPast(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("1234567890", 4)
 	const none = "no run before this one"
-	const zero = "the value before was 0, so there is no percentage"
+	rise := "1" + strings.Repeat("0", 900)
 	tests := []struct{ src, value, before, want, lack string }{
 		{"previous", "5", "4 3", "4", ""},
 		{"previous", "5", "", "", none},
@@ -65,8 +65,19 @@ func TestPast(t *testing.T) {
 		{"percent_change", "0.3", "0.1", "200", ""},
 		{"percent_change", "-80", "-100", "20", ""},
 		{"percent_change", "50", "-100", "150", ""},
-		{"percent_change", "5", "0", "", zero},
-		{"percent_change", "0", "0.00", "", zero},
+		{"percent_change", "5", "0", rise, ""},
+		{"percent_change", "-0.001", "0.00", "-" + rise, ""},
+		{"percent_change", "5m", "0s", rise, ""},
+		{"percent_change", "0", "0.00", "0", ""},
+		{"percent_change above 1e800", "0.001", "0", "true", ""},
+		{"percent_change below -1e800", "-0.001", "0", "true", ""},
+		{"percent_change below -20", "5", "0", "false", ""},
+		{"percent_change outside -20 and 20", "5", "0", "true", ""},
+		{"percent_change between -20 and 20", "-5", "0", "false", ""},
+		{"abs(percent_change) above 20", "-5", "0", "true", ""},
+		{"percent_change / 100 above 0.2", "5", "0", "true", ""},
+		{"percent_change - 5 above 2 * stddev_last(2)", "5", "0 4", "true", ""},
+		{"percent_change is null", "5", "0", "false", ""},
 		{"percent_change", "0", "5", "-100", ""},
 		{"percent_change", "null", "0", "", ""},
 		{"percent_change", "1", "3", "-66." + strings.Repeat("6", 37) + "7", ""},
