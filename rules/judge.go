@@ -37,7 +37,7 @@ type judge struct {
 }
 
 func newJudge(rule *Rule, columns *expr.Columns, shared partitions) (*judge, error) {
-	j := &judge{rule: rule, rows: rule.RowRule(), scope: expr.NewScope(columns, rule.By), ranked: -1, newest: newest{slot: -1}}
+	j := &judge{rule: rule, rows: rule.RowRule(), scope: expr.NewScope(columns, rule.By), ranked: -1, newest: newest{slot: -1, zone: rule.Location}}
 	j.scope.Location = rule.Location
 	if err := j.compile(); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/modealert/modealert/rules/expr"
 )
@@ -11,6 +12,7 @@ import (
 type newest struct {
 	slot   int // -1 where all rows pass
 	column string
+	zone   *time.Location
 	best   expr.Value
 	err    error // what is wrong with a row among those that count so far
 }
@@ -31,7 +33,7 @@ func (n *newest) see(row []expr.Value) (int, error) {
 		n.best = v
 		return 1, nil
 	}
-	order, err := expr.Compare(v, n.best)
+	order, err := expr.CompareIn(v, n.best, n.zone)
 	if err != nil {
 		return 0, err
 	}

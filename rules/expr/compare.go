@@ -9,7 +9,10 @@ import (
 // Compare orders two values as the language does: -1, 0 or 1 as a is less than, equal to or greater than b. They are
 // numbers when one of them is, times when one of them is, and two texts are ordered as Order says. Null is less than
 // everything. The error is a *TypeError when one does not fit the other.
-func Compare(a, b Value) (int, error) { return compareValues(a, b, time.UTC) }
+func Compare(a, b Value) (int, error) { return CompareIn(a, b, time.UTC) }
+
+// CompareIn is Compare with the zone that times without one are meant in.
+func CompareIn(a, b Value, zone *time.Location) (int, error) { return compareValues(a, b, zone) }
 
 func compareValues(a, b Value, zone *time.Location) (int, error) {
 	if a.kind == b.kind {
