@@ -2,6 +2,7 @@ package expr
 
 import (
 	"errors"
+	"math"
 	"time"
 )
 
@@ -81,7 +82,7 @@ func numbers(op operator, a, b Decimal) (Value, error) {
 func fromTime(op operator, a, b Value) (Value, error) {
 	switch {
 	case b.kind == Time && op == opSubtract:
-		return timeBetween(b.instant(), a.instant())
+		return DurationOf(timeBetween(b.instant(), a.instant())), nil
 	case b.kind == Duration && op == opAdd:
 		return laterTime(a.instant(), time.Duration(b.n))
 	case b.kind == Duration && op == opSubtract:
@@ -92,13 +93,9 @@ func fromTime(op operator, a, b Value) (Value, error) {
 	return Value{}, &TypeError{Value: a, Want: withArticle(Number), operand: 0, other: b}
 }
 
-func timeBetween(from, to time.Time) (Value, error) {
-	d := to.Sub(from)
-	// Sub stops at the longest duration there is.
-	if !from.Add(d).Equal(to) {
-		return Value{}, errDurationRange
-	}
-	return DurationOf(d), nil
+// timeBetween ends at the longest duration there is: years such as 1 and 9999, which stand for never, are no mistake.
+func timeBetween(from, to time.Time) time.Duration {
+	return max(to.Sub(from), -math.MaxInt64) // which can be negated
 }
 
 func laterTime(t time.Time, by time.Duration) (Value, error) {

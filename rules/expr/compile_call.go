@@ -139,7 +139,7 @@ func (c *compiler) age(n *call, x code) Program {
 		if env.Now.IsZero() {
 			return Value{}, errNoNow
 		}
-		return timeBetween(t, env.Now)
+		return DurationOf(timeBetween(t, env.Now)), nil
 	}
 }
 

@@ -294,7 +294,8 @@ func TestEvaluate_bounds(t *testing.T) {
 		{"1e999 * i * 1e999", ErrRange},
 		{"date '9999-01-01' + i * 10000 days", errTimeRange},
 		{"i * 100000 days", errDurationRange},
-		{"date '0001-01-01' - day", errDurationRange},
+		{"date '0001-01-01' - day - 1 second", errDurationRange},
+		{"age('0001-01-01') + age('0001-01-01')", errDurationRange},
 	}
 	for _, test := range tests {
 		if v, err := evaluate(t, test.src, Parse); !errors.Is(err, test.want) {
@@ -320,6 +321,29 @@ func TestEvaluate_bounds(t *testing.T) {
 	}
 	if _, err := program(&Env{Now: testNow}); err == nil || !strings.Contains(err.Error(), "`day`") {
 		t.Errorf("a row that is too short: %v, want an error that names the column", err)
+	}
+}
+
+// Years such as 1 and 9999 stand for never: the time to them ends at the longest duration there is.
+func TestEvaluate_longestDuration(t *testing.T) {
+	t.Parallel()
+	const longest = "2562047h47m16.854775807s"
+	for src, want := range map[string]string{
+		"date '0001-01-01' - day":                         "-" + longest,
+		"day - date '0001-01-01'":                         longest,
+		"date '9999-12-31' - day":                         longest,
+		"age('0001-01-01')":                               longest,
+		"age('9999-12-31T00:00:00.000Z')":                 "-" + longest,
+		"-age('9999-12-31')":                              longest,
+		"abs(age('9999-12-31'))":                          longest,
+		"age('9999-12-31') < 2 hours":                     "true",
+		"age('0001-01-01') > 100000 days":                 "true",
+		"date_diff('year', '0001-01-01', '9999-12-31')":   "9998",
+		"timestamp '2262-11-23' - timestamp '1970-11-23'": "2559624h",
+	} {
+		if v, err := evaluate(t, src, Parse); err != nil || v.String() != want {
+			t.Errorf("%s = %s, %v, want %s", src, v, err, want)
+		}
 	}
 }
 
