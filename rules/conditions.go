@@ -26,7 +26,10 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 	scope.Location = r.Location
 	if e := given["where"]; e.given() {
 		r.Where = d.expression(e, expr.Parse)
-		d.compile(e, r.Where, scope.Row)
+		d.compile(e, r.Where, func(x *expr.Expr) (expr.Program, error) {
+			_, err := scope.Where(x)
+			return nil, err
+		})
 	}
 	compile := scope.Row
 	if e := given["value"]; e.given() {
@@ -85,6 +88,11 @@ func (d *decoder) severity(e entry, compile compiler) *Severity {
 	s := &Severity{}
 	when := e
 	if e.value.Kind == yaml.MappingNode {
+		written := strings.TrimSpace(d.src.rest(e.value.Line, e.value.Column))
+		if t, ok := cutCondition(e.key.Value, written); ok {
+			d.faultAt(e.value.Line, e.value.Column+length(written[:t.at]), length(written[t.at:t.end]), t.message, t.hint)
+			return nil
+		}
 		named := severityLevel
 		named.name = "`" + e.key.Value + "`"
 		given, ok := d.mapping(e.value, named)

@@ -153,6 +153,8 @@ func (d *decoder) text(e entry) (string, bool) {
 	case n.Kind == yaml.MappingNode:
 		d.fault(n, fmt.Sprintf("`%s` must be text, not `key: value` lines", e.key.Value),
 			"write the text itself, in quotes if it begins with a bracket or holds a colon")
+	case n.Kind == yaml.SequenceNode && isCondition(e.key.Value) && !strings.HasPrefix(written, "["):
+		d.fault(n, fmt.Sprintf("`%s` must be one condition, not a list", e.key.Value), insteadOfQuotedColumn(e.key.Value, inBrackets(n)))
 	case n.Kind == yaml.SequenceNode && isExpression(e.key.Value):
 		d.faultAt(n.Line, n.Column, length(strings.TrimSpace(written)), "YAML takes a value that begins with `[` for a list",
 			insteadOfQuotedColumn(e.key.Value, strings.TrimSpace(written)))

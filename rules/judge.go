@@ -115,7 +115,7 @@ func (j *judge) compile() error {
 	}
 	var err error
 	if j.rule.Where != nil {
-		if j.where, err = j.scope.Test(j.rule.Where); err != nil {
+		if j.where, err = j.scope.Where(j.rule.Where); err != nil {
 			return fmt.Errorf("where: %w", err)
 		}
 	}

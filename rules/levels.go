@@ -43,7 +43,7 @@ var ruleLevel = level{
 			text("Daily totals"),
 		},
 		{"latest", "Only the rows where this column is greatest count, such as those of the newest day.", text("day")},
-		{"where", "Only the rows for which this is true count: any SQL condition on the columns.", expression("region = 'EU'").or("boolean")},
+		{"where", "Only the rows for which this is true count: any SQL condition on the columns.", expression("region = 'EU'")},
 		{"by", "The columns whose values make up a group. Each group is an alert of its own.", oneOrNone(text("country"))},
 		{"value", "What to watch: with an aggregate one value for each group, without one a value for each row, and of `run.…` " +
 			"alone something about the run itself.", expression("sum(revenue)", "count(*)", "total_amt_usd", "run.duration")},

@@ -129,7 +129,7 @@ func TestSchema_accepts(t *testing.T) {
 // fineLines are lines that a rule may have.
 func fineLines() []string {
 	return []string{
-		"id: eu_revenue-2", "query: 0123", "query: 2026", "latest: day", "by: NO", "by: [country, 2026]", "where: region = 'EU'", "where: true",
+		"id: eu_revenue-2", "query: 0123", "query: 2026", "latest: day", "by: NO", "by: [country, 2026]", "where: region = 'EU'",
 		"warning: {when: above 5, channel: [a, '#b'], mention: []}", "critical: above 1e9", "expect_every: 26 hours", "expect_every: 1.5h",
 		"no_data: keep", "for: 3", "for: '3'", "for: 1 run", "repeat: off", "repeat: every run", "repeat: 90 min",
 		"mute: off", "mute: {until: 2026-12-01}", "mute: {until: 2026-12-01T09:00:00Z}", "mute: [{days: [SAT, Sunday], from: 8:00, to: 24:00}]",

@@ -11,13 +11,17 @@ import (
 type checker struct {
 	expr      *Expr
 	kinds     kinds
+	watched   node  // what the word `value` means; nil when it is not known
 	aggregate *call // the aggregate whose parts are being looked at
 	errs      Errors
 }
 
-// check finds the mistakes in an expression, given the kind of the word `value`; Null means that it is not known.
-func (e *Expr) check(value Kind) Errors {
-	c := checker{expr: e, kinds: kinds{value: value}}
+// check finds the mistakes in an expression, given what the word `value` means; nil means that it is not known.
+func (e *Expr) check(value *Expr) Errors {
+	c := checker{expr: e}
+	if value != nil {
+		c.watched, c.kinds.value = value.root, kinds{}.of(value.root)
+	}
 	c.walk(e.root)
 	if e.condition {
 		c.needCondition(e.root)
@@ -80,8 +84,14 @@ func (c *checker) value(n *valueWord) {
 }
 
 func (c *checker) unary(n *unary) {
-	if n.op == opNot {
+	switch {
+	case n.op != opNot:
+	case !isNullLiteral(n.x):
 		c.needCondition(n.x)
+	case n == c.expr.root && c.expr.condition:
+		c.failf(n.place, "`not null` is written `is not null`")
+	default:
+		c.failf(n.place, "`not null` is written after something: `x is not null`")
 	}
 }
 

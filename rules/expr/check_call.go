@@ -1,6 +1,9 @@
 package expr
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // call checks a function or an aggregate and what stands in it.
 func (c *checker) call(n *call) {
@@ -35,8 +38,26 @@ func (c *checker) known(n *call) bool {
 	if _, ok := functions[n.name]; ok {
 		return true
 	}
-	c.failf(n.nameAt, "%s", unknownFunction(n.name))
+	if instead := c.filtered(n); instead != "" {
+		c.failf(n.place, "there is no function `%s`; write `%s`", n.name, instead)
+	} else {
+		c.failf(n.nameAt, "%s", unknownFunction(n.name))
+	}
 	return false
+}
+
+// filtered is what to write instead of sumif(x, condition) and its like; empty for any other function.
+func (c *checker) filtered(n *call) string {
+	name, ok := strings.CutSuffix(n.name, "if")
+	name = strings.TrimSuffix(name, "_")
+	switch _, aggregate := aggregates[name]; {
+	case !ok || !aggregate:
+	case name == "count" && len(n.args) == 1:
+		return "count(*) filter (where " + c.source(n.args[0]) + ")"
+	case len(n.args) == 2:
+		return name + "(" + c.source(n.args[0]) + ") filter (where " + c.source(n.args[1]) + ")"
+	}
+	return ""
 }
 
 func (c *checker) aggregateCall(n *call) {

@@ -1,5 +1,7 @@
 package expr
 
+import "fmt"
+
 // Test is a compiled condition: whether it is true, and whether that is known. The error is a *TypeError where a value
 // does not fit.
 type Test func(*Env) (truth, known bool, err error)
@@ -10,19 +12,37 @@ func (s *Scope) Test(e *Expr) (Test, error) {
 	if err != nil {
 		return nil, err
 	}
-	if test := compiled.test; test != nil {
+	return compiled.asTest(), nil
+}
+
+// asTest is the code as a Test.
+func (c code) asTest() Test {
+	if test := c.test; test != nil {
 		return func(env *Env) (truth, known bool, err error) {
 			answer, err := test(env)
 			return answer == yes, answer != unknown, err
-		}, nil
+		}
 	}
 	return func(env *Env) (truth, known bool, err error) {
-		v, err := compiled.run(env)
+		v, err := c.run(env)
 		if err != nil {
 			return false, false, err
 		}
 		return Truth(v)
-	}, nil
+	}
+}
+
+// Where compiles a condition that tells rows apart, as Test does. One that is the same for every row is an error.
+func (s *Scope) Where(e *Expr) (Test, error) {
+	compiled, err := s.compile(e, false)
+	switch {
+	case err != nil:
+		return nil, err
+	case compiled.constant:
+		return nil, Errors{{Offset: 0, End: len(e.src), Message: fmt.Sprintf(
+			"`%s` is the same for every row; say by a column which rows count: `region = 'EU'`", clip(e.src))}}
+	}
+	return compiled.asTest(), nil
 }
 
 // test is a compiled condition.

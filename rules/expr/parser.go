@@ -43,7 +43,7 @@ func parse(src string, condition bool) (*Expr, error) {
 	}
 	e := &Expr{src: src, root: root, condition: condition}
 	e.mention(root)
-	if errs := e.check(Null); len(errs) > 0 {
+	if errs := e.check(nil); len(errs) > 0 {
 		return nil, errs
 	}
 	return e, nil

@@ -109,6 +109,7 @@ func (p *parser) word(t token) node {
 		p.pos++
 		return &past{place: t.place, word: t.word}
 	}
+	p.wording()
 	if hint, ok := wordHint(t.word, next); ok {
 		p.fail(t.place, hint)
 	}

@@ -81,7 +81,7 @@ func (s *Scope) compile(e *Expr, group bool) (code, error) {
 	c := s.compiler(e.src, group)
 	c.condition = e.condition
 	if s.Value != nil {
-		c.errs = e.check(kinds{}.of(s.Value.root))
+		c.errs = e.check(s.Value)
 	}
 	compiled := c.compile(e.root)
 	if e.condition && compiled.constant && len(c.errs) == 0 {

@@ -88,8 +88,10 @@ func quoteColumn(name string) string { return "col(" + quoteText(name) + ")" }
 
 // unexpected says that an expression was over and something followed.
 func (p *parser) unexpected() {
+	p.wording()
 	t, last := p.peek(), p.last()
 	switch {
+	case p.err != nil:
 	case t.isSign(")"):
 		p.fail(t.place, "this `)` has no `(` before it")
 	case t.isSign("("):
@@ -166,7 +168,8 @@ func (p *parser) unexpectedNumber(t, last token) {
 
 // unexpectedWord is about a word after another one, which may be a name with spaces in it.
 func (p *parser) unexpectedWord(last token) {
-	end := p.pos
+	p.previousWeek(last, p.peek())
+	end := min(p.pos, len(p.tokens)-2)
 	for next := p.tokens[end+1]; next.kind == tokenWord && !isReserved(next.word) && next.word != "at"; next = p.tokens[end+1] {
 		end++
 	}
@@ -204,6 +207,10 @@ func operatorHint(word string) string {
 		return "`ilike` is written `like`, which does not look at upper and lower case"
 	case "glob", "regexp", "rlike", "match", "similar", "contains", "starts", "ends":
 		return fmt.Sprintf("`%s` is no operator here; write `like '%%text%%'`, where %% stands for anything and _ for one character", word)
+	case "before":
+		return "`before` is written `below`, or `<`"
+	case "after":
+		return "`after` is written `above`, or `>`"
 	case "div":
 		return "`div` is written `floor(a / b)`"
 	case "mod":
