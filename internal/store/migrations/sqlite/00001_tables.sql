@@ -142,3 +142,10 @@ create table row_keys (
     since     bigint not null,
     primary key (rule, group_key, row_key)
 ) without rowid;
+
+create table waits (
+    rule   text   not null,
+    report text   not null,
+    since  bigint not null,
+    primary key (rule, report)
+) without rowid;
