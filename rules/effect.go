@@ -43,6 +43,12 @@ func (d *decoder) onlyLate(given fields, r *draft) {
 	for _, name := range []string{"query", "latest", "where", "by", "key", "for", "title", "message", "show", "rows", "format"} {
 		d.noEffect(given, name, why, "leave it out, or add a `value` to watch")
 	}
+	if e := given["repeat"]; r.Repeat.EveryRun && e.given() {
+		d.fault(e.value, "`repeat: every run` has no effect here: of a report that is late there is no run",
+			"write a time such as `repeat: 24 hours`, or leave it out")
+	} else if r.Repeat.EveryRun { // by default, which is for others
+		r.Repeat = Repeat{}
+	}
 	if !d.lateHeard(given) {
 		r.NoData = NoDataWarning
 	}

@@ -119,13 +119,19 @@ rules:
     by: NO
     value: sum(x)
     warning: above 1
+  - name: Late
+    report: aaaaaaaaaaaa
+    expect_every: 26 hours
 events:
   - on: [report_run_completed]
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, second, norway := set.Rules[0], set.Rules[1], set.Rules[2]
+	first, second, norway, late := set.Rules[0], set.Rules[1], set.Rules[2], set.Rules[3]
+	if late.Repeat != (Repeat{}) {
+		t.Errorf("a rule that waits for runs reminds as %+v", late.Repeat)
+	}
 	if diff := cmp.Diff([]string{"data-alerts", "C0123456789"}, first.Channels); diff != "" {
 		t.Errorf("channels (-want +got):\n%s", diff)
 	}
