@@ -10,10 +10,30 @@ import (
 
 // absence is how long a report has not run, seen by a rule that expects it to.
 type absence struct {
-	rule  *rules.Rule
-	since time.Time // when the rule began to wait for it
-	last  time.Time // when a run completed last; zero where none is known
+	set    *rules.Set // the rules files as they were when the look began
+	rule   *rules.Rule
+	report string
+	since  time.Time // when the rule began to wait for it
+	last   time.Time // when a run completed last; zero where none is known
 }
+
+// absenceOf is how long a report has not run as far as the database knows; store.ErrNotFound where the rule does not wait
+// for it.
+func (w *Watcher) absenceOf(ctx context.Context, set *rules.Set, rule *rules.Rule, report string) (absence, error) {
+	a := absence{set: set, rule: rule, report: report}
+	err := w.store.View(ctx, func(tx *store.Tx) error {
+		wait, err := tx.Wait(ctx, rule.ID, report)
+		if err == nil {
+			a.since = wait.Since
+			a.last, _, err = tx.LastDecided(ctx, report)
+		}
+		return err
+	})
+	return a, err
+}
+
+// job looks at it again.
+func (a absence) job() lateJob { return lateJob{Rule: a.rule.ID, Report: a.report} }
 
 // due is when a run ought to have completed.
 func (a absence) due() time.Time {
@@ -23,51 +43,44 @@ func (a absence) due() time.Time {
 	return a.last.Add(a.rule.ExpectEvery)
 }
 
+// late reports whether that is over.
+func (a absence) late(now time.Time) bool { return !now.Before(a.due()) }
+
 // decideLate settles what a look at a report found: late, or not yet. In the same transaction the next look is set.
-func (w *Watcher) decideLate(ctx context.Context, job *store.Job, c examined, a absence) error {
-	now := w.now()
-	c.facts = facts{token: c.ref.Report}
+func (w *Watcher) decideLate(ctx context.Context, job *store.Job, a absence) error {
+	f := facts{token: a.report}
 	var err error
-	if c.facts.report, c.facts.collection, err = w.names.report(ctx, c.ref.Report); optional(ctx, job, err) != nil {
+	if f.report, f.collection, err = w.names.report(ctx, a.report); optional(ctx, job, err) != nil {
 		return err
 	}
-	if c.facts.report.URL == "" {
-		c.facts.report.URL = w.mode.ReportURL(c.ref.Report)
+	if f.report.URL == "" {
+		f.report.URL = w.mode.ReportURL(a.report)
 	}
-	return w.store.Update(ctx, func(tx *store.Tx) error {
-		// A run that completed while we looked has set the timer anew, and its word counts.
-		last, _, err := tx.LastDecided(ctx, c.ref.Report)
+	return w.endLook(ctx, job, a, func(tx *store.Tx) error {
+		last, _, err := tx.LastDecided(ctx, a.report)
 		if err != nil {
 			return err
 		}
-		if last.After(a.last) {
-			return tx.Complete(ctx, job)
+		if last.After(a.last) { // a run completed while we looked
+			a.last = last
 		}
-		found, lookNext := punctualVerdict(c.facts, a.rule), a.due()
-		if !now.Before(a.due()) {
-			found, lookNext = lateVerdict(c.facts, a, now), now.Add(lookAgain)
-		}
-		d := &decision{
-			tx: tx, report: c.ref.Report, run: "due " + a.due().UTC().Format(time.RFC3339), facts: c.facts, now: now, completed: now,
-		}
-		if err := d.settle(ctx, found); err != nil {
+		d := w.newLook(tx, a)
+		d.facts = f
+		next, err := d.settleLate(ctx, a)
+		if err != nil {
 			return err
 		}
 		if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
 			return err
 		}
-		next := lateJob{Rule: a.rule.ID, Report: c.ref.Report, Since: a.since}
-		if err := setLate(ctx, tx, next, lookNext); err != nil {
-			return err
-		}
-		return tx.Complete(ctx, job)
+		return setLate(ctx, tx, a.job(), next)
 	})
 }
 
 // lateVerdict says that a report is late. How loud that is, the rule's `no_data` says: what does not run has no data either.
 func lateVerdict(f facts, a absence, now time.Time) verdict {
 	v := punctualVerdict(f, a.rule)
-	v.found = standing{state: StateWarning, rank: rankWarning}
+	v.found, v.began = standing{state: StateWarning, rank: rankWarning}, a.due()
 	if a.rule.NoData == rules.NoDataCritical {
 		v.found = standing{state: StateCritical, rank: rankCritical}
 	}

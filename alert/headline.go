@@ -104,6 +104,9 @@ func (d draft) tell(h *headline) {
 		if d.Subject == SubjectRunFailed || d.Subject == SubjectLate {
 			h.core = d.reportName() + " " + data(d.Ended, maxTitle)
 		}
+		if d.Subject == SubjectLate { // for how long it was late, nobody knows
+			h.rest = ""
+		}
 	case d.Subject == SubjectAnnouncement:
 		d.tellRun(h)
 	case d.Subject == SubjectEvent:

@@ -18,7 +18,10 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	n.Incident, n.State, n.Was = incident.ID, stands.state, State(was.State)
 	n.Urgent = stands.rank == rankCritical
 	n.Heeds = v.heeds()
-	n.Runs, n.Opened = max(stands.runs, was.Runs), incident.Opened
+	n.Opened = incident.Opened
+	if v.group != groupLate { // looks are no runs
+		n.Runs = max(stands.runs, was.Runs)
+	}
 	if v.valued() {
 		addPast(&n, v, decode(was.Value), decode(incident.Worst))
 	}
@@ -55,6 +58,9 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 		incident := store.Incident{
 			Rule: v.key, Group: v.group, State: string(stands.state), Peak: string(stands.state),
 			Worst: encode(v.value), Runs: stands.runs, Opened: d.completed, Spoken: d.completed,
+		}
+		if !v.began.IsZero() {
+			incident.Opened = v.began
 		}
 		id, err := d.tx.OpenIncident(ctx, incident)
 		incident.ID = id

@@ -65,11 +65,16 @@ func (n *names) report(ctx context.Context, token string) (report, collection Li
 	if err != nil || kept.space == "" {
 		return kept.link, Link{}, err
 	}
-	space, err := n.get("collection/"+kept.space, func() (keptName, error) {
-		space, err := n.mode.Collection(ctx, kept.space)
-		return keptName{link: Link{Name: space.Name, URL: n.mode.CollectionURL(kept.space)}}, err
+	collection, err = n.collection(ctx, kept.space)
+	return kept.link, collection, err
+}
+
+func (n *names) collection(ctx context.Context, token string) (Link, error) {
+	kept, err := n.get("collection/"+token, func() (keptName, error) {
+		space, err := n.mode.Collection(ctx, token)
+		return keptName{link: Link{Name: space.Name, URL: n.mode.CollectionURL(token)}}, err
 	})
-	return kept.link, space.link, err
+	return kept.link, err
 }
 
 // remembered is what was found under a key, however long ago.

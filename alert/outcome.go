@@ -113,12 +113,11 @@ func (w *Watcher) settleAll(ctx context.Context, d *decision, c examined) error 
 		all = append(all, runVerdict(c))
 	}
 	if c.run.Succeeded() || c.run.Failed() {
-		if err := w.expectNext(ctx, d, c); err != nil {
+		punctual, err := w.expectNext(ctx, d)
+		if err != nil {
 			return err
 		}
-		for _, rule := range c.set.For(c.report) {
-			all = append(all, punctualVerdict(c.facts, rule))
-		}
+		all = append(all, punctual...)
 	}
 	for _, v := range append(all, verdicts(c.facts, c.results)...) {
 		if err := d.settle(ctx, v); err != nil {

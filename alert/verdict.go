@@ -2,6 +2,7 @@ package alert
 
 import (
 	"slices"
+	"time"
 
 	"github.com/modealert/modealert/rules"
 	"github.com/modealert/modealert/rules/expr"
@@ -33,6 +34,7 @@ type verdict struct {
 	silent     bool          // not worth a record while it is fine and never was anything else
 	channels   []string      // who hears of it, where it is not the rule that says
 	about      []*rules.Rule // the rules that it concerns, where it is not about one
+	began      time.Time     // since when it is so, where that is not known from the run
 
 	// draft makes the notice, all but what the alert's own past adds. It is called only when something is to be said.
 	draft func() Notice
@@ -189,8 +191,11 @@ func (v verdict) mentioned(s State) []string {
 
 // reminds says how often an alert that goes on is said again.
 func (v verdict) reminds() rules.Repeat {
-	if v.rule == nil || v.group == groupError {
+	switch {
+	case v.rule == nil || v.group == groupError:
 		return rules.Repeat{}
+	case v.group == groupLate: // of every run there is none
+		return rules.Repeat{Every: v.rule.Repeat.Every}
 	}
 	return v.rule.Repeat
 }

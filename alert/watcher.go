@@ -52,7 +52,7 @@ func NewWatcher(c WatcherConfig) *Watcher {
 		MaxAttempts: 4500,
 		Dead:        w.bury,
 	}, w.examine)
-	c.Store.Handle(kindLate, store.HandleOptions{Workers: 1, Timeout: 5 * time.Minute}, w.lookOut)
+	c.Store.Handle(kindLate, store.HandleOptions{Workers: 1, Timeout: 5 * time.Minute, Dead: w.buryLook}, w.lookOut)
 	c.Store.Handle(kindBackfill, store.HandleOptions{Workers: 1, Timeout: 30 * time.Minute}, w.backfill)
 	c.Store.Handle(kindEvent, store.HandleOptions{Workers: 2, Timeout: 5 * time.Minute, Dead: w.buryEvent}, w.announceEvent)
 	return w
