@@ -48,11 +48,11 @@ func (m Mute) at(t time.Time) (end time.Time, ok bool) {
 	}
 	// It may have begun today, or yesterday and last over midnight.
 	for _, ago := range []int{0, 1} {
-		begin := time.Date(t.Year(), t.Month(), t.Day()-ago, 0, 0, 0, 0, t.Location())
-		from, end := clockTime(begin, m.From), clockTime(begin, to)
-		if len(m.Days) > 0 && !slices.Contains(m.Days, begin.Weekday()) {
+		begins := time.Date(t.Year(), t.Month(), t.Day()-ago, 0, 0, 0, 0, time.UTC)
+		if len(m.Days) > 0 && !slices.Contains(m.Days, begins.Weekday()) {
 			continue
 		}
+		from, end := clockTime(begins.Add(m.From), t.Location()), clockTime(begins.Add(to), t.Location())
 		if !t.Before(from) && t.Before(end) {
 			return end, true
 		}
@@ -60,7 +60,38 @@ func (m Mute) at(t time.Time) (end time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// clockTime is when a clock on the wall shows this time of day, also on days of 23 or 25 hours.
-func clockTime(midnight time.Time, sinceMidnight time.Duration) time.Time {
-	return time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, 0, int(sinceMidnight/time.Second), 0, midnight.Location())
+// clockTime is when a clock on the wall in the zone shows what a clock in UTC shows at a time. Where it never does because
+// clocks are set forward, that is when they are; where it does so twice because they are set back, it is one of the two.
+func clockTime(shown time.Time, zone *time.Location) time.Time {
+	t := time.Date(shown.Year(), shown.Month(), shown.Day(), shown.Hour(), shown.Minute(), shown.Second(), 0, zone)
+	_, offset := t.Zone()
+	before, after := t.ZoneBounds()
+	switch t.Add(time.Duration(offset) * time.Second).Compare(shown) {
+	case -1:
+		return after
+	case 1:
+		return before
+	}
+	return t
+}
+
+// always reports whether times that come back cover the whole week together.
+func always(mutes []Mute) bool {
+	const minutes = int(day / time.Minute)
+	var muted [7 * minutes]bool
+	for _, m := range mutes {
+		from, to := int(m.From/time.Minute), int(m.To/time.Minute)
+		if to <= from {
+			to += minutes
+		}
+		for weekday := range 7 {
+			if !m.Until.IsZero() || len(m.Days) > 0 && !slices.Contains(m.Days, time.Weekday(weekday)) {
+				continue
+			}
+			for i := from; i < to; i++ {
+				muted[(weekday*minutes+i)%len(muted)] = true
+			}
+		}
+	}
+	return !slices.Contains(muted[:], false)
 }

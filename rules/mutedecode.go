@@ -31,6 +31,9 @@ func (d *decoder) mutes(e entry) []Mute {
 			}
 			all = append(all, d.mute(entry{e.key, item})...)
 		}
+		if always(all) {
+			d.fault(e.value, "together these are at all times, so the rule would never say anything", "leave out some days or hours, or delete the rule")
+		}
 		return all
 	}
 	if text, ok := d.text(e); ok && text != "off" {
@@ -89,7 +92,7 @@ func (d *decoder) mute(e entry) []Mute {
 	case given["from"].given() && given["to"].given() && m.From == m.To && m.From != 0:
 		d.fault(given["to"].value, "`from` and `to` are the same time, so it is not clear how long nothing is to be said",
 			"leave both out for whole days")
-	case m.always():
+	case always([]Mute{m}):
 		d.fault(e.value, "this is at all times, so the rule would never say anything", "leave out some days or hours, or delete the rule")
 	default:
 		return []Mute{m}
@@ -99,11 +102,6 @@ func (d *decoder) mute(e entry) []Mute {
 
 // lastMinute is the last time of day at which anything can begin.
 const lastMinute = day - time.Minute
-
-// always reports whether a time never ends.
-func (m Mute) always() bool {
-	return m.Until.IsZero() && (len(m.Days) == 0 || len(m.Days) == 7) && m.From == 0 && (m.To == 0 || m.To == day)
-}
 
 // dateStart is how a day begins a text.
 var dateStart = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`)
