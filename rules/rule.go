@@ -111,7 +111,7 @@ func (r *Rule) Version() string {
 	parts := []string{report, r.Query, r.Latest, r.Location.String()}
 	for _, e := range []*expr.Expr{r.Value, r.Where} {
 		if e != nil {
-			parts = append(parts, strings.Join(strings.Fields(e.String()), " "))
+			parts = append(parts, strings.TrimSpace(e.String()))
 		}
 		parts = append(parts, "")
 	}
