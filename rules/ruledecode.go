@@ -103,8 +103,23 @@ func (d *decoder) source(n *yaml.Node, given fields, r *draft) {
 	}
 	r.Latest = d.column(given["latest"])
 	r.By = d.columns(given["by"])
+	d.latestBy(given["by"], r)
 	r.Key = d.columns(given["key"])
 	r.Show = d.columns(given["show"])
+}
+
+// latestBy refuses groups by the column of `latest`, of which each run brings a new one.
+func (d *decoder) latestBy(by entry, r *draft) {
+	same := func(name string) bool { return strings.EqualFold(name, r.Latest) }
+	if r.Latest == "" || !slices.ContainsFunc(r.By, same) {
+		return
+	}
+	hint := "leave out `by`"
+	if others := slices.DeleteFunc(slices.Clone(r.By), same); len(others) > 0 {
+		hint = writeKey("by", "["+strings.Join(others, ", ")+"]")
+	}
+	d.fault(by.value, fmt.Sprintf("`%s` is the column of `latest`: each run would begin new alerts, and none would ever be resolved", r.Latest),
+		hint+"; the message says which one is the latest")
 }
 
 // column reads the name of one column.
