@@ -22,12 +22,13 @@ const kindBackfill = "backfill"
 const stillAfter = time.Hour
 
 // backfillJob is the body of a backfill's job. It serves all rules that wait for the report's history when it begins.
+// Without a report, it looks which reports there are in the collections that rules are about.
 type backfillJob struct {
-	Report string `json:"report"`
+	Report string `json:"report,omitempty"`
 }
 
-// fill has history read for the rules about reports that they name, and forgets what they were before. Which reports are
-// in a collection is found out as their runs come in.
+// fill has history read for the rules about reports that they name or that are in a collection, and forgets what they were
+// before. What a rule about any report needs is read when a run of the report comes in.
 func (w *Watcher) fill(ctx context.Context, set *rules.Set) error {
 	return w.store.Update(ctx, func(tx *store.Tx) error {
 		named := make(map[string][]*rules.Rule)
@@ -39,13 +40,23 @@ func (w *Watcher) fill(ctx context.Context, set *rules.Set) error {
 				named[report] = append(named[report], rule)
 			}
 		}
-		for _, report := range slices.Sorted(maps.Keys(named)) {
-			if err := queueBackfill(ctx, tx, report, named[report], w.now()); err != nil {
+		if len(lookingBack(set)) > 0 {
+			if err := enqueueBackfill(ctx, tx, ""); err != nil {
 				return err
 			}
 		}
-		return nil
+		return queueBackfills(ctx, tx, named, w.now())
 	})
+}
+
+// queueBackfills queues the jobs that read the past runs of reports, where their rules need it.
+func queueBackfills(ctx context.Context, tx *store.Tx, named map[string][]*rules.Rule, now time.Time) error {
+	for _, report := range slices.Sorted(maps.Keys(named)) {
+		if err := queueBackfill(ctx, tx, report, named[report], now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fillFor has history read for the rules that are about the report of a run, where nobody knew before that they are. A run
@@ -70,6 +81,10 @@ func queueBackfill(ctx context.Context, tx *store.Tx, report string, checked []*
 	if !needed {
 		return nil
 	}
+	return enqueueBackfill(ctx, tx, report)
+}
+
+func enqueueBackfill(ctx context.Context, tx *store.Tx, report string) error {
 	body, err := json.Marshal(backfillJob{Report: report})
 	if err != nil {
 		return fmt.Errorf("encoding a job: %w", err)

@@ -17,10 +17,15 @@ type filling struct {
 	record store.Backfill
 	have   int       // runs that are in the history
 	oldest time.Time // when the first of them completed
+	live   time.Time // when the run completed that waits to be judged by the history; zero where none does, or it is not seen yet
 }
 
-// add counts a run that is in the history.
+// add counts a run that is in the history. The one that waits to be judged is no history to itself.
 func (f *filling) add(run mode.Run) {
+	if run.Token == f.record.Unjudged {
+		f.live = run.Completed
+		return
+	}
 	if f.have++; f.have == 1 || run.Completed.Before(f.oldest) {
 		f.oldest = run.Completed
 	}
@@ -29,6 +34,9 @@ func (f *filling) add(run mode.Run) {
 // full reports whether the history has what the rule needs.
 func (f *filling) full(now time.Time) bool {
 	need := f.rule.Need()
+	if !f.live.IsZero() && f.live.Before(now) {
+		now = f.live
+	}
 	return f.have >= need.Runs && (need.Since == 0 || f.have > 0 && f.oldest.Before(now.Add(-need.Since)))
 }
 
@@ -55,6 +63,11 @@ func (f *filling) wants(ctx context.Context, tx *store.Tx, run mode.Run) (bool, 
 		return false, err
 	}
 	if has {
+		record, err := f.fresh(ctx, tx)
+		if err != nil || record == nil {
+			return false, err
+		}
+		f.record.Unjudged = record.Unjudged
 		f.add(run)
 		return false, nil
 	}
@@ -67,6 +80,7 @@ func (f *filling) keep(ctx context.Context, tx *store.Tx, run mode.Run, points [
 	if err != nil || record == nil {
 		return err
 	}
+	f.record.Unjudged = record.Unjudged
 	f.record.Runs, f.record.Reached, f.record.Updated = f.record.Runs+1, begun(run), now
 	if len(points) > 0 {
 		f.add(run)

@@ -38,6 +38,9 @@ func (w *Watcher) backfill(ctx context.Context, job *store.Job) error {
 	if err := json.Unmarshal(job.Body, &body); err != nil {
 		return store.Cancel(fmt.Errorf("decoding a job: %w", err))
 	}
+	if body.Report == "" {
+		return w.fillCollections(ctx, job)
+	}
 	b := &backfill{watcher: w, mode: w.mode.Background(), job: job, report: body.Report, now: w.now()}
 	if err := b.find(ctx, w.rules.Load()); err != nil {
 		return err
@@ -133,6 +136,7 @@ func (b *backfill) sated() bool {
 // is not recorded: it is tried again when there is reason to, with the next run or the next change of the rules.
 func (b *backfill) end(ctx context.Context, found finding) error {
 	err := b.watcher.store.Update(ctx, func(tx *store.Tx) error {
+		var unjudged []string
 		for _, f := range b.waiting {
 			record, err := f.fresh(ctx, tx)
 			if err != nil {
@@ -149,6 +153,10 @@ func (b *backfill) end(ctx context.Context, found finding) error {
 			if err := tx.SaveBackfill(ctx, *record); err != nil {
 				return err
 			}
+			unjudged = append(unjudged, record.Unjudged)
+		}
+		if err := queueAgain(ctx, tx, b.report, unjudged); err != nil {
+			return err
 		}
 		return tx.Complete(ctx, b.job)
 	})

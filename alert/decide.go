@@ -19,9 +19,13 @@ type decision struct {
 	rules       *rules.Set // as the files are now
 	now         time.Time  // when it is decided
 	completed   time.Time  // when the run completed
+	last        time.Time  // when the run completed that was decided last before it
+	lastRun     string
+	again       bool // whether it was decided before, and is judged again by rules that lacked history
 
 	alerts      map[string]map[string]store.Alert // by key and group, as they were; those that were settled are taken out
 	evaluations []store.Evaluation
+	recorded    map[string]map[string]store.Evaluation // when the run was decided, by key and group, where it is judged again
 	spoke       bool
 	judged      int    // how many rules
 	why         string // why the run as a whole moved nothing, or is not known
@@ -37,13 +41,21 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 		return nil
 	}
 	stood := standing{state: State(was.State), rank: stateRank(v.rule, State(was.State)), runs: was.Runs}
+	if d.again && was.Run == d.run { // it was known how it is, and may be found to be worse at the most
+		if v.found.rank <= stood.rank {
+			return nil
+		}
+		stood.runs--
+	}
+	delete(d.recorded[v.key], v.group)
 	stands, mv := transition(stood, v.found, v.need)
+	run := d.run
 	if v.keep || v.undecided && (v.found.rank == rankOK || v.found.rank < stood.rank) {
-		stands, mv = stood, moveNone
+		stands, mv, run = stood, moveNone, was.Run
 	}
 	next := store.Alert{
 		Rule: v.key, Group: v.group, State: string(stands.state), Runs: stands.runs, Since: was.Since,
-		Value: was.Value, Run: d.run, Incident: was.Incident, Updated: d.now,
+		Value: was.Value, Run: run, Incident: was.Incident, Updated: d.now,
 	}
 	if was.State != next.State {
 		next.Since = d.completed

@@ -63,7 +63,8 @@ func (d *decision) past(ctx context.Context) rules.Past {
 	}
 }
 
-// excuse says of conditions that could not be decided if the history they may lack is on its way.
+// excuse says of conditions that could not be decided if the history they may lack is on its way, and has the run judged
+// again when it is there.
 func (d *decision) excuse(ctx context.Context, results []rules.Result) error {
 	for _, r := range results {
 		lacking := func(g rules.Group) bool { return g.Unknown != "" }
@@ -74,9 +75,18 @@ func (d *decision) excuse(ctx context.Context, results []rules.Result) error {
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
+		if filled.State != store.BackfillWaiting {
+			continue
+		}
 		for i := range r.Groups {
-			if g := &r.Groups[i]; lacking(*g) && filled.State == store.BackfillWaiting {
+			if g := &r.Groups[i]; lacking(*g) {
 				g.Unknown += "; history is still being read from Mode"
+			}
+		}
+		if !d.completed.Before(d.last) {
+			filled.Unjudged = d.run
+			if err := d.tx.SaveBackfill(ctx, filled); err != nil {
+				return err
 			}
 		}
 	}

@@ -23,7 +23,11 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 		n.Runs = max(stands.runs, was.Runs)
 	}
 	if v.valued() {
-		addPast(&n, v, decode(was.Value), decode(incident.Worst))
+		before, err := d.previous(ctx, v, was)
+		if err != nil {
+			return 0, err
+		}
+		addPast(&n, v, before, decode(incident.Worst))
 	}
 	v.recall.addRows(&n, v.rows, d.completed)
 	if n.Table != nil && v.rule != nil {

@@ -41,6 +41,9 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, rules: w.rules.Load(),
 		now: run.Decided, completed: run.Completed,
 	}
+	if d.last, d.lastRun, err = tx.LastDecided(ctx, c.ref.Report); err != nil {
+		return nil, err
+	}
 	if err := w.fillFor(ctx, tx, c); err != nil {
 		return nil, err
 	}
@@ -86,17 +89,13 @@ func (c examined) end() store.RunState {
 // conclude moves every alert that the run concerns, and announces the run. A run that is older than the last one decided
 // is recorded and moves nothing; why is said then.
 func (w *Watcher) conclude(ctx context.Context, d *decision, c examined) (why string, err error) {
-	last, lastRun, err := d.tx.LastDecided(ctx, c.ref.Report)
-	if err != nil {
-		return "", err
-	}
-	if !d.completed.Before(last) {
+	if !d.completed.Before(d.last) {
 		if err := w.settleAll(ctx, d, c); err != nil {
 			return "", err
 		}
 		return c.unreadable, w.announce(ctx, d, c)
 	}
-	why = fmt.Sprintf("older than run %s, which was decided before it", lastRun)
+	why = fmt.Sprintf("older than run %s, which was decided before it", d.lastRun)
 	for _, v := range verdicts(c.facts, c.results) {
 		if !v.silent || v.found.rank != rankOK {
 			d.record(v, v.found.state, "not posted: "+why)

@@ -14,7 +14,7 @@ func TestSaveBackfill(t *testing.T) {
 	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	want := Backfill{
 		Rule: "total", Version: "a", Report: "5f3c0a1b2d4e", State: BackfillDone, Reason: "no more", Runs: 3,
-		Reached: at, WantRuns: 7, WantSince: 7 * 24 * time.Hour, Updated: at.Add(time.Minute),
+		Reached: at, WantRuns: 7, WantSince: 7 * 24 * time.Hour, Updated: at.Add(time.Minute), Unjudged: "0123456789ab",
 	}
 	update(t, s, func(tx *Tx) error {
 		if err := tx.SaveBackfill(t.Context(), Backfill{Rule: "total", Version: "a", Report: "5f3c0a1b2d4e"}); err != nil {

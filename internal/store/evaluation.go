@@ -38,6 +38,15 @@ func (tx *Tx) AddEvaluations(ctx context.Context, evaluations []Evaluation) erro
 	return nil
 }
 
+// ForgetEvaluations deletes what was recorded of a run for one rule.
+func (tx *Tx) ForgetEvaluations(ctx context.Context, report, run, rule string) error {
+	err := tx.exec(ctx, `delete from evaluations where report = $1 and run = $2 and rule = $3`, report, run, rule)
+	if err != nil {
+		return fmt.Errorf("deleting the evaluation of rule %s on run %s: %w", rule, run, err)
+	}
+	return nil
+}
+
 // Evaluations returns what was recorded of a run, ordered by rule and group.
 func (tx *Tx) Evaluations(ctx context.Context, report, run string) ([]Evaluation, error) {
 	var evaluations []Evaluation

@@ -236,7 +236,7 @@ func TestEvaluations(t *testing.T) {
 				{Report: "report", Run: "run", Rule: "b", Detail: json.RawMessage(`null`)},
 			}
 			again := []Evaluation{{Report: "report", Run: "run", Rule: "a", Group: "x", Outcome: "ok"}}
-			other := []Evaluation{{Report: "report", Run: "other", Rule: "a", Group: "x", Outcome: "ok"}}
+			other := []Evaluation{{Report: "report", Run: "other", Rule: "a", Group: "x", Outcome: "ok", Detail: json.RawMessage(`null`)}}
 			for _, evaluations := range [][]Evaluation{nil, first, again, other} {
 				if err := tx.AddEvaluations(ctx, evaluations); err != nil {
 					t.Error(err)
@@ -245,6 +245,15 @@ func TestEvaluations(t *testing.T) {
 			got, err := tx.Evaluations(ctx, "report", "run")
 			if diff := cmp.Diff(first, got); err != nil || diff != "" {
 				t.Errorf("Evaluations() = %v (-want +got):\n%s", err, diff)
+			}
+			if err := tx.ForgetEvaluations(ctx, "report", "run", "a"); err != nil {
+				t.Error(err)
+			}
+			for run, want := range map[string][]Evaluation{"run": first[1:], "other": other} {
+				got, err := tx.Evaluations(ctx, "report", run)
+				if diff := cmp.Diff(want, got); err != nil || diff != "" {
+					t.Errorf("after ForgetEvaluations, Evaluations(%s) = %v (-want +got):\n%s", run, err, diff)
+				}
 			}
 			return nil
 		})

@@ -115,6 +115,7 @@ create table backfills (
     want_runs  bigint not null,
     want_since bigint not null,
     updated    bigint not null,
+    unjudged   text   not null,
     primary key (rule, version, report)
 );
 
