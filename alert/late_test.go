@@ -258,25 +258,40 @@ func TestStory_lateOldRules(t *testing.T) {
 	}
 }
 
-// TestStory_lateMeanwhile: a run that completed while the watcher looked is what it goes by.
+// TestStory_lateMeanwhile: a look goes by what is so when it ends: by a run that completed meanwhile, and by the rules.
 func TestStory_lateMeanwhile(t *testing.T) {
 	t.Parallel()
-	p := newWait(t, lateRule)
-	p.at(faraway.Add(27 * time.Hour))
-	held := make(chan struct{})
-	p.mode.Fail(modetest.Failure{Path: "reports/*/runs", Times: 1, Wait: held})
-	p.change(func(ctx context.Context, tx *store.Tx) error {
-		return tx.Enqueue(ctx, store.Job{Kind: kindLate, Body: p.lookBody()})
-	})
-	p.until("it looks", func() bool { return p.asked("reports/*/runs") > 0 })
-	p.silently(`[{"x": 1}]`)
-	p.change(func(ctx context.Context, tx *store.Tx) error {
-		return tx.ClearTimer(ctx, lateJob{Rule: lateRuleID, Report: storyReport}.timer())
-	})
-	close(held)
-	p.settle()
-	p.sees()
-	p.nextLook(53 * time.Hour)
+	for name, c := range map[string]struct {
+		meanwhile func(p *play)
+		next      time.Duration
+	}{
+		"a run": {func(p *play) {
+			p.silently(`[{"x": 1}]`)
+			p.change(func(ctx context.Context, tx *store.Tx) error {
+				return tx.ClearTimer(ctx, lateJob{Rule: lateRuleID, Report: storyReport}.timer())
+			})
+		}, 53 * time.Hour},
+		"other rules": {func(p *play) { p.use(strings.Replace(lateRule, "26", "40", 1)) }, 27 * time.Hour},
+		"no rule":     {func(p *play) { p.use(totalRule) }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newWait(t, lateRule)
+			p.mode.AddReport(modetest.Report{Token: storyReport, Name: "Sales", Collection: "0d9c8b7a6f5e"})
+			p.at(faraway.Add(27 * time.Hour))
+			held := make(chan struct{})
+			p.mode.Fail(modetest.Failure{Path: "spaces/*", Times: 1, Wait: held, Status: 404})
+			p.change(func(ctx context.Context, tx *store.Tx) error {
+				return tx.Enqueue(ctx, store.Job{Kind: kindLate, Body: p.lookBody()})
+			})
+			p.until("it asked for the runs", func() bool { return p.asked("spaces/*") > 0 })
+			c.meanwhile(p)
+			close(held)
+			p.settle()
+			p.sees()
+			p.nextLook(c.next)
+		})
+	}
 }
 
 // TestStory_lateGivenUp: where a look ran out of tries, another one comes.
@@ -321,6 +336,25 @@ func TestStory_lateGone(t *testing.T) {
 			p.sees()
 		})
 	}
+}
+
+// TestStory_lateCollection: the reports of a collection are waited for, and each of their runs is taken note of.
+func TestStory_lateCollection(t *testing.T) {
+	t.Parallel()
+	const space = "0d9c8b7a6f5e"
+	p := newPlay(t, totalRule)
+	p.mode.AddCollection(modetest.Collection{Token: space, Name: "Finance"})
+	p.mode.AddReport(modetest.Report{Token: storyReport, Name: "Sales", Collection: space})
+	p.mode.AddReport(modetest.Report{Token: "aaaaaaaaaaaa", Name: "Put away", Collection: space, Archived: true})
+	p.mode.AddReport(modetest.Report{Token: "bbbbbbbbbbbb", Name: "Elsewhere"})
+	p.use(strings.Replace(lateRule, "5f3c0a1b2d4e", "{collection: Finance}", 1))
+	p.settle()
+	if got := p.column("select rule || ' ' || report from waits"); !slices.Equal(got, []string{lateRuleID + " " + storyReport}) {
+		t.Errorf("waited for are %q", got)
+	}
+	p.at(faraway)
+	p.run(ranAt(faraway, "succeeded"))
+	p.nextLook(26 * time.Hour)
 }
 
 // TestStory_lateRepeat: of a report that does not run, a time reminds, and no run is counted.
