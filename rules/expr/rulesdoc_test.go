@@ -88,7 +88,7 @@ func TestRulesDoc_limits(t *testing.T) {
 		"| bytes of a text that an expression makes | % |":                           maxText,
 		"| bytes of an expression | % |":                                             maxLength,
 		"| levels of parentheses | % |":                                              maxDepth,
-		"`stddev_last(n)` look at the last `n` runs, at most %, never at":            maxRuns,
+		"look at the last `n` runs that had a value, at most\n  %, never at":         maxRuns,
 		"lies above the median of the last `n` runs, % at least. The usual distance": int64(leastRuns("zscore")),
 	} {
 		line := strings.Replace(stated, "%", grouped(limit), 1)
