@@ -131,7 +131,7 @@ func TestStory_lateReport(t *testing.T) {
 
 	p.looks(27 * time.Hour)
 	p.sees("#c posted: LATE: Sales has not run for 1 d 3 h, expected every 26 hours")
-	p.looks(28 * time.Hour)
+	p.looks(28*time.Hour + time.Minute)
 	p.sees("#c edited: LATE: Sales has not run for 1 d 4 h, expected every 26 hours")
 
 	p.at(faraway.Add(29*time.Hour + time.Minute))
