@@ -181,19 +181,26 @@ func (d *decoder) hiddenByComment(n *yaml.Node) string {
 func (d *decoder) ranked(critical entry, w, c *Severity) {
 	of, warned, ok := w.When.Limit()
 	alsoOf, alarmed, also := c.When.Limit()
-	if !ok || !also || of != alsoOf || len(warned.Args) != 1 || len(alarmed.Args) != 1 {
+	if !ok || !also || of != alsoOf {
 		return
 	}
-	side := sideOf(warned.Op)
-	order, err := expr.Compare(alarmed.Args[0], warned.Args[0])
-	if side == 0 || sideOf(alarmed.Op) != side || err != nil {
+	side, order := sideOf(warned.Op), 0
+	switch {
+	case isRange(warned.Op) && isRange(alarmed.Op):
+		side, order = 1, -narrower(alarmed.Args, warned.Args)
+	case len(warned.Args) != 1 || len(alarmed.Args) != 1 || side == 0 || sideOf(alarmed.Op) != side:
 		return
+	default:
+		var err error
+		if order, err = expr.Compare(alarmed.Args[0], warned.Args[0]); err != nil {
+			return
+		}
 	}
 	var message string
 	switch {
 	case order*side < 0:
 		message = fmt.Sprintf("critical (%s) would be reached before warning (%s)", c.When, w.When)
-	case order == 0 && warned.Op == alarmed.Op:
+	case order == 0 && (warned.Op == alarmed.Op || isRange(warned.Op)):
 		message = fmt.Sprintf("critical is the same condition as warning (%s), so the warning would never be said", w.When)
 	default:
 		return
@@ -203,6 +210,22 @@ func (d *decoder) ranked(critical entry, w, c *Severity) {
 		at = critical.key
 	}
 	d.fault(at, message, "critical is the worse of the two: change one of them, or leave out `warning`")
+}
+
+// isRange reports whether it is bad to leave a range.
+func isRange(op string) bool { return op == "outside" || op == "not between" }
+
+// narrower is 1 when one range lies within another one, 0 when they are the same, and -1 for all else.
+func narrower(one, other []expr.Value) int {
+	low, err := expr.Compare(one[0], other[0])
+	high, failed := expr.Compare(one[1], other[1])
+	switch {
+	case err != nil || failed != nil || low < 0 || high > 0:
+		return -1
+	case low == 0 && high == 0:
+		return 0
+	}
+	return 1
 }
 
 // sideOf says in which direction a threshold is crossed: 1 upwards, -1 downwards, 0 when it cannot be said.

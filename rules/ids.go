@@ -10,7 +10,7 @@ import (
 const maxID = 80
 
 // callLike is what an expression looks like where the name of a column was expected.
-var callLike = regexp.MustCompile(`^[A-Za-z_]+\(.*\)$`)
+var callLike = regexp.MustCompile(`^[A-Za-z_]+\(.*\)$|^\w+ *[*/+] *[\w.]+$`)
 
 // slug makes an ID of a name: its letters and digits in lower case, with a dash for everything between them.
 func slug(name string) string {

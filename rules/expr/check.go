@@ -25,6 +25,7 @@ func (e *Expr) check(value *Expr) Errors {
 	c.walk(e.root)
 	if e.condition {
 		c.needCondition(e.root)
+		c.settled(e.root)
 	}
 	slices.SortStableFunc(c.errs, func(a, b *Error) int { return a.Offset - b.Offset })
 	return c.errs
