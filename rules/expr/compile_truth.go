@@ -12,23 +12,15 @@ func (s *Scope) Test(e *Expr) (Test, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compiled.asTest(), nil
+	return s.asTest(e, compiled), nil
 }
 
-// asTest is the code as a Test.
-func (c code) asTest() Test {
-	if test := c.test; test != nil {
-		return func(env *Env) (truth, known bool, err error) {
-			answer, err := test(env)
-			return answer == yes, answer != unknown, err
-		}
-	}
+// asTest makes a Test of a compiled expression, whose errors name the column that is neither true nor false.
+func (s *Scope) asTest(e *Expr, compiled code) Test {
+	test := s.compiler(e.src, false).test(e.root, compiled)
 	return func(env *Env) (truth, known bool, err error) {
-		v, err := c.run(env)
-		if err != nil {
-			return false, false, err
-		}
-		return Truth(v)
+		answer, err := test(env)
+		return answer == yes, answer != unknown, err
 	}
 }
 
@@ -42,7 +34,7 @@ func (s *Scope) Where(e *Expr) (Test, error) {
 		return nil, Errors{{Offset: 0, End: len(e.src), Message: fmt.Sprintf(
 			"`%s` is the same for every row; say by a column which rows count: `region = 'EU'`", clip(e.src))}}
 	}
-	return compiled.asTest(), nil
+	return s.asTest(e, compiled), nil
 }
 
 // test is a compiled condition.

@@ -72,6 +72,9 @@ func (s *Speech) comparison(n *binary) string {
 
 // beside says what x is compared with: a constant is written as x itself would be.
 func (s *Speech) beside(x, n node) string {
+	if c, column := n.(*column); column {
+		return "the column " + columnInWords(c.name) // without which it would be taken for the text
+	}
 	v, ok := constantOf(n)
 	if _, asWritten := n.(*timeLiteral); !ok || asWritten {
 		return s.noun(n)
