@@ -87,10 +87,16 @@ func (p *play) first() *rules.Rule { return p.watcher.rules.Load().Rules[0] }
 // history is what the first rule has of a group without a key, under one of its versions.
 func (p *play) history(version string) []store.Point {
 	p.t.Helper()
+	return p.historyOf(storyReport, version)
+}
+
+// historyOf is the history of the first rule about a report.
+func (p *play) historyOf(report, version string) []store.Point {
+	p.t.Helper()
 	var points []store.Point
 	err := p.store.View(p.t.Context(), func(tx *store.Tx) (err error) {
 		points, err = tx.History(p.t.Context(), store.HistoryQuery{
-			Rule: alertKey(p.first(), storyReport), Version: version, Before: time.Now(), Runs: 1000,
+			Rule: alertKey(p.first(), report), Version: version, Before: time.Now(), Runs: 1000,
 		})
 		return err
 	})
@@ -251,7 +257,7 @@ func TestBackfill_otherReport(t *testing.T) {
 	p.mode.AddReport(modetest.Report{Token: "5f3c0a1b2d4f"})
 	p.use(strings.Replace(fellRule, storyReport, "5f3c0a1b2d4f", 1))
 	p.settle()
-	if points := p.history(p.first().Version()); len(points) != 0 {
+	if points := p.historyOf("5f3c0a1b2d4f", p.first().Version()); len(points) != 0 {
 		t.Errorf("the history is %+v, that of the report before", points)
 	}
 }

@@ -105,10 +105,10 @@ func (r *Rule) Need() expr.Need {
 	return need
 }
 
-// Version changes when the rule's value comes to mean something else, so that it cannot be compared with what it was.
+// Version changes when the rule's value comes to mean something else, so that it cannot be compared with what it was. Which
+// reports the rule is about is no part of it: each has a history of its own.
 func (r *Rule) Version() string {
-	report, _ := r.Reports.Single() // a rule about many keeps a history for each
-	parts := []string{report, r.Query, r.Latest, r.Location.String()}
+	parts := []string{r.Query, r.Latest, r.Location.String()}
 	for _, e := range []*expr.Expr{r.Value, r.Where} {
 		if e != nil {
 			parts = append(parts, strings.TrimSpace(e.String()))

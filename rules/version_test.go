@@ -21,6 +21,7 @@ func TestRule_Version(t *testing.T) {
 	was := version(rule + "report: 5f3c0a1b2d4e, value: sum(x), warning: above 1")
 	for _, text := range []string{
 		"defaults: {channel: c, rows: 3}\nrules: [{name: B, id: b, report: 5f3c0a1b2d4e, value: sum(x), critical: above avg_last(3), mention: dana",
+		rule + "report: [5f3c0a1b2d4f, 5f3c0a1b2d4e], value: sum(x), warning: above 1",
 		rule + "report: https://app.mode.com/acme/reports/5f3c0a1b2d4e, value: '  sum(x) ', warning: above 2, for: 2 runs, show: [y]",
 		"timezone: UTC\n" + rule + "report: 5f3c0a1b2d4e, value: sum(x), warning: above 1, mute: {days: sun}, no_data: ok, title: T",
 	} {
@@ -31,7 +32,6 @@ func TestRule_Version(t *testing.T) {
 	// No two of these can be compared.
 	versions := map[string]string{was: "the first rule"}
 	for _, text := range []string{
-		rule + "report: 5f3c0a1b2d4f, value: sum(x), warning: above 1",
 		rule + "report: 5f3c0a1b2d4e, value: sum(y), warning: above 1",
 		rule + "report: 5f3c0a1b2d4e, value: x, warning: above 1",
 		rule + "report: 5f3c0a1b2d4e, where: y > 1, value: sum(x), warning: above 1",
