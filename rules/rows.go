@@ -204,7 +204,9 @@ func (r *rowReader) column(column int, text []byte, i int) (*field, int) {
 	if i = skipSpace(text, end); text[i] != ':' {
 		return nil, -1
 	}
-	i = skipSpace(text, i+1)
+	if i = skipSpace(text, i+1); text[i] == 0 {
+		return nil, -1 // more space may follow, which belongs to what stands before the value
+	}
 	f := r.header.field(text[name:end], r.row.number)
 	r.layout = append(r.layout[:min(column, len(r.layout))], placed{bytes.Clone(text[from:i]), f})
 	return f, i
