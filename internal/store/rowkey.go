@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -23,22 +25,34 @@ func (tx *Tx) RowKeys(ctx context.Context, rule, group string) (map[string]time.
 	return keys, nil
 }
 
+// rowKeyBatch is how many row keys one statement saves: each statement costs more than a row, and each length is a
+// statement of its own to the connections that keep them.
+const rowKeyBatch = 20
+
 // SaveRowKeys forgets the removed keys of an alert, and remembers the added ones since then; one that it remembers
-// already keeps its time.
+// already keeps its time. They are saved in the order of the table, which touches its pages once.
 func (tx *Tx) SaveRowKeys(
 	ctx context.Context, rule, group string, added []string, since time.Time, removed []string,
 ) error {
 	for _, change := range []struct {
-		keys  []string
-		query string
-		args  []any
+		keys              []string
+		begin, each, last string // the statement, with each once for every key
+		args              []any
 	}{
-		{removed, `delete from row_keys where rule = $1 and group_key = $2 and row_key = $3`, nil},
-		{added, `insert into row_keys (rule, group_key, row_key, since) values ($1, $2, $3, $4)
-			on conflict (rule, group_key, row_key) do nothing`, []any{millis(since)}},
+		{removed, `delete from row_keys where rule = $1 and group_key = $2 and row_key in (`, `$%d`, `)`, []any{rule, group}},
+		{
+			added, `insert into row_keys (rule, group_key, since, row_key) values `, `($1, $2, $3, $%d)`,
+			` on conflict (rule, group_key, row_key) do nothing`,
+			[]any{rule, group, millis(since)},
+		},
 	} {
-		for _, key := range change.keys {
-			if err := tx.exec(ctx, change.query, append([]any{rule, group, key}, change.args...)...); err != nil {
+		for keys := range slices.Chunk(slices.Sorted(slices.Values(change.keys)), rowKeyBatch) {
+			places, args := make([]string, len(keys)), slices.Clone(change.args)
+			for i, key := range keys {
+				args = append(args, key)
+				places[i] = fmt.Sprintf(change.each, len(args))
+			}
+			if err := tx.exec(ctx, change.begin+strings.Join(places, ", ")+change.last, args...); err != nil {
 				return fmt.Errorf("saving the row keys of rule %s: %w", rule, err)
 			}
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -37,6 +38,30 @@ func TestRowKeys(t *testing.T) {
 
 			saveRowKeys(t, tx, "rule", "", 5, []string{`["3"]`}, []string{`["3"]`}) // it went, and came back
 			checkRowKeys(t, tx, "rule", "", map[string]time.Time{`["2"]`: at(1), `["it's"]`: at(1), `["3"]`: at(5)})
+			return nil
+		})
+	})
+}
+
+// There may be more keys than one statement takes.
+func TestRowKeys_many(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		update(t, s, func(tx *Tx) error {
+			var added, removed []string
+			want := map[string]time.Time{}
+			for i := range 5*rowKeyBatch + 3 {
+				key := fmt.Sprint((i * 7) % (5*rowKeyBatch + 3))
+				added = append(added, key)
+				if i%3 == 0 {
+					removed = append(removed, key)
+				} else {
+					want[key] = at(1)
+				}
+			}
+			saveRowKeys(t, tx, "rule", "", 1, added, nil)
+			saveRowKeys(t, tx, "rule", "x", 1, added, nil)
+			saveRowKeys(t, tx, "rule", "", 2, nil, removed)
+			checkRowKeys(t, tx, "rule", "", want)
 			return nil
 		})
 	})
