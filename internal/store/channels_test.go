@@ -53,6 +53,10 @@ func TestChannels(t *testing.T) {
 			check("while one is owed twice", "second", "alpha")
 
 			posted(one, "alpha", 5)
+			if err := tx.HoldNotification(ctx, second.ID); err != nil {
+				t.Error(err)
+			}
+			check("when one is held back", "alpha", "second")
 			check("between the answer of Slack and its record", "alpha", "second")
 			finish(first, NotificationSent)
 			check("when one is posted", "alpha", "second")

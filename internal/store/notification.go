@@ -24,6 +24,7 @@ type NotificationState string
 const (
 	NotificationWaiting NotificationState = "waiting" // for an earlier one of its thread
 	NotificationQueued  NotificationState = "queued"  // its job is in the queue, or running
+	NotificationHeld    NotificationState = "held"    // put aside with its job; later ones of its thread do not wait for it
 	NotificationSent    NotificationState = "sent"
 	NotificationDead    NotificationState = "dead"    // given up, Error says why
 	NotificationSkipped NotificationState = "skipped" // a later one says it all
@@ -109,7 +110,7 @@ func (tx *Tx) Notification(ctx context.Context, id int64) (Notification, error) 
 func (tx *Tx) FinishNotification(ctx context.Context, n Notification) error {
 	switch n.State {
 	case NotificationSent, NotificationDead, NotificationSkipped:
-	case NotificationWaiting, NotificationQueued:
+	case NotificationWaiting, NotificationQueued, NotificationHeld:
 		return fmt.Errorf("finishing notification %d: %q is not an end", n.ID, n.State)
 	default:
 		return fmt.Errorf("finishing notification %d: unknown state %q", n.ID, n.State)

@@ -84,6 +84,7 @@ create table notifications (
 );
 create index notifications_undelivered on notifications (thread, id) where state in ('waiting', 'queued');
 create unique index notifications_live on notifications (thread) where state = 'queued';
+create unique index notifications_held on notifications (thread) where state = 'held';
 create index notifications_dead on notifications (id) where state = 'dead';
 create index notifications_incident on notifications (incident) where incident <> 0;
 
