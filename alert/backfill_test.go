@@ -61,7 +61,7 @@ func (p *play) comes(rows string) string {
 	return p.accept(modetest.Run{Completed: completed, Results: []modetest.Result{{Rows: rows}}})
 }
 
-// restart ends everything and begins anew on the same database, without a courier.
+// restart ends everything and begins anew on the same database.
 func (p *play) restart() {
 	p.t.Helper()
 	if err := p.store.Close(); err != nil {
@@ -76,6 +76,7 @@ func (p *play) restart() {
 	if err := p.watcher.Use(p.t.Context(), set); err != nil {
 		p.t.Fatal(err)
 	}
+	p.delivers(log)
 	if err := p.store.Start(p.t.Context()); err != nil {
 		p.t.Fatal(err)
 	}

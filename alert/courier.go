@@ -92,8 +92,11 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 	if why != "" {
 		return c.finish(ctx, p, store.NotificationSkipped, why, address{})
 	}
-	if wait := c.hold(p); wait > 0 {
-		return store.Snooze(wait)
+	if p.held() {
+		return c.wake(ctx, p)
+	}
+	if !p.edit() && c.silent(p) {
+		return c.hold(ctx, p)
 	}
 	if wait := c.pace.turn(p.notification.ID, p.notification.Channel, p.edit(), c.now()); wait > 0 {
 		return store.Snooze(wait)
@@ -170,7 +173,10 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 
 // superfluous says why a notification would tell nobody anything.
 func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
-	if why, err := c.heldInVain(ctx, tx, p); err != nil || why != "" {
+	if p.held() {
+		return "", nil
+	}
+	if why, err := c.needless(ctx, tx, p); err != nil || why != "" {
 		return why, err
 	}
 	switch p.notice.Role {

@@ -66,6 +66,7 @@ func (d *decision) close(ctx context.Context, incident store.Incident, why strin
 			return fmt.Errorf("decoding notification %d: %w", last.ID, err)
 		}
 		n.State, n.Was, n.Ended, n.Closed = StateOK, State(incident.State), why, d.completed
+		n.Muted = false
 		n.Mentions, n.Table, n.Title, n.Body, n.TemplateError = nil, nil, "", "", ""
 		if _, err := d.say(ctx, moveClose, verdict{}, incident, n); err != nil {
 			return err

@@ -17,7 +17,9 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	n := v.draft()
 	n.Incident, n.State, n.Was = incident.ID, stands.state, State(was.State)
 	n.Urgent = stands.rank == rankCritical
-	n.Heeds = v.heeds()
+	n.WasUrgent = stateRank(v.rule, State(was.State)) == rankCritical
+	n.Heeds, n.AsOf, n.Heard = v.heeds(), d.completed, incident.Spoken
+	_, n.Muted = mutedAt(v.concerned(), d.now)
 	n.Opened = incident.Opened
 	if v.group != groupLate { // looks are no runs
 		n.Runs = max(stands.runs, was.Runs)
@@ -40,11 +42,11 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	if v.valued() {
 		addWords(&n, v.rule, d.facts.parameters)
 	}
-	spoken, err := d.say(ctx, mv, v, incident, n)
+	said, err := d.say(ctx, mv, v, incident, n)
 	if err != nil {
 		return 0, err
 	}
-	if spoken {
+	if said && !n.Muted {
 		incident.Spoken = d.completed
 	}
 	if err := d.tx.SaveIncident(ctx, incident); err != nil {
@@ -61,7 +63,7 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 	if mv == moveOpen {
 		incident := store.Incident{
 			Rule: v.key, Group: v.group, State: string(stands.state), Peak: string(stands.state),
-			Worst: encode(v.value), Runs: stands.runs, Opened: d.completed, Spoken: d.completed,
+			Worst: encode(v.value), Runs: stands.runs, Opened: d.completed,
 		}
 		if !v.began.IsZero() {
 			incident.Opened = v.began

@@ -34,8 +34,14 @@ type Notice struct {
 
 	// Heeds are the IDs of the rules whose mutes it goes by: while all of them are muted it is held back.
 	Heeds []string `json:"heeds,omitempty"`
-	// Urgent says that no data is as bad as critical.
-	Urgent bool `json:"urgent,omitempty"`
+	// Muted says that they were when it was decided, so that nobody has heard of it before it is sent.
+	Muted bool `json:"muted,omitempty"`
+	// AsOf is the moment of which it tells. Heard is of which the incident told before, zero where it never did.
+	AsOf  time.Time `json:"as_of,omitzero"`
+	Heard time.Time `json:"heard,omitzero"`
+	// Urgent says that the state is as bad as critical, WasUrgent that the one before was.
+	Urgent    bool `json:"urgent,omitempty"`
+	WasUrgent bool `json:"was_urgent,omitempty"`
 	// Ended says why an incident is over that did not recover, such as "is no longer in the result".
 	Ended string `json:"ended,omitempty"`
 

@@ -83,9 +83,9 @@ func reply(mv move, due bool) Role {
 	return ""
 }
 
-// due reports whether an alert that goes on is to be said again.
+// due reports whether an alert that goes on is to be said again. What nobody has heard of yet is not.
 func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
-	if mv != moveHold {
+	if mv != moveHold || incident.Spoken.IsZero() {
 		return false
 	}
 	repeat := v.reminds()

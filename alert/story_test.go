@@ -98,11 +98,7 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 	if err := p.watcher.Use(ctx, set); err != nil {
 		t.Fatal(err)
 	}
-	p.courier = NewCourier(CourierConfig{
-		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 5 * time.Second}), Store: p.store, Log: log,
-		Muted: p.watcher.Muted, Now: p.now,
-	})
-	p.courier.holdFor = 20 * time.Millisecond
+	p.delivers(log)
 	if err := p.store.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +108,15 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 		}
 	})
 	return p
+}
+
+// delivers has the store's messages brought to the fake Slack.
+func (p *play) delivers(log *slog.Logger) {
+	p.courier = NewCourier(CourierConfig{
+		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 5 * time.Second}), Store: p.store, Log: log,
+		Muted: p.watcher.Muted, Now: p.now,
+	})
+	p.courier.holdFor = 20 * time.Millisecond
 }
 
 func (p *play) now() time.Time {

@@ -29,6 +29,9 @@ func TestHoldNotification(t *testing.T) {
 				return err
 			}
 			check("held queued queued", "3", true)
+			if busy, err := tx.Busy(ctx, "a"); err != nil || !busy {
+				t.Errorf("Busy() of a thread that goes on = %v, %v", busy, err)
+			}
 			for _, id := range []int64{first, 99} {
 				if err := tx.HoldNotification(ctx, id); !errors.Is(err, ErrNotFound) {
 					t.Errorf("HoldNotification() of one that is not queued = %v, want %v", err, ErrNotFound)
@@ -41,6 +44,16 @@ func TestHoldNotification(t *testing.T) {
 				return err
 			}
 			check("skipped queued queued", "3", false)
+
+			third := add(t, tx, Notification{Thread: "c"})
+			if err := tx.HoldNotification(ctx, third); err != nil {
+				return err
+			}
+			for thread, want := range map[string]bool{"b": true, "c": false, "none": false} {
+				if busy, err := tx.Busy(ctx, thread); err != nil || busy != want {
+					t.Errorf("Busy(%q) = %v, %v, want %v", thread, busy, err, want)
+				}
+			}
 			return nil
 		})
 	})

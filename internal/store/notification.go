@@ -57,9 +57,9 @@ func (tx *Tx) AddNotification(ctx context.Context, n Notification) (int64, error
 	}
 	// Nothing can come between this and the insert: SQLite has one writer at a time. An engine that has several must lock
 	// the thread here and in FinishNotification.
-	busy, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and state in ('waiting', 'queued')`, n.Thread)
+	busy, err := tx.Busy(ctx, n.Thread)
 	if err != nil {
-		return 0, fmt.Errorf("looking for earlier notifications of thread %s: %w", n.Thread, err)
+		return 0, err
 	}
 	n.State = NotificationQueued
 	if busy {
@@ -77,6 +77,15 @@ func (tx *Tx) AddNotification(ctx context.Context, n Notification) (int64, error
 		return n.ID, nil
 	}
 	return n.ID, tx.enqueueNotify(ctx, n.ID, n.Priority)
+}
+
+// Busy tells whether a thread has notifications that are undelivered and not held.
+func (tx *Tx) Busy(ctx context.Context, thread string) (bool, error) {
+	busy, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and state in ('waiting', 'queued')`, thread)
+	if err != nil {
+		return false, fmt.Errorf("looking for notifications of thread %s: %w", thread, err)
+	}
+	return busy, nil
 }
 
 const notificationColumns = `id, thread, incident, channel, role, body, state, created, sent, error, attempts, priority`

@@ -1,0 +1,91 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+// present is how the incident of a message that is held back stands now.
+func present(ctx context.Context, tx *store.Tx, p *parcel) (Notice, error) {
+	now := p.notice
+	over, err := isOver(ctx, tx, p)
+	if err != nil {
+		return Notice{}, err
+	}
+	if over {
+		now.State = StateOK
+		return now, nil
+	}
+	last, err := tx.LastMessage(ctx, p.notification.Incident, p.notification.Channel)
+	if errors.Is(err, store.ErrNotFound) {
+		return now, nil
+	}
+	if err != nil {
+		return Notice{}, err
+	}
+	now = Notice{}
+	if err := json.Unmarshal(last.Body, &now); err != nil {
+		return Notice{}, store.Cancel(fmt.Errorf("decoding notification %d: %w", last.ID, err))
+	}
+	return now, nil
+}
+
+// afterMute makes what is said when a mute is over from how it stands now, and says why nothing is, if so.
+func (p *parcel) afterMute(now Notice) (Notice, string) {
+	if now.over() {
+		return now, "it was over before its mute was"
+	}
+	before := p.notice
+	now.Muted = false
+	if !p.posted() {
+		now.Role = RolePost
+		return now, ""
+	}
+	reminds := before.Was == before.State || now.Values.Recall != nil && now.Values.Recall.New > 0
+	if now.AsOf != before.AsOf { // they have heard of the value before the mute
+		now.Values.Previous, now.Values.Change = before.Values.Previous, ""
+	}
+	now.Was, now.WasUrgent, now.Heard, now.Table = before.Was, before.WasUrgent, before.Heard, nil
+	switch {
+	case now.Urgent && !now.WasUrgent:
+		now.Role = RoleBroadcast
+		return now, ""
+	case now.State != now.Was:
+		now.Role = RoleReply
+	case reminds:
+		now.Role = RoleBroadcast
+	default:
+		return now, "it is as it was before its mute"
+	}
+	now.Mentions = nil
+	return now, ""
+}
+
+// isOver reports whether the incident of a message is over.
+func isOver(ctx context.Context, tx *store.Tx, p *parcel) (bool, error) {
+	incident, err := tx.Incident(ctx, p.notification.Incident)
+	return !incident.Closed.IsZero(), err
+}
+
+// tell queues what is said after a mute, which counts as heard from now on.
+func (c *Courier) tell(ctx context.Context, tx *store.Tx, p *parcel, n Notice) error {
+	if err := setSpoken(ctx, tx, p, n.AsOf); err != nil {
+		return err
+	}
+	return (&decision{tx: tx, now: c.now()}).oweAll(ctx, p.notification.Channel, n)
+}
+
+// setSpoken changes of when the incident of a message was last told.
+func setSpoken(ctx context.Context, tx *store.Tx, p *parcel, at time.Time) error {
+	incident, err := tx.Incident(ctx, p.notification.Incident)
+	if err != nil {
+		return err
+	}
+	incident.Spoken = at
+	return tx.SaveIncident(ctx, incident)
+}
