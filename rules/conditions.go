@@ -184,7 +184,8 @@ func (d *decoder) ranked(critical entry, w, c *Severity) {
 	if !ok || !also || of != alsoOf {
 		return
 	}
-	side, order := sideOf(warned.Op), 0
+	side := sideOf(warned.Op)
+	var order int
 	switch {
 	case isRange(warned.Op) && isRange(alarmed.Op):
 		side, order = 1, -narrower(alarmed.Args, warned.Args)

@@ -72,7 +72,7 @@ func numbers(op operator, a, b Decimal) (Value, error) {
 	if err == nil {
 		return NumberOf(result), nil
 	}
-	if errors.Is(err, ErrZeroDivision) {
+	if errors.Is(err, errZeroDivision) {
 		err = nil
 	}
 	return Value{}, err

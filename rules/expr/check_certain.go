@@ -36,11 +36,11 @@ func (c *checker) certain(n *binary) {
 		x, op, y = y, op.flipped(), x
 		limit, ok = constantOf(y)
 	}
-	least, most, bounded := c.bounds(x)
+	most, bounded := c.bounds(x)
 	if !ok || !bounded || limit.kind != Number {
 		return
 	}
-	low, high := limit.decimal().Cmp(least), -1
+	low, high := limit.decimal().Sign(), -1
 	if most.Sign() > 0 {
 		high = limit.decimal().Cmp(most)
 	}
@@ -55,8 +55,8 @@ func (c *checker) whole(n node) string {
 	return clip(c.expr.src[at.offset:at.end])
 }
 
-// bounds is between what a count or a share is; most is 0 where it has no end.
-func (c *checker) bounds(n node) (least, most Decimal, ok bool) {
+// bounds is the most that a count or a share can be, neither of which is below 0; 0 where there is no end.
+func (c *checker) bounds(n node) (most Decimal, ok bool) {
 	if isValue(n) && c.watched != nil {
 		n = c.watched
 	}
@@ -64,14 +64,14 @@ func (c *checker) bounds(n node) (least, most Decimal, ok bool) {
 	case *call:
 		switch n.name {
 		case "count", "count_distinct":
-			return Decimal{}, Decimal{}, true
+			return Decimal{}, true
 		case "null_rate":
-			return Decimal{}, DecimalOf(1), true
+			return DecimalOf(1), true
 		}
 	case *runWord:
-		return Decimal{}, Decimal{}, n.name == "row_count" || n.name == "consecutive_failures"
+		return Decimal{}, n.name == "row_count" || n.name == "consecutive_failures"
 	}
-	return Decimal{}, Decimal{}, false
+	return Decimal{}, false
 }
 
 func boundsInWords(most Decimal) string {

@@ -96,10 +96,10 @@ func (d Decimal) Mul(e Decimal) (Decimal, error) {
 }
 
 // Quo returns d / e, exact where that has at most 40 digits and rounded half away from zero to 40 digits otherwise.
-// It is ErrRange when the quotient is, and ErrZeroDivision when e is 0.
+// It is ErrRange when the quotient is, and errZeroDivision when e is 0.
 func (d Decimal) Quo(e Decimal) (Decimal, error) {
 	if e.Sign() == 0 {
-		return Decimal{}, ErrZeroDivision
+		return Decimal{}, errZeroDivision
 	}
 	if d.large == nil && e.large == nil && d.scale == e.scale && d.coef%e.coef == 0 {
 		return Decimal{coef: d.coef / e.coef}, nil
@@ -107,11 +107,11 @@ func (d Decimal) Quo(e Decimal) (Decimal, error) {
 	return quoLarge(d, e)
 }
 
-// Rem returns what is left of d after taking e away a whole number of times; it has d's sign. It is ErrZeroDivision when
+// Rem returns what is left of d after taking e away a whole number of times; it has d's sign. It is errZeroDivision when
 // e is 0.
 func (d Decimal) Rem(e Decimal) (Decimal, error) {
 	if e.Sign() == 0 {
-		return Decimal{}, ErrZeroDivision
+		return Decimal{}, errZeroDivision
 	}
 	if d.large == nil && e.large == nil {
 		if a, b, scale, ok := align(d, e); ok {

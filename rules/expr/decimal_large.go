@@ -7,8 +7,8 @@ import (
 	"github.com/cockroachdb/apd/v3"
 )
 
-// ErrZeroDivision is what dividing by zero gives in Go; in the language it is null.
-var ErrZeroDivision = errors.New("division by zero")
+// errZeroDivision is what dividing by zero gives in Go; in the language it is null.
+var errZeroDivision = errors.New("division by zero")
 
 const (
 	// maxExponent bounds large decimals: at most so many digits after the point, and one more before it.

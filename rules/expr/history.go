@@ -25,9 +25,6 @@ const day = 24 * time.Hour
 // Need is how much of the past the expression looks at; zero where it looks at none.
 func (e *Expr) Need() Need { return e.need }
 
-// UsesHistory reports whether it holds a word about earlier runs, such as previous or avg_last(7).
-func (e *Expr) UsesHistory() bool { return e.need != Need{} }
-
 // Lack says why a program that was run on env since the last call found too little history, such as "3 of 7 runs"; "" when
 // there was enough. It forgets what it said.
 func (env *Env) Lack() string {

@@ -409,7 +409,7 @@ func TestExpr_Need(t *testing.T) {
 	}
 	for _, test := range tests {
 		e := mustParseCondition(t, test.src)
-		if got := e.Need(); got != test.want || e.UsesHistory() != (test.want != Need{}) || e.HasAggregate() != strings.Contains(test.src, "count") {
+		if got := e.Need(); got != test.want || e.HasAggregate() != strings.Contains(test.src, "count") {
 			t.Errorf("%s: needs %v, want %v", test.src, got, test.want)
 		}
 	}
@@ -494,8 +494,8 @@ func TestPast_columns(t *testing.T) {
 	t.Parallel()
 	for _, src := range []string{"sum(col('previous'))", `sum("change")`, "max(zscore) + min(ago) + sum(avg_last)"} {
 		e := mustParse(t, src)
-		if e.UsesHistory() || len(e.Columns()) == 0 {
-			t.Errorf("%s: columns %q, history %v", src, e.Columns(), e.UsesHistory())
+		if (e.Need() != Need{}) || len(e.Columns()) == 0 {
+			t.Errorf("%s: columns %q, history %v", src, e.Columns(), (e.Need() != Need{}))
 		}
 	}
 	for _, name := range []string{"previous", "percent_change", "run.duration"} {

@@ -40,7 +40,7 @@ func TestRun(t *testing.T) {
 	}
 	for _, test := range tests {
 		e := mustParse(t, test.src)
-		if !e.UsesRun() || e.UsesRowCount() != strings.Contains(test.src, "row_count") || len(e.Columns()) > 0 || e.UsesHistory() {
+		if !e.UsesRun() || e.UsesRowCount() != strings.Contains(test.src, "row_count") || len(e.Columns()) > 0 || e.Need() != (Need{}) {
 			t.Errorf("%s: uses the run %v, its row count %v, columns %q", test.src, e.UsesRun(), e.UsesRowCount(), e.Columns())
 		}
 		scope := NewScope(NewColumns(), nil)
