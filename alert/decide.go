@@ -63,7 +63,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 	if !v.value.IsNull() {
 		next.Value = encode(v.value)
 	}
-	if v.recall, err = d.recall(ctx, v); err != nil {
+	if v.recall, err = d.recall(ctx, v, was.Incident); err != nil {
 		return fmt.Errorf("remembering the rows of %s %s: %w", v.key, v.group, err)
 	}
 	if mv != moveNone {

@@ -23,14 +23,16 @@ func matchedBy(r rules.Result, g rules.Group) *matched {
 	return &matched{keys: g.Keys, worst: g.WorstKeys}
 }
 
-// recall is how the rows that matched compare with those of the run before.
+// recall is how the rows that match compare with those that people heard of.
 type recall struct {
-	added, still, gone int
-	since              map[string]time.Time // since when each of them matches
+	added, still int                  // those that nobody has heard of yet, and the others
+	gone         int                  // those of the run before that match no more
+	since        map[string]time.Time // since when each of them matches
+	heard        time.Time            // of which people heard last; zero where they know nothing of the alert yet
 }
 
-// recall compares the rows with those of the run before, and remembers them from now on.
-func (d *decision) recall(ctx context.Context, v verdict) (*recall, error) {
+// recall compares the rows with those that are known of the alert's incident, and remembers them from now on.
+func (d *decision) recall(ctx context.Context, v verdict, incident int64) (*recall, error) {
 	if v.rows == nil {
 		return nil, nil //nolint:nilnil // most rules remember no rows, and nothing is wrong with that
 	}
@@ -39,31 +41,45 @@ func (d *decision) recall(ctx context.Context, v verdict) (*recall, error) {
 		return nil, err
 	}
 	now := &recall{since: make(map[string]time.Time, len(v.rows.keys))}
+	if incident != 0 {
+		open, err := d.tx.Incident(ctx, incident)
+		if err != nil {
+			return nil, err
+		}
+		now.heard = open.Spoken
+	}
 	var added, gone []string
 	for _, key := range v.rows.keys {
-		if since, ok := known[key]; ok {
-			now.since[key] = since
+		since, ok := known[key]
+		switch {
+		case !ok:
+			since = d.completed
+			added = append(added, key)
+			now.added++
+		case since.After(now.heard):
+			now.added++
+		default:
 			now.still++
-			delete(known, key)
-			continue
 		}
-		now.since[key] = d.completed
-		added = append(added, key)
+		now.since[key] = since
+		delete(known, key)
 	}
 	for key := range known {
 		gone = append(gone, key)
 	}
-	slices.Sort(gone)
-	now.added, now.gone = len(added), len(gone)
+	now.gone = len(gone)
 	return now, d.tx.SaveRowKeys(ctx, v.key, v.group, added, d.completed, gone)
 }
 
-// news reports whether rows match that did not before, beside some that did: where all are new, the alert is.
+// news reports whether rows match that nobody has heard of.
 func (r *recall) news() bool { return r != nil && r.added > 0 }
+
+// compares reports whether there is something to compare the rows with: where all are new, the alert is.
+func (r *recall) compares() bool { return r != nil && !r.heard.IsZero() && r.still+r.gone > 0 }
 
 // addRows adds to a notice what is remembered of its rows. New rows come first in its table.
 func (r *recall) addRows(n *Notice, rows *matched, completed time.Time) {
-	if r == nil || r.still+r.gone == 0 {
+	if !r.compares() {
 		return
 	}
 	n.Values.Recall = &RecallFacts{New: r.added, Still: r.still, Gone: r.gone}
@@ -72,7 +88,7 @@ func (r *recall) addRows(n *Notice, rows *matched, completed time.Time) {
 	}
 	var added, still [][]string
 	for i, row := range n.Table.Rows {
-		if since := r.since[rows.worst[i]]; since.Before(completed) {
+		if since := r.since[rows.worst[i]]; since.Before(completed) && !since.After(r.heard) {
 			still = append(still, append(row, string(lasting(completed.Sub(since)))+" ago"))
 		} else {
 			added = append(added, append(row, "new"))
@@ -84,7 +100,7 @@ func (r *recall) addRows(n *Notice, rows *matched, completed time.Time) {
 
 // reason goes on with how many rows are new.
 func (r *recall) reason() string {
-	if r == nil || r.still+r.gone == 0 {
+	if !r.compares() {
 		return ""
 	}
 	return fmt.Sprintf("; %d new, %d still, %d gone", r.added, r.still, r.gone)

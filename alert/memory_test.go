@@ -51,6 +51,56 @@ func TestStory_rowMemoryShown(t *testing.T) {
 	}
 }
 
+// TestStory_rowMemoryPending: rows that nobody has heard of are no news and no old ones either.
+func TestStory_rowMemoryPending(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, stuckRule+"    for: 2 runs\n")
+	p.rows(`[{"id": 1, "days": 4}, {"id": 2, "days": 9}]`)
+	p.sees()
+	p.rows(`[{"id": 1, "days": 4}, {"id": 2, "days": 9}, {"id": 5, "days": 8}]`)
+	p.sees("#c posted: WARNING: Stuck: 3 of 3 rows are above 3; worst is 9 (Sales)")
+	if table := p.lastNotice().Table; table == nil || slices.Contains(table.Columns, "since") {
+		t.Errorf("the first message shows %+v, want no column that compares it with one before", table)
+	}
+	p.rows(`[{"id": 1, "days": 4}, {"id": 5, "days": 8}]`)
+	p.sees("#c edited: WARNING: Stuck: 2 of 2 rows are above 3: 0 new, 2 still, 1 gone; worst is 8 (Sales)")
+}
+
+// TestStory_rowMemoryMuted: what is new is what is so since people last heard of it.
+func TestStory_rowMemoryMuted(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, stuckRule)
+	p.quietly(0, `[{"id": 1, "days": 4}]`)
+	p.sees("#c posted: WARNING: Stuck: 1 of 1 row is above 3; it is 4 (Sales)")
+	p.use(stuckRule + untilDecember)
+	p.quietly(1, `[{"id": 1, "days": 4}, {"id": 2, "days": 5}]`)
+	p.quietly(2, `[{"id": 1, "days": 4}, {"id": 2, "days": 5}, {"id": 3, "days": 6}]`)
+	p.quietly(3, `[{"id": 1, "days": 4}, {"id": 2, "days": 5}, {"id": 3, "days": 6}]`)
+	p.sees("#c edited: WARNING: Stuck: 2 of 2 rows are above 3: 1 new, 1 still; worst is 5 (Sales)",
+		"#c edited: WARNING: Stuck: 3 of 3 rows are above 3: 2 new, 1 still; worst is 6 (Sales)",
+		"#c edited: WARNING: Stuck: 3 of 3 rows are above 3: 2 new, 1 still; worst is 6 (Sales)")
+	want := [][]string{{"3", "6", "new"}, {"2", "5", "new"}, {"1", "4", "3 h ago"}}
+	if table := p.lastNotice().Table; table == nil || !reflect.DeepEqual(table.Rows, want) {
+		t.Errorf("the message shows %+v, want the rows %v", table, want)
+	}
+	p.muteEnds()
+	p.sees("#c broadcast: More rows, still WARNING: Stuck: 3 of 3 rows are above 3: 2 new, 1 still; worst is 6, for 4 runs (3 h) (Sales)")
+	p.quietly(9*24, `[{"id": 1, "days": 4}, {"id": 2, "days": 5}, {"id": 3, "days": 6}]`)
+	p.sees("#c edited: WARNING: Stuck: 3 of 3 rows are above 3: 0 new, 3 still; worst is 6 (Sales)")
+}
+
+// TestStory_rowMemoryUnheard: the first message that anybody sees compares with none.
+func TestStory_rowMemoryUnheard(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, stuckRule+untilDecember)
+	p.quietly(0, `[{"id": 1, "days": 4}, {"id": 2, "days": 5}]`)
+	p.quietly(1, `[{"id": 1, "days": 4}, {"id": 2, "days": 5}]`)
+	p.muteEnds()
+	p.sees("#c posted: WARNING: Stuck: 2 of 2 rows are above 3; worst is 5 (Sales)")
+	p.quietly(9*24, `[{"id": 1, "days": 4}, {"id": 2, "days": 5}]`)
+	p.sees("#c edited: WARNING: Stuck: 2 of 2 rows are above 3: 0 new, 2 still; worst is 5 (Sales)")
+}
+
 // lastNotice is the last thing that the incident's message was to say.
 func (p *play) lastNotice() Notice {
 	p.t.Helper()

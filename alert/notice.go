@@ -146,7 +146,8 @@ type ValueFacts struct {
 	RowRule bool  `json:"row_rule,omitempty"`
 	Matched int64 `json:"matched,omitempty"`
 	Rows    int64 `json:"rows,omitempty"`
-	// Recall says how many of the rows that matched did so on the run before; nil where nothing is remembered of them.
+	// Recall says how many of the rows that match people have heard of; nil where nothing is remembered of them, and
+	// before people have heard of any.
 	Recall *RecallFacts `json:"recall,omitempty"`
 	// NoRows says, for StateNoData, that there were no rows at all rather than only nulls; Filtered, how many there were
 	// of which none passed the rule's `where`.
@@ -154,11 +155,11 @@ type ValueFacts struct {
 	Filtered int64 `json:"filtered,omitempty"`
 }
 
-// RecallFacts is how the rows that match compare with those of the run before.
+// RecallFacts is how the rows that match compare with those that people have heard of.
 type RecallFacts struct {
 	New   int `json:"new"`
 	Still int `json:"still"`
-	Gone  int `json:"gone"` // those that match no more
+	Gone  int `json:"gone"` // those of the run before that match no more
 }
 
 // Table holds the rows that a message shows, already written as text.
