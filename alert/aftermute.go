@@ -47,7 +47,7 @@ func (p *parcel) afterMute(now Notice) (Notice, string) {
 		return now, ""
 	}
 	reminds := before.Was == before.State || now.Values.Recall != nil && now.Values.Recall.New > 0
-	if now.AsOf != before.AsOf { // they have heard of the value before the mute
+	if !now.AsOf.Equal(before.AsOf) { // they have heard of the value before the mute
 		now.Values.Previous, now.Values.Change = before.Values.Previous, ""
 	}
 	now.Was, now.WasUrgent, now.Heard, now.Table = before.Was, before.WasUrgent, before.Heard, nil
