@@ -182,8 +182,8 @@ rules:
     value: count(*)
     channel: ['#nowhere', old, foreign, C00000009, revenue]
     mention: [data-onkall, U00000002, U00000009, S00000009]
-    warning: below 1
-    critical: {when: below 0, channel: secret, mention: ann@example.com}
+    warning: below 2
+    critical: {when: below 1, channel: secret, mention: ann@example.com}
 events:
   - on: report_run_completed
     collection: Sales
@@ -202,7 +202,7 @@ rules:
   - {name: Partly, report: aaaaaaaaaaa8, value: sum(a), warning: below 1}
   - {name: Any, report: any, value: count(*), warning: below 1}
   - {name: No reports, report: {collection: Empty}, value: count(*), warning: below 1}
-  - {name: People, report: aaaaaaaaaaa2, value: count(*), warning: below 0, mention: [ann@example.com, data-oncall]}
+  - {name: People, report: aaaaaaaaaaa2, value: count(*), warning: below 1, mention: [ann@example.com, data-oncall]}
 `
 
 func TestCheckOnline(t *testing.T) {
