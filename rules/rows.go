@@ -184,7 +184,7 @@ func (r *rowReader) object(text []byte, i int) int {
 // own value begins.
 func (r *rowReader) column(column int, text []byte, i int) (*field, int) {
 	if column < len(r.layout) && bytes.HasPrefix(text[i:], r.layout[column].lead) {
-		return r.layout[column].field, i + len(r.layout[column].lead)
+		return r.layout[column].field, skipSpace(text, i+len(r.layout[column].lead)) // this row may have more of it
 	}
 	from, separator := i, byte(',')
 	if column == 0 {
