@@ -93,6 +93,9 @@ func (w *Watcher) unjudged(ctx context.Context, c examined) ([]*rules.Rule, erro
 
 // decideAgain moves the alerts that were left as they were, unless another run was decided meanwhile.
 func (w *Watcher) decideAgain(ctx context.Context, job *store.Job, c examined) error {
+	if err := w.judge(ctx, &c); err != nil {
+		return err
+	}
 	var d *decision
 	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if d, err = w.decideAgainIn(ctx, tx, c); err != nil {
@@ -112,11 +115,14 @@ func (w *Watcher) decideAgainIn(ctx context.Context, tx *store.Tx, c examined) (
 	if err != nil || lastRun != c.ref.Run {
 		return nil, err
 	}
+	if err := c.check(ctx, tx); err != nil {
+		return nil, err
+	}
 	d := &decision{
 		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, rules: w.rules.Load(), again: true,
 		now: w.now(), completed: last, last: last, lastRun: lastRun,
 	}
-	if err := d.judge(ctx, &c); err != nil {
+	if err := d.review(ctx, &c); err != nil {
 		return nil, err
 	}
 	if err := d.readRecords(ctx); err != nil {
@@ -135,6 +141,7 @@ func (w *Watcher) decideAgainIn(ctx context.Context, tx *store.Tx, c examined) (
 			return nil, err
 		}
 	}
+	d.recordCrowds()
 	return d, tx.AddEvaluations(ctx, d.evaluations)
 }
 
@@ -146,6 +153,9 @@ func (d *decision) readRecords(ctx context.Context) error {
 	}
 	d.recorded = make(map[string]map[string]store.Evaluation)
 	for _, e := range all {
+		if e.Group == groupFine || e.Group == groupUnknown {
+			continue // the groups are counted anew
+		}
 		if d.recorded[e.Rule] == nil {
 			d.recorded[e.Rule] = make(map[string]store.Evaluation)
 		}

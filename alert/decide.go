@@ -26,6 +26,7 @@ type decision struct {
 	alerts      map[string]map[string]store.Alert // by key and group, as they were; those that were settled are taken out
 	evaluations []store.Evaluation
 	recorded    map[string]map[string]store.Evaluation // when the run was decided, by key and group, where it is judged again
+	crowds      map[string]*crowd                      // by key, the groups that have no records of their own
 	spoke       bool
 	judged      int    // how many rules
 	why         string // why the run as a whole moved nothing, or is not known
@@ -45,7 +46,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 		if v.found.rank <= stood.rank {
 			return nil
 		}
-		stood.runs--
+		stood.runs-- // the same run is no other one
 	}
 	delete(d.recorded[v.key], v.group)
 	stands, mv := transition(stood, v.found, v.need)
@@ -53,16 +54,12 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 	if v.keep || v.undecided && (v.found.rank == rankOK || v.found.rank < stood.rank) {
 		stands, mv, run = stood, moveNone, was.Run
 	}
-	next := store.Alert{
-		Rule: v.key, Group: v.group, State: string(stands.state), Runs: stands.runs, Since: was.Since,
-		Value: was.Value, Run: run, Incident: was.Incident, Updated: d.now,
+	if v.alike(was, stands, mv) {
+		d.count(v)
+		return nil
 	}
-	if was.State != next.State {
-		next.Since = d.completed
-	}
-	if !v.value.IsNull() {
-		next.Value = encode(v.value)
-	}
+	next := d.next(v, was, stands)
+	next.Run = run
 	if v.recall, err = d.recall(ctx, v, was.Incident); err != nil {
 		return fmt.Errorf("remembering the rows of %s %s: %w", v.key, v.group, err)
 	}
@@ -73,6 +70,20 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 	}
 	d.record(v, stands.state, reason(mv, v, stands)+v.recall.reason()+v.muteNote(mv, d.now))
 	return d.tx.SaveAlert(ctx, next)
+}
+
+// next is the alert as it is from now on, but for its incident.
+func (d *decision) next(v verdict, was store.Alert, stands standing) store.Alert {
+	next := was
+	next.Rule, next.Group, next.State, next.Runs = v.key, v.group, string(stands.state), stands.runs
+	next.Missing, next.Updated = 0, d.now
+	if was.State != next.State {
+		next.Since = d.completed
+	}
+	if !v.value.IsNull() {
+		next.Value = encode(v.value)
+	}
+	return next
 }
 
 // record keeps what the run says of an alert, and why that was said or not.

@@ -104,8 +104,10 @@ type examined struct {
 	rules      []*rules.Rule // those of the report that have a value
 	run        mode.Run
 	facts      facts
-	passes     []*rules.Pass  // what was read, to be judged when the run is decided
-	results    []rules.Result // of rules for which there was nothing to read
+	passes     []*rules.Pass  // what was read and is not judged yet
+	results    []rules.Result // what the rules say of it, and of what could not be read
+	basis      basis          // what they went by
+	points     []store.Point  // what it adds to their history, as far as that is not done
 	failure    *RunFailure
 	unreadable string // why nothing is known of the run
 }

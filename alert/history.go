@@ -13,51 +13,42 @@ import (
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// judge has the rules judge what was read, by what the runs before had, and adds this run to their history. It is done in
-// the transaction that decides, because two runs of a report may be read at the same time and one is history to the other.
-func (d *decision) judge(ctx context.Context, c *examined) error {
-	for _, pass := range c.passes {
-		results, err := pass.Results(d.past(ctx))
-		if err != nil {
-			return err
-		}
-		c.results = append(c.results, results...)
-	}
-	c.passes = nil
+// review goes through what the rules said of the run when they judged it, by what is known now, and adds the run to their
+// history.
+func (d *decision) review(ctx context.Context, c *examined) error {
 	// A rule that was taken out of the files meanwhile says nothing any more: nobody would close what it opened.
 	c.results = slices.DeleteFunc(c.results, func(r rules.Result) bool { return !watches(d.rules, d.facts.key(r.Rule)) })
 	d.judged = len(c.results)
 	if err := d.excuse(ctx, c.results); err != nil {
 		return err
 	}
-	if !c.run.Succeeded() {
-		return nil
-	}
-	for _, r := range c.results {
-		if err := d.tx.AddHistory(ctx, points(r, mode.RunRef{Report: d.report, Run: d.run}, d.completed)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.tx.AddHistory(ctx, slices.DeleteFunc(c.points, func(p store.Point) bool { return !watches(d.rules, p.Rule) }))
 }
 
-// past reads the history of rules up to the run.
-func (d *decision) past(ctx context.Context) rules.Past {
+// past is the history of the rules on a run.
+type past struct {
+	tx        *store.Tx
+	facts     facts
+	completed time.Time
+}
+
+// points reads the history of rules up to the run.
+func (p past) points(ctx context.Context) rules.Past {
 	return func(rule *rules.Rule, key []expr.Value) ([]expr.Point, error) {
 		need := rule.Need()
 		query := store.HistoryQuery{
-			Rule: d.facts.key(rule), Version: rule.Version(), Group: groupKey(key), Before: d.completed, Runs: need.Runs,
+			Rule: p.facts.key(rule), Version: rule.Version(), Group: groupKey(key), Before: p.completed, Runs: need.Runs,
 		}
 		if need.Since > 0 {
-			query.Since = d.completed.Add(-need.Since)
+			query.Since = p.completed.Add(-need.Since)
 		}
-		stored, err := d.tx.History(ctx, query)
+		stored, err := p.tx.History(ctx, query)
 		if err != nil {
 			return nil, fmt.Errorf("reading the history of %s: %w", rule.ID, err)
 		}
 		points := make([]expr.Point, len(stored))
-		for i, p := range stored {
-			points[i] = expr.Point{At: p.Completed, Value: decode(p.Value)}
+		for i, point := range stored {
+			points[i] = expr.Point{At: point.Completed, Value: decode(point.Value)}
 		}
 		return points, nil
 	}

@@ -14,6 +14,9 @@ import (
 // decide settles a run once and for all: in one transaction its evaluations are recorded, the alerts move, what is owed
 // to Slack is queued, and its job ends.
 func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error {
+	if err := w.judge(ctx, &c); err != nil {
+		return err
+	}
 	var d *decision
 	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if d, err = w.decideIn(ctx, tx, c); err != nil {
@@ -35,6 +38,9 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 	if err != nil || run.State != store.RunReceived {
 		return nil, err
 	}
+	if err := c.check(ctx, tx); err != nil {
+		return nil, err
+	}
 	run.Decided = w.now()
 	run.ModeState, run.Completed = c.run.State, c.completed(run, run.Decided)
 	d := &decision{
@@ -47,12 +53,13 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 	if err := w.fillFor(ctx, tx, c); err != nil {
 		return nil, err
 	}
-	if err := d.judge(ctx, &c); err != nil {
+	if err := d.review(ctx, &c); err != nil {
 		return nil, err
 	}
 	if d.why, err = w.conclude(ctx, d, c); err != nil {
 		return nil, err
 	}
+	d.recordCrowds()
 	if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
 		return nil, err
 	}

@@ -31,6 +31,7 @@ type verdict struct {
 	parts      []Pair        // what the conditions look at beside the value
 	rows       *matched      // the rows that matched, of a rule that remembers them
 	recall     *recall       // how they compare with the run before, once that is known
+	crowded    bool          // one of very many groups of its rule
 	silent     bool          // not worth a record while it is fine and never was anything else
 	channels   []string      // who hears of it, where it is not the rule that says
 	about      []*rules.Rule // the rules that it concerns, where it is not about one
@@ -71,6 +72,7 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 		// A row of which nobody knows does not match. A group of which nobody knows anything is as it was.
 		undecided: g.Unknown != "" && (!r.Rule.RowRule() || g.Undecided == g.Rows),
 		keep:      g.Level == rules.NothingThere && r.Rule.NoData == rules.NoDataKeep,
+		crowded:   len(r.Groups) >= manyGroups,
 		rows:      matchedBy(r, g),
 		parts:     partFigures(r.Rule, g.Parts),
 		draft: func() Notice {
