@@ -326,6 +326,9 @@ func TestBackfill_skips(t *testing.T) {
 
 // TestBackfill_bounds: however much a rule wishes for, only so much is asked of Mode.
 func TestBackfill_bounds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes very many runs or groups")
+	}
 	t.Parallel()
 	rule := "rules:\n  - {name: Low, report: 5f3c0a1b2d4e, value: sum(x), warning: below 0.5 * avg_last(300)}\n"
 	t.Run("runs", func(t *testing.T) {

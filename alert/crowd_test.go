@@ -49,6 +49,9 @@ const crowdRule = "rules:\n  - {name: Low, report: 5f3c0a1b2d4e, by: [g], value:
 
 // TestCrowd: of very many groups, only those that are not fine have records and alerts.
 func TestCrowd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes very many runs or groups")
+	}
 	t.Parallel()
 	p := newPlay(t, crowdRule)
 	run := p.rows(crowdRows(manyGroups, nil))
@@ -75,6 +78,9 @@ func TestCrowd(t *testing.T) {
 
 // TestCrowd_small: fewer groups have a record each.
 func TestCrowd_small(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes very many runs or groups")
+	}
 	t.Parallel()
 	p := newPlay(t, crowdRule)
 	run := p.rows(crowdRows(manyGroups-1, nil))
@@ -86,6 +92,9 @@ func TestCrowd_small(t *testing.T) {
 // TestCrowd_unknown: of very many groups that nobody knows anything of, some have records, and the others are counted. Once
 // their history is there, nothing of that is left.
 func TestCrowd_unknown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes very many runs or groups")
+	}
 	t.Parallel()
 	p := newPlay(t, totalRule)
 	p.past(1, modetest.Run{Results: []modetest.Result{{Rows: crowdRows(manyGroups, nil)}}})
@@ -106,6 +115,9 @@ func TestCrowd_unknown(t *testing.T) {
 
 // TestCrowd_history: the values of very many groups are in the history, each once.
 func TestCrowd_history(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes very many runs or groups")
+	}
 	t.Parallel()
 	p := newPlay(t, crowdRule)
 	p.rows(crowdRows(historyBatch+1, nil))
@@ -133,6 +145,9 @@ func TestCrowd_history(t *testing.T) {
 
 // TestJudge_overtaken: what the rules said of a run holds only until another one of its report is decided.
 func TestJudge_overtaken(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes very many runs or groups")
+	}
 	t.Parallel()
 	p := newPlay(t, strings.Replace(fellRule, "percent_change below -20", "below previous", 1))
 	ctx, ref := t.Context(), mode.RunRef{Report: storyReport, Run: "ffffffffffff"}
