@@ -27,8 +27,8 @@ const lateRule = `rules:
 // faraway is a present so far ahead that no timer set for it is ever due by the real clock: the tests look when they like.
 var faraway = time.Date(2236, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// at sets the clock.
-func (p *play) at(t time.Time) { p.ahead.Store(int64(time.Until(t))) }
+// at stops the clock at a time.
+func (p *play) at(t time.Time) { p.stopped.Store(&t) }
 
 // newWait begins a story in which the rule waits for the report since faraway, when the report was made.
 func newWait(t *testing.T, text string) *play {

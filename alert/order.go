@@ -16,6 +16,8 @@ const (
 	outOfOrder = 10 * time.Minute
 	// nearby is for how long it waits without leaving its worker to others.
 	nearby = 300 * time.Millisecond
+	// scrambled is how far apart two events may come in the wrong order.
+	scrambled = time.Minute
 )
 
 // await lets the runs of a report that completed before this one be decided first, so that the alerts move in that order:
@@ -68,10 +70,10 @@ func (w *Watcher) isNext(ctx context.Context, c *examined) (bool, error) {
 }
 
 // before reports whether a run is to be decided before another one, whose completion is known. One that Mode has not shown
-// yet goes by when it was heard of, unless Mode refuses to show it.
+// yet may have, if it was heard of earlier or soon after, unless Mode refuses to show it.
 func before(a, b store.Run) bool {
 	if a.Completed.IsZero() {
-		return a.Reason == "" && a.Received.Before(b.Received)
+		return a.Reason == "" && a.Received.Before(b.Received.Add(scrambled))
 	}
 	return cmp.Or(a.Completed.Compare(b.Completed), cmp.Compare(a.Run, b.Run)) < 0
 }

@@ -29,6 +29,49 @@ func TestStory_backlog(t *testing.T) {
 	}
 }
 
+func TestBefore(t *testing.T) {
+	t.Parallel()
+	at := func(seconds int) time.Time { return storyBegin.Add(time.Duration(seconds) * time.Second) }
+	self := store.Run{Run: "b", Received: at(100), Completed: at(90)}
+	for name, c := range map[string]struct {
+		other store.Run
+		want  bool
+	}{
+		"completed before":              {store.Run{Run: "c", Received: at(200), Completed: at(89)}, true},
+		"completed after":               {store.Run{Run: "a", Received: at(10), Completed: at(91)}, false},
+		"completed with it":             {store.Run{Run: "a", Received: at(100), Completed: at(90)}, true},
+		"completed with it, as another": {store.Run{Run: "c", Received: at(100), Completed: at(90)}, false},
+		"unseen, heard of before":       {store.Run{Run: "c", Received: at(10)}, true},
+		"unseen, heard of with it":      {store.Run{Run: "c", Received: at(100)}, true},
+		"unseen, heard of soon after":   {store.Run{Run: "a", Received: at(159)}, true},
+		"unseen, heard of long after":   {store.Run{Run: "a", Received: at(160)}, false},
+		"refused":                       {store.Run{Run: "a", Received: at(10), Reason: "Mode answered 404"}, false},
+	} {
+		if got := before(c.other, self); got != c.want {
+			t.Errorf("%s: before is %t, want %t", name, got, c.want)
+		}
+	}
+}
+
+// TestStory_swapped: of two events that come in the wrong order, the run that completed first is decided first.
+func TestStory_swapped(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	held := make(chan struct{})
+	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/*", Times: 2, Wait: held})
+	first := p.mode.AddRun(storyReport, ranAt(storyBegin, "succeeded"))
+	second := p.mode.AddRun(storyReport, modetest.Run{Completed: storyBegin.Add(time.Hour), Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	p.arrives(second)
+	p.until("the second is asked for", func() bool { return p.asked("reports/*/runs/*") > 0 })
+	p.arrives(first)
+	p.until("the first is asked for", func() bool { return p.asked("reports/*/runs/*") > 1 })
+	close(held)
+	p.settle()
+	if seen := strings.Join(p.seen, "\n"); !strings.Contains(seen, "Total is 1, below 5") || !strings.Contains(seen, "Total is 7") {
+		t.Errorf("the channel sees\n%s", seen)
+	}
+}
+
 // TestStory_slowRun: a run whose result takes long is decided before the one that completed after it.
 func TestStory_slowRun(t *testing.T) {
 	t.Parallel()
@@ -117,7 +160,7 @@ func TestStory_removedMeanwhile(t *testing.T) {
 // TestStory_failedRunsOnly: somebody who only waits for a report may want to hear of its failures too.
 func TestStory_failedRunsOnly(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, lateRule+"    failed_runs: 1\n")
-	p.fails()
+	p := newWait(t, lateRule+"    failed_runs: 1\n")
+	p.run(ranAt(faraway, "failed"))
 	p.sees("#c posted: RUN FAILED: Sales failed")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -35,8 +36,9 @@ type play struct {
 	told    int      // how much of it the test has asked for
 	runs    int
 	log     *logText
-	file    string       // the database
-	ahead   atomic.Int64 // how far the watcher's and the courier's clock is ahead of the real one
+	file    string                    // the database
+	ahead   atomic.Int64              // how far the clock of all parts is ahead of the real one
+	stopped atomic.Pointer[time.Time] // what the clock shows since it was stopped
 }
 
 // logText is the log as text, for tests that read it.
@@ -86,7 +88,14 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), p.log), nil))
 	p.file = filepath.Join(t.TempDir(), "test.db")
-	p.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + p.file, Logger: log})
+	empty, err := emptyDatabase()
+	if err == nil {
+		err = os.WriteFile(p.file, empty, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + p.file, Logger: log, Now: p.now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +128,28 @@ func (p *play) delivers(log *slog.Logger) {
 	p.courier.holdFor = 20 * time.Millisecond
 }
 
+// emptyDatabase is a database with all its tables and nothing in them. It is made once: that takes longer than a story.
+var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "modealert")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "empty.db")
+	s, err := store.Open(context.Background(), store.Config{URL: "sqlite:" + file})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
+
 func (p *play) now() time.Time {
+	if at := p.stopped.Load(); at != nil {
+		return *at
+	}
 	return time.Now().Add(time.Duration(p.ahead.Load()))
 }
 
