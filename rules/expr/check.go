@@ -228,6 +228,9 @@ func comparisonHint(x, y node, a, b Kind) string {
 }
 
 func (c *checker) in(n *in) {
+	if len(n.list) == 0 {
+		c.failf(n.place, "there is nothing in this list; name what it holds: `%s in ('EU', 'US')`", c.source(n.x))
+	}
 	for _, item := range n.list {
 		if n.not && isNullLiteral(item) {
 			c.failf(item.at(), "`not in` a list with null is never true; leave null out, and add `and … is not null`")

@@ -84,6 +84,7 @@ var refusals = []struct {
 	says *regexp.Regexp
 }{
 	{"a comparison with null is refused", regexp.MustCompile("a comparison with null is never true|`not in` a list with null is never true|`when null` is never true")},
+	{"a list that holds nothing is refused", regexp.MustCompile("there is nothing in this list")},
 	{"a range that is written backwards is refused", regexp.MustCompile("the lower bound comes first")},
 	{"a number or text is no condition", regexp.MustCompile("is not a condition")},
 	{"text that is no number, truth or time is an error", regexp.MustCompile(`(?s)^(the text )?'.*' is not (a number|a time)`)},

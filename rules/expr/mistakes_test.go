@@ -45,6 +45,8 @@ var mistakes = []struct {
 	{src: "a <> NULL", at: "a <> NULL", message: "write `a is not null`"},
 	{src: "= null", condition: true, at: "= null", message: "write `value is null`"},
 	{src: "a not in (1, null)", at: "null", message: "`not in` a list with null is never true"},
+	{src: "a in ()", at: "a in ()", message: "there is nothing in this list; name what it holds: `a in ('EU', 'US')`"},
+	{src: "not in ( )", condition: true, at: "not in ( )", message: "`value in ('EU', 'US')`"},
 	{src: "case a when null then 1 end", at: "null", message: "write `case when a is null then …`"},
 	{src: "above 3%", condition: true, at: "3%", message: "`0.03`"},
 	{src: "above 2.5 % and count(*) > 5", condition: true, at: "2.5 %", message: "`0.025`"},
