@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -61,7 +62,9 @@ func (p *parser) number() node {
 		p.pos++
 		p.factor(at, "", value.decimal())
 	case strings.HasPrefix(next.word, "month"), strings.HasPrefix(next.word, "year"), strings.HasPrefix(next.word, "quarter"):
-		p.failf(at, "a %s is not always as long; write it in days: `30 days`", strings.TrimSuffix(next.word, "s"))
+		unit := strings.TrimSuffix(next.word, "s")
+		days := map[string]string{"quarter": "91 days", "year": "365 days"}
+		p.failf(at, "a %s is not always as long; write it in days: `%s`", unit, cmp.Or(days[unit], "30 days"))
 	}
 	return &literal{t.place, value}
 }

@@ -22,6 +22,8 @@ func isReserved(word string) bool {
 // wordHint is what to write instead of a word that looks like a column and is meant as something else.
 func wordHint(word string, next token) (string, bool) {
 	switch word {
+	case "now":
+		return "`now` is written `now()`; a column of that name is written col('now')", true
 	case "current_timestamp", "current_time", "sysdate", "getdate":
 		return fmt.Sprintf("`%s` is written `now()`", word), true
 	case "current_date":
