@@ -79,7 +79,7 @@ func (s *Scope) compiler(src string, group bool) *compiler {
 
 func (s *Scope) compile(e *Expr, group bool) (code, error) {
 	c := s.compiler(e.src, group)
-	c.condition = e.condition
+	c.condition, c.maybeText = e.condition, e.maybeText
 	if s.Value != nil {
 		c.errs = e.check(s.Value)
 	}
