@@ -18,12 +18,15 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 	if r.lateOnly(given) {
 		return
 	}
-	if !given["value"].given() {
+	if e := given["value"]; e.given() {
+		r.Value = d.expression(e, expr.Parse)
+	} else {
 		d.faultAt(n.Line, n.Column, 1, "the rule has no `value`",
 			"add the column or the expression to watch, such as `value: sum(revenue)` or `value: count(*)`")
 	}
 	scope := expr.NewScope(expr.NewColumns(), r.By)
 	scope.Location = r.Location
+	scope.Succeeded = r.Value != nil && !r.RunRule()
 	if e := given["where"]; e.given() {
 		r.Where = d.expression(e, expr.Parse)
 		d.compile(e, r.Where, func(x *expr.Expr) (expr.Program, error) {
@@ -33,7 +36,6 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 	}
 	compile := scope.Row
 	if e := given["value"]; e.given() {
-		r.Value = d.expression(e, expr.Parse)
 		if r.Value != nil && !r.RowRule() {
 			compile = scope.Group
 		}
