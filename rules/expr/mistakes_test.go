@@ -240,6 +240,7 @@ var mistakes = []struct {
 	{src: "below ago(1 month)", condition: true, at: "1 month", message: "`30 days`"},
 	{src: "a below now - 2 hours", at: "now", message: "`now` is written `now()`; a column of that name is written col('now')"},
 	{src: "a below today()", at: "today", message: "write `date(now())`"},
+	{src: "count(*) where a = 1", at: "where", message: "`count(*) filter (where …)` counts only some"},
 	{src: "avg(a, b)", at: "avg(a, b)", message: "`avg` takes 1 argument, not 2"},
 	{src: "sum()", at: "sum()", message: "write `sum(x)`"},
 	{src: "sum(*)", at: "sum(*)", message: "only in count(*)"},

@@ -225,7 +225,9 @@ func operatorHint(word string) string {
 		return "`within group` is not needed: write `percentile(x, 95)`"
 	case "when", "then", "else", "end":
 		return fmt.Sprintf("this `%s` has no `case` before it", word)
-	case "from", "where", "group", "order", "limit", "having", "asc", "desc":
+	case "where":
+		return "`where` belongs to a query; a line of its own keeps only some rows: `where: …`, and `count(*) filter (where …)` counts only some"
+	case "from", "group", "order", "limit", "having", "asc", "desc":
 		return fmt.Sprintf("`%s` belongs to a query; only an expression can stand here", word)
 	case "as":
 		return "`as` is not needed: an expression has no name"
