@@ -53,8 +53,8 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 			"name the column to watch, or use an aggregate such as `value: count(*)`")
 	}
 	if r.Value != nil && r.Format.value == nil {
-		if name, ok := r.Value.Column(); ok && namesThings(name) {
-			r.Format.value = plainDigits()
+		if name, ok := r.Value.Column(); ok {
+			r.Format.value = r.Format.ofColumn(name)
 		}
 	}
 	r.Warning = d.severity(given["warning"], compile)
