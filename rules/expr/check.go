@@ -127,6 +127,9 @@ func (c *checker) comparison(n *binary) {
 	}
 	if n.op.orders() {
 		c.dateInText(n.x, n.y)
+	} else {
+		c.otherCase(n.x, n.y)
+		c.otherCase(n.y, n.x)
 	}
 	c.comparable(n, n.x, n.y)
 }
@@ -238,9 +241,11 @@ func (c *checker) in(n *in) {
 			c.comparable(item, n.x, item)
 		}
 	}
+	c.otherCases(n)
 }
 
 func (c *checker) like(n *like) {
+	c.pattern(n)
 	escape, ok := n.escape.(*literal)
 	if n.escape == nil || ok && escape.value.kind == Text && utf8.RuneCountInString(escape.value.text) == 1 {
 		return

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 )
 
@@ -32,12 +33,18 @@ func (p *parser) primary() node {
 	return &literal{place: t.place}
 }
 
+// bareDate is a date without its quotes.
+var bareDate = regexp.MustCompile(`^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b`)
+
 // number reads a number, and a duration where a unit follows.
 func (p *parser) number() node {
 	t := p.take()
 	value, err := ParseNumber(t.text)
 	if err != nil {
 		p.fail(t.place, err.Error())
+	}
+	if date := bareDate.FindString(p.src[t.offset:]); date != "" {
+		p.failf(place{t.offset, t.offset + len(date)}, "a date is written in single quotes, and this is a subtraction: '%s'", date)
 	}
 	next := p.peek()
 	if next.kind != tokenWord {

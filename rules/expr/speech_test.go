@@ -92,6 +92,8 @@ func TestSpeech_Clause(t *testing.T) {
 		{"value < previous and previous is not null", "the sum is below its value in the run before and its value in the run before is not null"},
 		{"region = 'EU' and above 5", "region is EU and the sum is above $5"},
 		{"region <> ''", "region is not ''"},
+		{"max(age(t)) > 5 days", "the highest time since t is above 5 days"},
+		{"avg(length(s)) > 5", "the average of the length of s is above 5"},
 		{"region = 'null'", "region is 'null'"},
 		{"region in ('Or', 'EU')", "region is one of 'Or' or EU"},
 		{"region is distinct from null", "region is other than null"},
