@@ -431,7 +431,7 @@ func TestBackfill_collection(t *testing.T) {
 		t.Errorf("the backfill is on record as %+v", b)
 	}
 	run := p.live(`[{"x": 70}]`)
-	p.says("#c posted: WARNING: Fell is 70")
+	p.says("#c posted: WARNING: Fell (Sales) is 70")
 	if why := p.why(run); strings.Contains(why, "being read") {
 		t.Errorf("the run is on record with %q", why)
 	}
@@ -447,7 +447,7 @@ func TestBackfill_any(t *testing.T) {
 		t.Errorf("the past runs were asked for %d times before a run came", n)
 	}
 	p.live(`[{"x": 70}]`)
-	p.says("#c posted: WARNING: Fell is 70")
+	p.says("#c posted: WARNING: Fell (Sales) is 70")
 }
 
 // TestBackfill_groups: each group has a history of its own, and a new one has none.

@@ -157,3 +157,12 @@ func TestHeadAndTail(t *testing.T) {
 		t.Errorf("one long line has %d characters left", utf8.RuneCountInString(got))
 	}
 }
+
+// TestListed: nobody takes an empty text for null.
+func TestListed(t *testing.T) {
+	t.Parallel()
+	group := []Pair{{Column: "country", Value: ""}, {Column: "region", Value: "–"}, {Column: "shop", Value: "\u200b"}}
+	if got, want := listed(group, 200), markup("country '', region –, shop ''"); got != want {
+		t.Errorf("listed() = %q, want %q", got, want)
+	}
+}

@@ -37,6 +37,9 @@ func (f facts) notice(subject Subject, rule *rules.Rule) Notice {
 		Owner:       rule.Owner,
 		Runbook:     rule.Runbook,
 	}
+	if _, single := rule.Reports.Single(); !single {
+		n.Rule.Many = true
+	}
 	if rule.Value != nil {
 		n.Rule.Field = rule.Value.String()
 	}

@@ -157,9 +157,10 @@ func messages() map[string]alert.Notice {
 		"condition": with(value(alert.StateWarning), func(n *alert.Notice) {
 			n.Values = alert.ValueFacts{Now: "4 %", Limit: "value above 0.03 and count(*) at least 200", WarningLimit: "value above 0.03 and count(*) at least 200"}
 		}),
-		"rows":    rowRule(),
-		"one_row": with(rowRule(), func(n *alert.Notice) { n.Values.Matched, n.Table.Rows, n.Table.Total = 1, n.Table.Rows[:1], 1 }),
-		"no_rows": with(value(alert.StateNoData), func(n *alert.Notice) { n.Values.Now, n.Values.Limit, n.Values.NoRows = "", "", true }),
+		"rows":         rowRule(),
+		"many_reports": with(value(alert.StateWarning), func(n *alert.Notice) { n.Rule.Many = true }),
+		"one_row":      with(rowRule(), func(n *alert.Notice) { n.Values.Matched, n.Table.Rows, n.Table.Total = 1, n.Table.Rows[:1], 1 }),
+		"no_rows":      with(value(alert.StateNoData), func(n *alert.Notice) { n.Values.Now, n.Values.Limit, n.Values.NoRows = "", "", true }),
 		"only_nulls": with(value(alert.StateNoData), func(n *alert.Notice) {
 			n.Values.Now, n.Values.Limit, n.Values.Previous, n.Group = "", "", "", nil
 		}),

@@ -97,6 +97,8 @@ type RuleFacts struct {
 	Sentence string `json:"sentence,omitempty"`
 	Owner    string `json:"owner,omitempty"`
 	Runbook  string `json:"runbook,omitempty"`
+	// Many says that it is about several reports, so that its name does not tell of which one.
+	Many bool `json:"many,omitempty"`
 }
 
 // Pair is a column and the value it has.

@@ -136,7 +136,7 @@ func TestStory_oneReportMore(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.rows(`[{"x": 6}]`)
-	p.sees("#c edited: WARNING: Total is 6, below 10 (Sales)")
+	p.sees("#c edited: WARNING: Total (Sales) is 6, below 10")
 }
 
 // TestStory_removedMeanwhile: a rule that was taken out while its run was read says nothing any more.

@@ -117,25 +117,41 @@ func (d draft) name() markup {
 	if clean(name) == "" {
 		name = "A rule"
 	}
-	if len(d.Group) == 0 {
+	var of []markup // which report and group of the rule
+	if d.Rule.Many && d.Report.Name != "" {
+		of = append(of, d.reportName())
+	}
+	if len(d.Group) > 0 {
+		of = append(of, listed(d.Group, maxGroup))
+	}
+	if len(of) == 0 {
 		return data(name, maxName)
 	}
-	return data(name, maxName) + " (" + listed(d.Group, maxGroup) + ")"
+	return data(name, maxName) + " (" + join(of, ", ") + ")"
 }
 
 // listed are columns with their values: `country DE, region EU`.
 func listed(ps []Pair, limit int) markup {
 	var all []string
 	for _, p := range ps {
-		all = append(all, clean(p.Column)+" "+orNone(clean(p.Value)))
+		all = append(all, p.written())
 	}
 	row := strings.Join(all, ", ")
 	if utf8.RuneCountInString(row) > limit && len(ps) > 1 { // then each gets its share, so that none is lost
 		for i, p := range ps {
 			share := max(limit/len(ps)-2, 8)
-			all[i] = cut(clean(p.Column)+" "+orNone(clean(p.Value)), share)
+			all[i] = cut(p.written(), share)
 		}
 		row = strings.Join(all, ", ")
 	}
 	return data(row, limit)
+}
+
+// written is the pair for a sentence. A text with nothing to see in it is not null, which is a dash.
+func (p Pair) written() string {
+	value := clean(p.Value)
+	if value == "" {
+		value = "''"
+	}
+	return clean(p.Column) + " " + value
 }

@@ -85,7 +85,7 @@ func slips() []string {
 		"warning: above 1.234.567", "warning: between 1,5 and 2.5", "warning: drops by 20%", "warning: value fell by 7 percent", "warning: rises more than 5",
 		"warning: below previous week", "warning: above 1.5 * last month", "warning: not null or above 5", "warning: above 20% of previous",
 		"where: a older than 2 hours", "where: a newer than 2 hours and b > 5", "where: a starts with 'x'", "where: not a contains 'x'", "where: a ends with 'x' or b",
-		"where: run.state = failure", "where: run.state in ('failure')", "value: sumif(a, b > 1)", "value: countif(b = 'x') / count(*)", "value: avg_if(a, b) + 1",
+		"value: sumif(a, b > 1)", "value: countif(b = 'x') / count(*)", "value: avg_if(a, b) + 1",
 		"where: a > 5k", "where: a => 5", "where: a before now()", "where: age(a) > 5h",
 	}
 }

@@ -18,12 +18,15 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 	if r.lateOnly(given) {
 		return
 	}
-	if !given["value"].given() {
+	if e := given["value"]; e.given() {
+		r.Value = d.expression(e, expr.Parse)
+	} else {
 		d.faultAt(n.Line, n.Column, 1, "the rule has no `value`",
 			"add the column or the expression to watch, such as `value: sum(revenue)` or `value: count(*)`")
 	}
 	scope := expr.NewScope(expr.NewColumns(), r.By)
 	scope.Location = r.Location
+	scope.Succeeded = r.Value != nil && !r.RunRule()
 	if e := given["where"]; e.given() {
 		r.Where = d.expression(e, expr.Parse)
 		d.compile(e, r.Where, func(x *expr.Expr) (expr.Program, error) {
@@ -33,7 +36,6 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 	}
 	compile := scope.Row
 	if e := given["value"]; e.given() {
-		r.Value = d.expression(e, expr.Parse)
 		if r.Value != nil && !r.RowRule() {
 			compile = scope.Group
 		}
@@ -51,8 +53,8 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 			"name the column to watch, or use an aggregate such as `value: count(*)`")
 	}
 	if r.Value != nil && r.Format.value == nil {
-		if name, ok := r.Value.Column(); ok && namesThings(name) {
-			r.Format.value = plainDigits()
+		if name, ok := r.Value.Column(); ok {
+			r.Format.value = r.Format.ofColumn(name)
 		}
 	}
 	r.Warning = d.severity(given["warning"], compile)
@@ -175,68 +177,4 @@ func (d *decoder) hiddenByComment(n *yaml.Node) string {
 		return ""
 	}
 	return "YAML takes everything from ` #` on for a comment; if it belongs to the expression, put the whole into double quotes"
-}
-
-// ranked refuses a critical level that is reached before the warning level, or together with it.
-func (d *decoder) ranked(critical entry, w, c *Severity) {
-	of, warned, ok := w.When.Limit()
-	alsoOf, alarmed, also := c.When.Limit()
-	if !ok || !also || of != alsoOf {
-		return
-	}
-	side := sideOf(warned.Op)
-	var order int
-	switch {
-	case isRange(warned.Op) && isRange(alarmed.Op):
-		side, order = 1, -narrower(alarmed.Args, warned.Args)
-	case len(warned.Args) != 1 || len(alarmed.Args) != 1 || side == 0 || sideOf(alarmed.Op) != side:
-		return
-	default:
-		var err error
-		if order, err = expr.Compare(alarmed.Args[0], warned.Args[0]); err != nil {
-			return
-		}
-	}
-	var message string
-	switch {
-	case order*side < 0:
-		message = fmt.Sprintf("critical (%s) would be reached before warning (%s)", c.When, w.When)
-	case order == 0 && (warned.Op == alarmed.Op || isRange(warned.Op)):
-		message = fmt.Sprintf("critical is the same condition as warning (%s), so the warning would never be said", w.When)
-	default:
-		return
-	}
-	at := critical.value
-	if at.Kind == yaml.MappingNode {
-		at = critical.key
-	}
-	d.fault(at, message, "critical is the worse of the two: change one of them, or leave out `warning`")
-}
-
-// isRange reports whether it is bad to leave a range.
-func isRange(op string) bool { return op == "outside" || op == "not between" }
-
-// narrower is 1 when one range lies within another one, 0 when they are the same, and -1 for all else.
-func narrower(one, other []expr.Value) int {
-	low, err := expr.Compare(one[0], other[0])
-	high, failed := expr.Compare(one[1], other[1])
-	switch {
-	case err != nil || failed != nil || low < 0 || high > 0:
-		return -1
-	case low == 0 && high == 0:
-		return 0
-	}
-	return 1
-}
-
-// sideOf says in which direction a threshold is crossed: 1 upwards, -1 downwards, 0 when it cannot be said.
-func sideOf(op string) int {
-	switch op {
-	case "above", "at least":
-		return 1
-	case "below", "at most":
-		return -1
-	default:
-		return 0
-	}
 }

@@ -41,6 +41,14 @@ func (f Formats) Column(name string, v expr.Value) string {
 	return f.write(nil, v)
 }
 
+// ofColumn is how the numbers of a column are written; nil where nothing is said of it.
+func (f Formats) ofColumn(name string) *pattern {
+	if p, ok := f.columns[strings.ToLower(name)]; ok || !namesThings(name) {
+		return p
+	}
+	return plainDigits()
+}
+
 // namesThings reports whether a column holds numbers that nobody adds up.
 func namesThings(column string) bool {
 	name := strings.ToLower(column)

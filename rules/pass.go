@@ -118,10 +118,7 @@ func (p *Pass) missing(j *judge) error {
 			continue
 		}
 		name := p.header.columns.Names()[slot]
-		if j.rule.inQuotes(name) {
-			problem += fmt.Sprintf("; a text is written in single quotes: '%s'", name)
-		}
-		all = append(all, ColumnProblem{name, problem})
+		all = append(all, ColumnProblem{name, problem + j.rule.textHint(name)})
 	}
 	if len(all) > 0 {
 		return &ColumnError{all}

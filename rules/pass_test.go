@@ -123,6 +123,8 @@ func TestPass(t *testing.T) {
 
 		{"a missing column", "value: sum(revenu)\nwarning: below 1", `[{"revenue": 1, "region": "EU"}]`, "error: column `revenu` is not in the result; it has `revenue`, `region`; did you mean `revenue`?"},
 		{"a text in double quotes", "where: region = \"EU\"\n" + sum, `[{"region": "EU", "revenue": 1}]`, "error: column `EU` is not in the result; it has `region`, `revenue`; a text is written in single quotes: 'EU'"},
+		{"a text without quotes", "where: region == EU\n" + sum, `[{"region": "EU", "revenue": 1}]`, "error: column `EU` is not in the result; it has `region`, `revenue`; a text is written in single quotes: 'EU'"},
+		{"a text with a quote in double quotes", "where: region in (\"O'Hare\")\n" + sum, `[{"region": "EU", "revenue": 1}]`, "error: column `O'Hare` is not in the result; it has `region`, `revenue`; a text is written in single quotes: 'O''Hare'"},
 		{"a missing column to show", "value: sum(revenue)\nshow: [id]\nwarning: below 1", `[{"revenue": 1}]`, "error: column `id` is not in the result; it has `revenue`"},
 		{"a column twice", sum, `[{"revenue": 1, "revenue": 2}]`, "error: the result has two columns named `revenue`; give one of them an alias in the query"},
 		{"an unused column twice", sum, `[{"a": 1, "revenue": 100, "a": 2}]`, "1 of 1 rows\n[] ok \"100\""},

@@ -16,7 +16,7 @@ func TestPass_badCells(t *testing.T) {
 		{"a number out of range shown", "value: x\nshow: y\nwarning: above 0", `[{"x": 1, "y": 1e2000}]`, "1 of 1 rows\n[] warning \"1\", 1 of 1 matched [1e2000]"},
 		{
 			"a number out of range used", "value: sum(x)\nwarning: above 0", `[{"x": 1e2000}]`,
-			"error: row 1: column `x` has the text '1e2000', which is not a number",
+			"error: row 1: column `x` has the text '1e2000', which has more than the 1,000 digits before or after the point that a number may have",
 		},
 		{"half a character", "value: a\nwarning: <> 'z'", `[{"a": "q\ud800"}]`, "1 of 1 rows\n[] warning \"q\ufffd\", 1 of 1 matched [q\ufffd]"},
 		{"a byte that is no character", "value: a\nwarning: <> 'z'", "[{\"a\": \"q\xff\"}]", "1 of 1 rows\n[] warning \"q\ufffd\", 1 of 1 matched [q\ufffd]"},

@@ -206,9 +206,12 @@ func (r *Rule) expressions() []*expr.Expr {
 	return all
 }
 
-// inQuotes reports whether the rule names a column in double quotes, which may be meant as a text.
-func (r *Rule) inQuotes(column string) bool {
-	return slices.ContainsFunc(r.expressions(), func(e *expr.Expr) bool { return e.InQuotes(column) })
+// textHint helps those who wrote a text as if it were a column; empty where it can only be a column.
+func (r *Rule) textHint(column string) string {
+	if !slices.ContainsFunc(r.expressions(), func(e *expr.Expr) bool { return e.MaybeText(column) }) {
+		return ""
+	}
+	return "; a text is written in single quotes: '" + strings.ReplaceAll(column, "'", "''") + "'"
 }
 
 // Severity is a rule's warning or critical level.

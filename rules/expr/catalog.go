@@ -43,7 +43,7 @@ var functions = map[string]signature{
 // aggregates are asked of all rows of a group.
 var aggregates = map[string]signature{
 	"avg":            {1, 1, "avg(x)"},
-	"count":          {1, 1, "count(x), or count(*) for rows"},
+	"count":          {1, 1, "count(x)`, or for rows `count(*)"},
 	"count_distinct": {1, 1, "count_distinct(x)"},
 	"first":          {1, 1, "first(x)"},
 	"last":           {1, 1, "last(x)"},
@@ -179,6 +179,7 @@ var elsewhere = map[string]string{
 	"string_agg":        "the rows with `show:`",
 	"substring":         "`substr(text, start, length)`",
 	"timestampdiff":     "`date_diff('day', earlier, later)`",
+	"today":             "`date(now())`",
 	"to_char":           "`cast(x as text)`",
 	"to_date":           "`cast(x as date)`",
 	"to_number":         "`cast(x as numeric)`",

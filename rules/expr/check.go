@@ -127,6 +127,9 @@ func (c *checker) comparison(n *binary) {
 	}
 	if n.op.orders() {
 		c.dateInText(n.x, n.y)
+	} else {
+		c.otherCase(n.x, n.y)
+		c.otherCase(n.y, n.x)
 	}
 	c.comparable(n, n.x, n.y)
 }
@@ -228,6 +231,9 @@ func comparisonHint(x, y node, a, b Kind) string {
 }
 
 func (c *checker) in(n *in) {
+	if len(n.list) == 0 {
+		c.failf(n.place, "there is nothing in this list; name what it holds: `%s in ('EU', 'US')`", c.source(n.x))
+	}
 	for _, item := range n.list {
 		if n.not && isNullLiteral(item) {
 			c.failf(item.at(), "`not in` a list with null is never true; leave null out, and add `and … is not null`")
@@ -235,9 +241,11 @@ func (c *checker) in(n *in) {
 			c.comparable(item, n.x, item)
 		}
 	}
+	c.otherCases(n)
 }
 
 func (c *checker) like(n *like) {
+	c.pattern(n)
 	escape, ok := n.escape.(*literal)
 	if n.escape == nil || ok && escape.value.kind == Text && utf8.RuneCountInString(escape.value.text) == 1 {
 		return

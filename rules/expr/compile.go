@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -16,6 +15,7 @@ type compiler struct {
 	group bool // outside of aggregates, only the columns of By are there
 	// condition says that an alert depends on the expression.
 	condition bool
+	maybeText []string // columns that may be meant as texts
 	errs      Errors
 }
 
@@ -35,6 +35,11 @@ func constantCode(v Value) code {
 func (c *compiler) fail(at place, message string) code {
 	c.errs = append(c.errs, &Error{Offset: at.offset, End: at.end, Message: message})
 	return constantCode(Value{})
+}
+
+// said reports whether something is wrong with that place already.
+func (c *compiler) said(at place) bool {
+	return slices.ContainsFunc(c.errs, func(e *Error) bool { return e.Offset == at.offset && e.End == at.end })
 }
 
 // fold computes what is made of constants only at once, so that a mistake in it is found before any row is.
@@ -107,6 +112,9 @@ func (c *compiler) column(n *column) code {
 	name := n.name
 	if c.group {
 		by, ok := c.scope.byColumn(name)
+		if !ok && c.said(n.place) {
+			return constantCode(Value{})
+		}
 		if !ok {
 			return c.fail(n.place, c.notInBy(n))
 		}
@@ -127,8 +135,8 @@ func (c *compiler) notInBy(n *column) string {
 		return hint
 	}
 	message := fmt.Sprintf("`%s` is neither in `by` nor inside an aggregate; add it to `by`, or write for example `max(%s)`", n.name, written)
-	if n.quoted {
-		message += fmt.Sprintf("; a text is written in single quotes: '%s'", strings.ReplaceAll(n.name, "'", "''"))
+	if slices.Contains(c.maybeText, n.name) {
+		message += "; a text is written in single quotes: " + quoteText(n.name)
 	}
 	return message
 }

@@ -84,6 +84,10 @@ var refusals = []struct {
 	says *regexp.Regexp
 }{
 	{"a comparison with null is refused", regexp.MustCompile("a comparison with null is never true|`not in` a list with null is never true|`when null` is never true")},
+	{"lower and upper are compared in their own case", regexp.MustCompile("^`(lower|upper)\\(.*` is never '.*'; write '")},
+	{"a pattern with the star of other patterns is refused", regexp.MustCompile("in a pattern of `like`, `%` stands for anything")},
+	{"a date without quotes is refused", regexp.MustCompile("a date is written in single quotes")},
+	{"a list that holds nothing is refused", regexp.MustCompile("there is nothing in this list")},
 	{"a range that is written backwards is refused", regexp.MustCompile("the lower bound comes first")},
 	{"a number or text is no condition", regexp.MustCompile("is not a condition")},
 	{"text that is no number, truth or time is an error", regexp.MustCompile(`(?s)^(the text )?'.*' is not (a number|a time)`)},

@@ -58,13 +58,28 @@ func (e *TypeError) Error() string { return e.text(quoteValue(e.Value), ", which
 func (e *TypeError) Private() string { return e.text(kindInWords(e.Value.kind), " that") }
 
 func (e *TypeError) text(value, which string) string {
+	is := "is not " + e.Want
+	if e.Want == withArticle(Number) && e.tooLarge() {
+		is = "has more than the 1,000 digits before or after the point that a number may have"
+	}
 	switch {
 	case e.Column != "":
-		return fmt.Sprintf("column `%s` has %s%s is not %s", e.Column, value, which, e.Want)
+		return fmt.Sprintf("column `%s` has %s%s %s", e.Column, value, which, is)
 	case e.source != "":
-		return fmt.Sprintf("%s is %s%s is not %s", e.source, value, which, e.Want)
+		return fmt.Sprintf("%s is %s%s %s", e.source, value, which, is)
 	}
-	return fmt.Sprintf("%s is not %s", value, e.Want)
+	return value + " " + is
+}
+
+// tooLarge reports whether the value is a text with a number that cannot be kept, perhaps with only its beginning.
+func (e *TypeError) tooLarge() bool {
+	if e.Value.kind != Text {
+		return false
+	}
+	text := strings.TrimSpace(e.Value.text)
+	begin, cut := strings.CutSuffix(text, "…")
+	_, err := ParseDecimal(begin)
+	return errors.Is(err, ErrRange) || cut && err == nil
 }
 
 // Columns lists the columns that the value comes from or was computed from, as the rule writes them. It is nil where

@@ -44,7 +44,7 @@ type Expr struct {
 	src          string
 	root         node
 	columns      []string
-	quoted       []string
+	maybeText    []string // columns, some of them more than once
 	condition    bool
 	hasAggregate bool
 	usesRun      bool
@@ -84,9 +84,9 @@ func (e *Expr) String() string { return e.src }
 // The word `value` is not among them.
 func (e *Expr) Columns() []string { return slices.Clone(e.columns) }
 
-// InQuotes reports whether the column was written in double quotes. Whoever finds that there is no such column can then
-// say that a text is written in single quotes.
-func (e *Expr) InQuotes(column string) bool { return slices.Contains(e.quoted, column) }
+// MaybeText reports whether the column was written where a text may have been meant: in double quotes, or by itself behind
+// `=`, `is` or `in`. Whoever finds that there is no such column can then say that a text is written in single quotes.
+func (e *Expr) MaybeText(column string) bool { return slices.Contains(e.maybeText, column) }
 
 // HasAggregate reports whether it holds an aggregate such as sum(…), so that it is asked of groups and not of rows.
 func (e *Expr) HasAggregate() bool { return e.hasAggregate }
@@ -98,8 +98,17 @@ func (e *Expr) mention(n node) {
 		if !slices.Contains(e.columns, n.name) {
 			e.columns = append(e.columns, n.name)
 		}
-		if n.quoted && !slices.Contains(e.quoted, n.name) {
-			e.quoted = append(e.quoted, n.name)
+		if n.quoted {
+			e.maybeText = append(e.maybeText, n.name)
+		}
+	case *binary:
+		switch n.op { //nolint:exhaustive // the others are about amounts
+		case opEqual, opUnequal, opDistinct, opNotDistinct:
+			e.mentionText(n.y)
+		}
+	case *in:
+		for _, item := range n.list {
+			e.mentionText(item)
 		}
 	case *call:
 		e.hasAggregate = e.hasAggregate || isAggregate(n)
@@ -111,5 +120,12 @@ func (e *Expr) mention(n node) {
 	}
 	for _, part := range children(n) {
 		e.mention(part)
+	}
+}
+
+// mentionText takes down a column that stands where a text may have been meant.
+func (e *Expr) mentionText(n node) {
+	if c, ok := n.(*column); ok {
+		e.maybeText = append(e.maybeText, c.name)
 	}
 }

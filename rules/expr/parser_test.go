@@ -2,6 +2,7 @@ package expr
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,14 +103,25 @@ func TestParseCondition_aboutValue(t *testing.T) {
 	}
 }
 
+func TestExpr_MaybeText(t *testing.T) {
+	t.Parallel()
+	e := mustParse(t, "a = EU and b not in (1, US) and c is UK and d > amount and e = f + 1")
+	for _, name := range e.Columns() {
+		want := slices.Contains([]string{"EU", "US", "UK"}, name)
+		if e.MaybeText(name) != want {
+			t.Errorf("MaybeText(%q) = %t", name, !want)
+		}
+	}
+}
+
 func TestExpr_mentions(t *testing.T) {
 	t.Parallel()
 	e := mustParse(t, `sum("Order Total") filter (where region = "EU" and Region is null) / count(region)`)
 	if diff := cmp.Diff([]string{"Order Total", "region", "EU", "Region"}, e.Columns()); diff != "" {
 		t.Errorf("Columns() (-want +got):\n%s", diff)
 	}
-	if !e.InQuotes("EU") || e.InQuotes("region") {
-		t.Error("InQuotes() does not tell a quoted name from another one")
+	if !e.MaybeText("EU") || e.MaybeText("region") {
+		t.Error("MaybeText() does not tell a quoted name from another one")
 	}
 	if !e.HasAggregate() {
 		t.Error("HasAggregate() = false")

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"cmp"
+	"regexp"
 	"strings"
 )
 
@@ -31,12 +33,18 @@ func (p *parser) primary() node {
 	return &literal{place: t.place}
 }
 
+// bareDate is a date without its quotes.
+var bareDate = regexp.MustCompile(`^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b`)
+
 // number reads a number, and a duration where a unit follows.
 func (p *parser) number() node {
 	t := p.take()
 	value, err := ParseNumber(t.text)
 	if err != nil {
 		p.fail(t.place, err.Error())
+	}
+	if date := bareDate.FindString(p.src[t.offset:]); date != "" {
+		p.failf(place{t.offset, t.offset + len(date)}, "a date is written in single quotes, and this is a subtraction: '%s'", date)
 	}
 	next := p.peek()
 	if next.kind != tokenWord {
@@ -61,7 +69,9 @@ func (p *parser) number() node {
 		p.pos++
 		p.factor(at, "", value.decimal())
 	case strings.HasPrefix(next.word, "month"), strings.HasPrefix(next.word, "year"), strings.HasPrefix(next.word, "quarter"):
-		p.failf(at, "a %s is not always as long; write it in days: `30 days`", strings.TrimSuffix(next.word, "s"))
+		unit := strings.TrimSuffix(next.word, "s")
+		days := map[string]string{"quarter": "91 days", "year": "365 days"}
+		p.failf(at, "a %s is not always as long; write it in days: `%s`", unit, cmp.Or(days[unit], "30 days"))
 	}
 	return &literal{t.place, value}
 }

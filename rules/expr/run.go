@@ -108,6 +108,10 @@ func runUsage(name string) string {
 
 // run compiles a word about the run itself.
 func (c *compiler) run(n *runWord) code {
+	if c.scope.Succeeded && (n.name == "state" || n.name == "consecutive_failures") {
+		return c.fail(n.place, fmt.Sprintf("`run.%s` is the same each time here: a rule about the result is asked only of runs that succeeded; "+
+			"of runs that fail, a rule with `value: run.%s` is asked", n.name, n.name))
+	}
 	if n.name == "row_count" && !c.group {
 		return c.fail(n.place, "`run.row_count` is known only once all rows were read, and this is asked of each row; "+
 			"compare it in the condition of an aggregate, or use `value: run.row_count`")

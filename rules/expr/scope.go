@@ -19,6 +19,9 @@ type Scope struct {
 	// by Row and Group, and errors name the column that it is; nil means that it is not known, or that there is none.
 	// previous and its like, which are about it, need one.
 	Value *Expr
+	// Succeeded says that no run is asked that failed, so that run.state and run.consecutive_failures would tell nothing: Row,
+	// Group and Where refuse them.
+	Succeeded bool
 
 	aggregates []aggregate
 	written    []string // what each of the aggregates is, so that none is added up twice
@@ -79,7 +82,7 @@ func (s *Scope) compiler(src string, group bool) *compiler {
 
 func (s *Scope) compile(e *Expr, group bool) (code, error) {
 	c := s.compiler(e.src, group)
-	c.condition = e.condition
+	c.condition, c.maybeText = e.condition, e.maybeText
 	if s.Value != nil {
 		c.errs = e.check(s.Value)
 	}

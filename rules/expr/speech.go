@@ -94,7 +94,7 @@ func columnInWords(name string) string {
 // constant says a constant; a text that is one word needs no quotes.
 func (s *Speech) constant(v Value, ofValue bool) string {
 	switch {
-	case v.kind == Text && wordLength(v.text) == len(v.text) && v.text != "" && isWordStart([]rune(v.text)[0]):
+	case v.kind == Text && isPlainWord(v.text):
 		return v.text
 	case v.kind == Text:
 		return quoteText(v.text)
@@ -102,8 +102,15 @@ func (s *Speech) constant(v Value, ofValue bool) string {
 		return durationInWords(time.Duration(v.n))
 	case v.kind == Number || v.kind == Time:
 		return s.Write(v, ofValue)
+	case v.IsNull():
+		return "null"
 	}
 	return v.String()
+}
+
+// isPlainWord reports whether a text reads as itself without quotes: 'EU' does, and 'null' would be taken for null.
+func isPlainWord(text string) bool {
+	return text != "" && wordLength(text) == len(text) && isWordStart([]rune(text)[0]) && !isReserved(strings.ToLower(text))
 }
 
 // arithmetic says a calculation of two simple parts; longer ones are better read as they were written.

@@ -1,6 +1,9 @@
 package expr
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // call says a function or an aggregate, where there are words for it.
 func (s *Speech) call(n *call) (string, bool) {
@@ -52,7 +55,11 @@ func (s *Speech) measured(n *call) (string, bool) {
 		if words[n.name] == "" {
 			return "", false
 		}
-		return words[n.name] + s.operand(n.args[0]), true
+		said := s.operand(n.args[0])
+		if !strings.HasSuffix(words[n.name], " of ") { // the highest time since x, not the highest the time since x
+			said = strings.TrimPrefix(said, "the ")
+		}
+		return words[n.name] + said, true
 	}
 	return "", false
 }

@@ -22,6 +22,8 @@ func isReserved(word string) bool {
 // wordHint is what to write instead of a word that looks like a column and is meant as something else.
 func wordHint(word string, next token) (string, bool) {
 	switch word {
+	case "now":
+		return "`now` is written `now()`; a column of that name is written col('now')", true
 	case "current_timestamp", "current_time", "sysdate", "getdate":
 		return fmt.Sprintf("`%s` is written `now()`", word), true
 	case "current_date":
@@ -223,7 +225,9 @@ func operatorHint(word string) string {
 		return "`within group` is not needed: write `percentile(x, 95)`"
 	case "when", "then", "else", "end":
 		return fmt.Sprintf("this `%s` has no `case` before it", word)
-	case "from", "where", "group", "order", "limit", "having", "asc", "desc":
+	case "where":
+		return "`where` belongs to a query; a line of its own keeps only some rows: `where: …`, and `count(*) filter (where …)` counts only some"
+	case "from", "group", "order", "limit", "having", "asc", "desc":
 		return fmt.Sprintf("`%s` belongs to a query; only an expression can stand here", word)
 	case "as":
 		return "`as` is not needed: an expression has no name"
