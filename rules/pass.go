@@ -66,12 +66,17 @@ func (p *Pass) ReadJSON(r io.Reader) error {
 	for {
 		rows, err := reader.next()
 		p.rows = reader.number
-		if err != nil || len(rows) == 0 {
+		if err != nil || rows == nil {
 			return err
 		}
-		for _, f := range p.filters {
-			f.add(&p.env, rows)
-		}
+		p.judge(rows)
+	}
+}
+
+// judge judges rows that were read together.
+func (p *Pass) judge(rows *batch) {
+	for _, f := range p.filters {
+		f.add(&p.env, rows)
 	}
 }
 
