@@ -8,8 +8,9 @@ import (
 
 // filter asks a `where` of a row once for all rules that have the same one.
 type filter struct {
-	where  expr.Test // nil keeps all rows
+	where  *expr.Filter // nil keeps all rows
 	judges []*judge
+	sifted bool  // whether a sieve shows it the rows
 	kept   batch // the rows that pass
 	failed error // why that cannot be told of the row at
 	at     *row
@@ -45,9 +46,10 @@ func newFilters(judges []*judge) []*filter {
 // hear only that.
 func (f *filter) add(env *expr.Env, all *batch) {
 	kept := &f.kept
-	if f.where == nil {
+	switch {
+	case f.where == nil:
 		kept = all
-	} else {
+	case !f.sifted:
 		for _, r := range all.rows {
 			f.ask(env, r)
 		}
@@ -62,13 +64,21 @@ func (f *filter) add(env *expr.Env, all *batch) {
 	f.failed = nil
 }
 
+// text is the text that a filter asks for, as expr.Filter says.
+func (f *filter) text() (slot int, text string, only, ok bool) {
+	if f.where == nil {
+		return 0, "", false, false
+	}
+	return f.where.Text()
+}
+
 // ask keeps a row if it passes.
 func (f *filter) ask(env *expr.Env, r *row) {
 	if f.failed != nil {
 		return
 	}
 	env.Row = r.values
-	keep, _, err := f.where(env)
+	keep, _, err := f.where.Test(env)
 	if err != nil {
 		f.failed, f.at = err, r
 	} else if keep {

@@ -13,7 +13,7 @@ import (
 type judge struct {
 	rule   *Rule
 	scope  *expr.Scope
-	where  expr.Test    // nil keeps all rows
+	where  *expr.Filter // nil keeps all rows
 	value  expr.Program // of a row, or of a group
 	filter expr.Test    // of an aggregate's rows that may be shown; nil for all
 
