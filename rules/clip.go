@@ -51,3 +51,11 @@ func keyed(v expr.Value) expr.Value {
 	}
 	return expr.TextOf(fmt.Sprintf("%s… #%.4x", text, sha256.Sum256([]byte(v.String()))))
 }
+
+// appendKeyed appends the key of a value as groups are known by it.
+func appendKeyed(key []byte, v *expr.Value) []byte {
+	if text, _ := v.Text(); len(text) > maxKeyText {
+		return keyed(*v).AppendKey(key)
+	}
+	return v.AppendKey(key)
+}

@@ -101,11 +101,11 @@ func evaluate(src, of string, given setting) (expr.Value, error) {
 	state := scope.NewState()
 	for _, row := range rows {
 		env.Row = row
-		if err := scope.Add(state, env); err != nil {
+		if err := scope.Add(state, 0, env); err != nil {
 			return expr.Value{}, err
 		}
 	}
-	if err := scope.Finish(state, env); err != nil {
+	if err := scope.Finish(state, 0, env); err != nil {
 		return expr.Value{}, err
 	}
 	return program(env)

@@ -8,9 +8,12 @@ import (
 
 // filter asks a `where` of a row once for all rules that have the same one.
 type filter struct {
-	where  expr.Test // nil keeps all rows
+	where  *expr.Filter // nil keeps all rows
 	judges []*judge
-	kept   []*row
+	sifted bool  // whether a sieve shows it the rows
+	kept   batch // the rows that pass
+	failed error // why that cannot be told of the row at
+	at     *row
 }
 
 // filterKey is what filters are the same by.
@@ -41,24 +44,44 @@ func newFilters(judges []*judge) []*filter {
 
 // add shows the rows that pass the filter to the judges. Of a row of which nobody can tell, and of those behind it, they
 // hear only that.
-func (f *filter) add(env *expr.Env, rows []row) {
-	f.kept = f.kept[:0]
-	var failed error
-	for i := range rows {
-		env.Row = rows[i].values
-		keep, err := holds(f.where, env)
-		if err != nil {
-			rows, failed = rows[i:], err
-			break
-		}
-		if keep {
-			f.kept = append(f.kept, &rows[i])
+func (f *filter) add(env *expr.Env, all *batch) {
+	kept := &f.kept
+	switch {
+	case f.where == nil:
+		kept = all
+	case !f.sifted:
+		for _, r := range all.rows {
+			f.ask(env, r)
 		}
 	}
 	for _, j := range f.judges {
-		j.addAll(env, f.kept)
-		if j.err == nil && failed != nil {
-			j.err = j.rowError(&rows[0], failed)
+		j.addAll(env, kept)
+		if j.err == nil && f.failed != nil {
+			j.err = j.rowError(f.at, f.failed)
 		}
+	}
+	f.kept.clear()
+	f.failed = nil
+}
+
+// text is the text that a filter asks for, as expr.Filter says.
+func (f *filter) text() (slot int, text string, only, ok bool) {
+	if f.where == nil {
+		return 0, "", false, false
+	}
+	return f.where.Text()
+}
+
+// ask keeps a row if it passes.
+func (f *filter) ask(env *expr.Env, r *row) {
+	if f.failed != nil {
+		return
+	}
+	env.Row = r.values
+	keep, _, err := f.where.Test(env)
+	if err != nil {
+		f.failed, f.at = err, r
+	} else if keep {
+		f.kept.add(r)
 	}
 }

@@ -17,28 +17,35 @@ func (j *judge) finish(at *expr.Env, result *Result) error {
 	}
 	result.Kept, result.Latest, result.Forgetful = j.kept, j.newest.best, j.memory.full
 	env := expr.Env{Now: at.Now, Run: at.Run, Row: make([]expr.Value, len(j.scope.Columns.Names()))}
-	ordered := j.groups.ordered
-	if len(ordered) == 0 {
+	groups := j.groups.groups
+	if len(groups) == 0 {
 		return j.finishEmpty(&env, result)
 	}
-	slices.SortFunc(ordered, func(a, b *gathered) int { return compareKeys(a.key, b.key) })
-	result.Groups = make([]Group, len(ordered))
-	for i, g := range ordered {
+	slices.SortFunc(groups, func(a, b gathered) int { return compareKeys(a.key, b.key) })
+	result.Groups = make([]Group, len(groups))
+	for i := range groups {
 		group := &result.Groups[i]
-		*group = Group{
-			Key: g.key, Level: g.top.level, Value: g.value, Rows: g.rows, Matched: g.matched, Undecided: g.unknown,
-			Worst: g.worst.shown(), Keys: slices.Sorted(maps.Keys(g.keys)), WorstKeys: g.worst.identities(j.memory),
-		}
-		if !j.rule.RowRule() {
-			if err := j.judgeGroup(group, g.state, &env); err != nil {
+		j.report(group, &groups[i])
+		if !j.rows {
+			if err := j.judgeGroup(group, groups[i].number, &env); err != nil {
 				return j.discreet(err)
 			}
-			g.state = nil
-		} else if g.matched == 0 && g.unknown > 0 {
-			group.Unknown = fmt.Sprintf("the condition could not be decided for %d of %d rows: something in it is null", g.unknown, g.rows)
 		}
 	}
 	return nil
+}
+
+// report tells what was gathered of a group.
+func (j *judge) report(group *Group, g *gathered) {
+	*group = Group{Key: g.key, Level: OK, Rows: g.rows}
+	if g.witnessed == nil {
+		return
+	}
+	group.Level, group.Value, group.Matched, group.Undecided = g.top.level, g.value, g.matched, g.unknown
+	group.Worst, group.WorstKeys, group.Keys = g.worst.shown(), g.worst.identities(j.memory), slices.Sorted(maps.Keys(g.keys))
+	if j.rows && g.matched == 0 && g.unknown > 0 {
+		group.Unknown = fmt.Sprintf("the condition could not be decided for %d of %d rows: something in it is null", g.unknown, g.rows)
+	}
 }
 
 // finishEmpty judges a rule that found no group by what its value is over nothing.
@@ -47,7 +54,7 @@ func (j *judge) finishEmpty(env *expr.Env, result *Result) error {
 		return nil
 	}
 	whole := &Group{}
-	if err := j.judgeGroup(whole, j.scope.NewState(), env); err != nil {
+	if err := j.judgeGroup(whole, 0, env); err != nil {
 		return fmt.Errorf("with no group at all: %w", j.discreet(err))
 	}
 	switch whole.Level {
@@ -62,11 +69,11 @@ func (j *judge) finishEmpty(env *expr.Env, result *Result) error {
 
 // judgeGroup evaluates the aggregates of a group. A null value means that there is nothing to judge, unless a condition
 // asks for just that.
-func (j *judge) judgeGroup(group *Group, state *expr.State, env *expr.Env) error {
+func (j *judge) judgeGroup(group *Group, number int, env *expr.Env) error {
 	for i, v := range group.Key {
 		env.Row[j.partition.by[i]] = v
 	}
-	err := j.scope.Finish(state, env)
+	err := j.scope.Finish(j.state, number, env)
 	if err != nil {
 		return err
 	}

@@ -76,10 +76,10 @@ func cellsOf(src []byte, buffer int) (rows [][]expr.Value, h *header, err error)
 	r.buffer = make([]byte, buffer)
 	for {
 		read, err := r.next()
-		if err != nil || len(read) == 0 {
+		if err != nil || read == nil {
 			return rows, h, err
 		}
-		for _, one := range read {
+		for _, one := range read.rows {
 			rows = append(rows, []expr.Value{one.cell(0), one.cell(1)})
 		}
 	}

@@ -19,55 +19,76 @@ const (
 
 // gathered is what is kept of a group while its rows stream by.
 type gathered struct {
-	key     []expr.Value
-	rows    int64
+	number int // of the group, by which the rule's aggregates know it
+	key    []expr.Value
+	rows   int64
+	*witnessed
+}
+
+// witnessed is what is kept of the rows themselves; nil where the rule looks at them by aggregates only.
+type witnessed struct {
 	matched int64
-	unknown int64 // rows whose condition could not be decided
-	state   *expr.State
+	unknown int64    // rows whose condition could not be decided
 	top     worstRow // the worst row that matched, without its cells
 	value   expr.Value
 	worst   worstRows
 	keys    map[string]struct{} // the identities of the rows that matched, where the rule remembers rows
 }
 
-// gatherer holds the groups of one rule.
+// gatherer holds the groups of one rule, which it numbers from 0.
 type gatherer struct {
-	by      *partition
-	scope   *expr.Scope
-	states  bool        // whether groups have aggregates
-	found   []*gathered // by the number of the class; nil where the rule has no row of it
-	ordered []*gathered
-	bytes   int        // of the keys
-	free    []gathered // allocated ahead
+	by        *partition
+	witnesses bool    // whether rows are looked at themselves
+	found     []int32 // by the number of the class: one more than that of the group; 0 where the rule has no row of it
+	groups    []gathered
+	bytes     int                 // of the keys
+	numbers   [rowsTogether]int32 // of the groups that all found last
 }
 
-// of finds the group that a row belongs to.
-func (a *gatherer) of(r *row) (*gathered, error) {
-	number := a.by.of(r)
-	if number < len(a.found) && a.found[number] != nil {
-		return a.found[number], nil
+// of finds the group that a row belongs to, and counts the row in.
+func (a *gatherer) of(r *row) (int32, error) { return a.count(a.by.of(r)) }
+
+// all does so for all rows, up to one whose group cannot be had.
+func (a *gatherer) all(b *batch) ([]int32, error) {
+	if len(a.by.by) == 0 {
+		a.groups[0].rows += int64(len(b.rows))
+		return a.numbers[:len(b.rows)], nil
 	}
-	if a.bytes += len(a.by.classes[number].id); len(a.ordered) == maxGroups || a.bytes > maxKeys {
-		return nil, fmt.Errorf("`by` makes more than %d groups; group by something that repeats", len(a.ordered))
+	for i, class := range a.by.all(b) {
+		number, err := a.count(class)
+		if err != nil {
+			return a.numbers[:i], err
+		}
+		a.numbers[i] = number
 	}
-	return a.begin(number), nil
+	return a.numbers[:len(b.rows)], nil
+}
+
+// count counts a row of a class in.
+func (a *gatherer) count(class int) (int32, error) {
+	if class >= len(a.found) || a.found[class] == 0 {
+		if err := a.begin(class); err != nil {
+			return 0, err
+		}
+	}
+	number := a.found[class] - 1
+	a.groups[number].rows++
+	return number, nil
 }
 
 // begin begins the group of a class.
-func (a *gatherer) begin(number int) *gathered {
-	if len(a.free) == 0 {
-		a.free = make([]gathered, min(slab, len(a.ordered)+1))
+func (a *gatherer) begin(class int) error {
+	if a.bytes += len(a.by.classes[class].id); len(a.groups) == maxGroups || a.bytes > maxKeys {
+		return fmt.Errorf("`by` makes more than %d groups; group by something that repeats", len(a.groups))
 	}
-	g := &a.free[0]
-	a.free = a.free[1:]
-	g.key, g.top.level = a.by.classes[number].key, OK
-	if a.states {
-		g.state = a.scope.NewState()
+	g := gathered{number: len(a.groups), key: a.by.classes[class].key}
+	if a.witnesses {
+		g.witnessed = &witnessed{top: worstRow{level: OK}}
 	}
-	a.found = append(a.found, make([]*gathered, max(number+1-len(a.found), 0))...)
-	a.found[number] = g
-	a.ordered = append(a.ordered, g)
-	return g
+	a.groups = append(a.groups, g)
+	a.found = append(a.found, make([]int32, max(class+1-len(a.found), 0))...)
+	a.found[class] = int32(len(a.groups)) //nolint:gosec // at most maxGroups
+	return nil
 }
 
 // maxCells bounds the cells of rows that are kept for one rule.
@@ -118,10 +139,11 @@ func (k *keeper) add(g *gathered, w worstRow, r *row, value expr.Value) {
 }
 
 // thin lets every group keep fewer rows when there is no room for another group's.
-func (k *keeper) thin(groups []*gathered) {
+func (k *keeper) thin(groups []gathered) {
 	for k.rank.limit > 1 && k.cells+k.rank.width() > maxCells {
 		k.rank.limit /= 2
-		for _, g := range groups {
+		for i := range groups {
+			g := &groups[i]
 			if more := len(g.worst) - k.rank.limit; more > 0 {
 				k.cells -= more * k.rank.width()
 				g.worst = slices.Clone(g.worst[:k.rank.limit])

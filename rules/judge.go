@@ -13,7 +13,7 @@ import (
 type judge struct {
 	rule   *Rule
 	scope  *expr.Scope
-	where  expr.Test    // nil keeps all rows
+	where  *expr.Filter // nil keeps all rows
 	value  expr.Program // of a row, or of a group
 	filter expr.Test    // of an aggregate's rows that may be shown; nil for all
 
@@ -30,6 +30,7 @@ type judge struct {
 	partition *partition // shared with other rules
 	kept      int64
 	groups    gatherer
+	state     *expr.State // of the rule's aggregates, by group
 	keeper    keeper
 	memory    memory
 	past      Past
@@ -64,19 +65,18 @@ func newJudge(rule *Rule, columns *expr.Columns, shared partitions) (*judge, err
 // begin begins to gather, from nothing.
 func (j *judge) begin() {
 	j.kept = 0
-	for _, g := range j.groups.ordered {
-		if g.state != nil {
-			g.state.Release()
-		}
+	if j.state != nil {
+		j.state.Release()
 	}
+	j.state = j.scope.NewState()
 	if j.newest.slot >= 0 {
 		j.partition.forget()
 	}
-	j.groups = gatherer{by: j.partition, scope: j.scope, states: !j.rule.RowRule()}
+	j.groups = gatherer{by: j.partition, witnesses: j.rows || j.limit > 0}
 	j.keeper.cells, j.keeper.rank.limit = 0, j.limit
 	j.memory.count, j.memory.full = 0, false
 	if len(j.rule.By) == 0 {
-		j.groups.begin(0)
+		_ = j.groups.begin(0) // there is room for one
 	}
 }
 
@@ -142,15 +142,32 @@ func (j *judge) compile() error {
 	return nil
 }
 
-// addAll judges rows until one of them is wrong.
-func (j *judge) addAll(env *expr.Env, rows []*row) {
-	for _, r := range rows {
-		if j.err != nil {
+// addAll judges rows that passed the rule's `where` until one of them is wrong.
+func (j *judge) addAll(env *expr.Env, b *batch) {
+	if j.err != nil || len(b.rows) == 0 {
+		return
+	}
+	if j.newest.slot < 0 && !j.groups.witnesses {
+		j.err = j.addUp(env, b)
+		return
+	}
+	for _, r := range b.rows {
+		env.Row = r.values
+		if j.err = j.add(env, r); j.err != nil {
 			return
 		}
-		env.Row = r.values
-		j.err = j.add(env, r)
 	}
+}
+
+// addUp counts rows in that are looked at by aggregates only.
+func (j *judge) addUp(env *expr.Env, b *batch) error {
+	groups, failed := j.groups.all(b)
+	j.kept += int64(len(groups))
+	j.state.Grow(len(j.groups.groups))
+	if n, err := j.scope.AddAll(j.state, groups, b.values, env); err != nil {
+		return j.rowError(b.rows[n], err)
+	}
+	return failed
 }
 
 // add judges one row that passed the rule's `where`, whose values env has.
@@ -176,11 +193,11 @@ func (j *judge) add(env *expr.Env, r *row) error {
 // gather counts a row in.
 func (j *judge) gather(env *expr.Env, r *row) error {
 	j.kept++
-	g, err := j.groups.of(r)
+	number, err := j.groups.of(r)
 	if err != nil {
 		return err
 	}
-	g.rows++
+	g := &j.groups.groups[number]
 	if j.rows {
 		return j.rowError(r, j.addRow(g, env, r))
 	}
@@ -193,7 +210,8 @@ func (j *judge) gather(env *expr.Env, r *row) error {
 			j.keep(g, worstRow{level: OK}, j.rankedValue(env.Row), r)
 		}
 	}
-	if err := j.scope.Add(g.state, env); err != nil {
+	j.state.Grow(len(j.groups.groups))
+	if err := j.scope.Add(j.state, g.number, env); err != nil {
 		return j.rowError(r, err)
 	}
 	return nil
@@ -239,7 +257,7 @@ func (j *judge) addRow(g *gathered, env *expr.Env, r *row) error {
 func (j *judge) keep(g *gathered, w worstRow, v expr.Value, r *row) worstRow {
 	w.measure = j.keeper.rank.of(w.level).measure(v)
 	if len(g.worst) < j.keeper.rank.limit {
-		j.keeper.thin(j.groups.ordered)
+		j.keeper.thin(j.groups.groups)
 	}
 	j.keeper.add(g, w, r, v)
 	return w

@@ -11,9 +11,10 @@ import (
 type partition struct {
 	by      []int // slots
 	classes []class
-	numbers map[string]int // by identity
-	last    int            // the class that was found last; most results come sorted, so that the next row is likely of it
+	numbers map[string]int      // by identity
+	recent  [sharedTexts]recent // classes that were found lately, each in the place that its identity says
 	found   [rowsTogether]found
+	last    lastBatch
 	key     []byte
 	values  []expr.Value // allocated ahead
 }
@@ -22,6 +23,20 @@ type partition struct {
 type class struct {
 	id  string
 	key []expr.Value
+}
+
+// lastBatch is the classes of the rows that were asked for last, which rules with the same `where` and `by` ask for in turn.
+type lastBatch struct {
+	batch *batch
+	row   int64 // the number of its first row
+	found []int
+}
+
+// recent is a class that was found lately, with what is scattered of its identity, so that most others are told from it
+// without a look at that.
+type recent struct {
+	scattered uint64
+	number    int
 }
 
 // found is the class of one of the rows that are judged together.
@@ -38,40 +53,50 @@ func newPartition(by []int) *partition {
 
 // forget forgets all classes.
 func (p *partition) forget() {
-	p.last, p.classes, p.numbers, p.values = 0, nil, nil, nil
+	p.classes, p.numbers, p.values = nil, nil, nil
 	if len(p.by) == 0 {
 		p.classes = make([]class, 1)
 	}
+}
+
+// all are the numbers of the classes that rows belong to. They are good until it is asked about others.
+func (p *partition) all(b *batch) []int {
+	if row := b.rows[0].number; p.last.batch != b || p.last.row != row {
+		p.last = lastBatch{b, row, p.last.found[:0]}
+		for _, r := range b.rows {
+			p.last.found = append(p.last.found, p.of(r))
+		}
+	}
+	return p.last.found
 }
 
 // of is the number of the class that a row belongs to.
 func (p *partition) of(r *row) int {
 	found := &p.found[r.index]
 	if found.row != r.number {
-		p.find(r)
-		found.row, found.number = r.number, p.last
+		found.row, found.number = r.number, p.find(r)
 	}
 	return found.number
 }
 
 // find finds the class of a row.
-func (p *partition) find(r *row) {
-	if len(p.by) == 0 {
-		return
-	}
+func (p *partition) find(r *row) int {
 	p.key = p.key[:0]
 	for _, slot := range p.by {
-		p.key = keyed(r.values[slot]).AppendKey(p.key)
+		p.key = appendKeyed(p.key, &r.values[slot])
 	}
-	if len(p.classes) > 0 && p.classes[p.last].id == string(p.key) {
-		return
+	scattered := scattered(p.key)
+	near := &p.recent[scattered%sharedTexts]
+	if near.scattered == scattered && near.number < len(p.classes) && p.classes[near.number].id == string(p.key) {
+		return near.number
 	}
 	number, known := p.numbers[string(p.key)]
 	if !known {
 		number = len(p.classes)
 		p.add(r)
 	}
-	p.last = number
+	*near = recent{scattered, number}
+	return number
 }
 
 // add adds the class of a row, whose identity is in p.key.

@@ -19,6 +19,7 @@ type Pass struct {
 	header  *header
 	judges  []*judge
 	filters []*filter // the same judges
+	sieves  []*sieve  // in front of the filters
 	env     expr.Env
 	rows    int64
 	read    bool
@@ -52,6 +53,7 @@ func NewPass(rules []*Rule, at Moment) (*Pass, error) {
 		p.judges = append(p.judges, j)
 	}
 	p.filters = newFilters(p.judges)
+	p.sieves = newSieves(p.filters)
 	p.header = newHeader(columns, p.judges)
 	return p, nil
 }
@@ -66,12 +68,20 @@ func (p *Pass) ReadJSON(r io.Reader) error {
 	for {
 		rows, err := reader.next()
 		p.rows = reader.number
-		if err != nil || len(rows) == 0 {
+		if err != nil || rows == nil {
 			return err
 		}
-		for _, f := range p.filters {
-			f.add(&p.env, rows)
-		}
+		p.judge(rows)
+	}
+}
+
+// judge judges rows that were read together.
+func (p *Pass) judge(rows *batch) {
+	for _, s := range p.sieves {
+		s.sift(&p.env, rows.rows)
+	}
+	for _, f := range p.filters {
+		f.add(&p.env, rows)
 	}
 }
 

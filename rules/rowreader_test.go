@@ -62,10 +62,10 @@ func rowsByReader(src io.Reader, buffer int) ([][2]string, error) {
 	var rows [][2]string
 	for {
 		read, err := r.next()
-		if err != nil || len(read) == 0 {
+		if err != nil || read == nil {
 			return rows, err
 		}
-		for _, one := range read {
+		for _, one := range read.rows {
 			rows = append(rows, [2]string{string(one.raw[0]), string(one.raw[1])})
 			if one.number != int64(len(rows)) {
 				return nil, errors.New("a row has the wrong number")

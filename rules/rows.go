@@ -41,7 +41,8 @@ type rowReader struct {
 
 	header *header
 	number int64    // of the rows that were read
-	rows   []row    // that were read together
+	rows   batch    // that are read together
+	fewer  batch    // the first of them
 	row    *row     // the one among them that is read
 	layout []placed // the columns of the row before, in order: most rows repeat it
 	tried  int64    // counts the attempts to read a row
@@ -77,26 +78,26 @@ func newRowReader(source io.Reader, h *header) *rowReader {
 		source: source,
 		buffer: make([]byte, rowBuffer),
 		header: h,
-		rows:   make([]row, rowsTogether),
 		shared: make([]shared, slots),
 	}
-	values, raw := make([]expr.Value, slots*len(r.rows)), make([][]byte, slots*len(r.rows))
-	for i := range r.rows {
+	values, raw := make([]expr.Value, slots*rowsTogether), make([][]byte, slots*rowsTogether)
+	for i := range rowsTogether {
 		from, to := i*slots, (i+1)*slots
-		r.rows[i] = row{index: i, values: values[from:to:to], raw: raw[from:to:to]}
+		r.rows.add(&row{index: i, values: values[from:to:to], raw: raw[from:to:to]})
 	}
 	return r
 }
 
-// next reads the next rows, at least one unless there are none left.
-func (r *rowReader) next() ([]row, error) {
-	for n := range r.rows {
-		r.row = &r.rows[n]
+// next reads the next rows; nil when there are none left.
+func (r *rowReader) next() (*batch, error) {
+	for n := range r.rows.rows {
+		r.row = r.rows.rows[n]
 		if r.whole() {
 			continue
 		}
 		if n > 0 { // whose cells lie in the buffer
-			return r.rows[:n], nil
+			r.fewer = batch{r.rows.rows[:n], r.rows.values[:n]}
+			return &r.fewer, nil
 		}
 		if r.fill() && r.whole() {
 			continue
@@ -105,7 +106,7 @@ func (r *rowReader) next() ([]row, error) {
 			return nil, err
 		}
 	}
-	return r.rows, nil
+	return &r.rows, nil
 }
 
 // whole reads a row that follows another one and lies whole in the buffer.
@@ -219,9 +220,10 @@ func (r *rowReader) value(f *field, text []byte) {
 		}
 		return
 	}
-	v := decode(text, &r.shared[f.slots[0]])
-	for _, slot := range f.slots {
-		r.row.values[slot] = v
+	first := &r.row.values[f.slots[0]]
+	*first = decode(text, &r.shared[f.slots[0]])
+	for _, slot := range f.slots[1:] {
+		r.row.values[slot] = *first
 	}
 }
 

@@ -105,6 +105,8 @@ type extreme struct {
 	best, stands Value // stands is best as the order takes it
 	zone         *time.Location
 	sign         int
+	// worse is the text that was looked at last and was no better, as many that follow may be: most results come sorted.
+	worse string
 }
 
 func (e *extreme) add(v Value) error {
@@ -118,6 +120,8 @@ func (e *extreme) add(v Value) error {
 	}
 	if orderValues(stands, e.stands)*e.sign > 0 {
 		e.best, e.stands = v, stands
+	} else if v.kind == Text {
+		e.worse = v.text
 	}
 	return nil
 }
@@ -170,7 +174,8 @@ const maxDistinct = 100_000
 // distinct shows each value to another accumulator once.
 type distinct struct {
 	account
-	inner accumulator
+	start func() series
+	inner series // of one; nil before the first value
 	seen  map[string]struct{}
 	key   []byte
 }
@@ -191,7 +196,31 @@ func (d *distinct) add(v Value) error {
 		d.seen = make(map[string]struct{})
 	}
 	d.seen[string(d.key)] = struct{}{}
-	return d.inner.add(v)
+	return d.shown().add(v)
 }
 
-func (d *distinct) result() (Value, error) { return d.inner.result() }
+func (d *distinct) result() (Value, error) { return d.shown().result() }
+
+// shown is the accumulator that each value is shown to.
+func (d *distinct) shown() accumulator {
+	if d.inner == nil {
+		d.inner = d.start()
+		d.inner.grow(1)
+	}
+	return d.inner.of(0)
+}
+
+func (d *distinct) release() {
+	d.account.release()
+	if d.inner != nil {
+		d.inner.release()
+	}
+}
+
+// Those of them that never fail have errors because they are accumulators.
+var (
+	_ accumulator = (*count)(nil)
+	_ accumulator = (*first)(nil)
+	_ accumulator = (*last)(nil)
+	_ accumulator = (*nullRate)(nil)
+)

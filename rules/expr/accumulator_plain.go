@@ -2,23 +2,14 @@ package expr
 
 import "math"
 
-// addPlain adds what nearly all values are and needs next to no time to be added, and reports whether it did.
-func addPlain(a accumulator, v *Value) bool {
-	switch a := a.(type) {
-	case *count:
-		*a++
-		return true
-	case *sum:
-		return a.addPlain(v)
-	case *average:
-		return a.addPlain(v)
-	case *extreme:
-		return a.addPlain(v)
-	case *nullRate:
-		return a.add(*v) == nil
-	}
-	return false
+// addPlain counts any value.
+func (c *count) addPlain(*Value) bool {
+	*c++
+	return true
 }
+
+// addPlain counts any value.
+func (r *nullRate) addPlain(v *Value) bool { return r.add(*v) == nil }
 
 // addPlain adds a small number with as many digits after the point as those before it, where the sum is a small one too.
 func (s *sum) addPlain(v *Value) bool {
@@ -42,5 +33,5 @@ func (e *extreme) addPlain(v *Value) bool {
 	case v.kind == Number:
 		return v.large == nil && e.best.large == nil && v.minor == e.best.minor && compareInts(v.n, e.best.n)*e.sign <= 0
 	}
-	return v.kind == Text && v.text == e.best.text
+	return v.kind == Text && (v.text == e.best.text || v.text == e.worse && v.text != "")
 }

@@ -7,10 +7,12 @@ type aggregate struct {
 	written string // for messages
 	arg     Program
 	slot    int               // of the column that arg is and nothing else; -1 where it is more
+	every   Value             // what arg is for every row; null where it is not the same
 	blame   func(error) error // names the column in an error
 	filter  test              // nil when every row counts
+	first   *plainTest        // that the filter begins with; nil when it does not
 	nulls   bool              // whether nulls are shown to the accumulator
-	start   func() accumulator
+	start   func() series
 }
 
 // accumulator adds up the values of one group.
@@ -52,7 +54,8 @@ func (c *compiler) newAggregate(n *call) aggregate {
 	blame := func(err error) error { return c.blame(err, n.args[0], n.args[0]) }
 	a := aggregate{blame: blame, written: c.written(n), nulls: n.name == "null_rate", start: c.accumulators(n), slot: -1}
 	if n.star {
-		a.arg = constantCode(BoolOf(true)).run
+		a.every = BoolOf(true)
+		a.arg = constantCode(a.every).run
 	} else {
 		a.arg = c.compile(n.args[0]).run
 		if slot, ok := c.plainColumn(n.args[0]); ok {
@@ -60,43 +63,41 @@ func (c *compiler) newAggregate(n *call) aggregate {
 		}
 	}
 	if n.filter != nil {
-		a.filter = c.test(n.filter, c.compile(n.filter))
+		filter := c.compile(n.filter)
+		a.filter, a.first = c.test(n.filter, filter), filter.first
 	}
 	if n.distinct || n.name == "count_distinct" {
-		start := a.start
-		account := account{budget: c.scope.Columns.Budget, written: a.written}
-		a.start = func() accumulator { return &distinct{inner: start(), account: account} }
+		a.start = newSeries(distinct{start: a.start, account: account{budget: c.scope.Columns.Budget, written: a.written}})
 	}
 	return a
 }
 
-// accumulators gives what starts a group of an aggregate.
-func (c *compiler) accumulators(n *call) func() accumulator {
-	zone, account := c.zone, account{budget: c.scope.Columns.Budget, written: c.written(n)}
+// accumulators gives what starts the groups of an aggregate.
+func (c *compiler) accumulators(n *call) func() series {
+	account := account{budget: c.scope.Columns.Budget, written: c.written(n)}
 	switch n.name {
 	case "count", "count_distinct":
-		return func() accumulator { return new(count) }
+		return newPlainSeries(count(0))
 	case "sum":
-		return func() accumulator { return new(sum) }
+		return newPlainSeries(sum{})
 	case "avg":
-		return func() accumulator { return new(average) }
+		return newPlainSeries(average{})
 	case "min":
-		return func() accumulator { return &extreme{sign: -1, zone: zone} }
+		return newPlainSeries(extreme{sign: -1, zone: c.zone})
 	case "max":
-		return func() accumulator { return &extreme{sign: 1, zone: zone} }
+		return newPlainSeries(extreme{sign: 1, zone: c.zone})
 	case "first":
-		return func() accumulator { return new(first) }
+		return newSeries(first{})
 	case "last":
-		return func() accumulator { return new(last) }
+		return newSeries(last{})
 	case "median":
-		return func() accumulator { return &quantile{share: half, account: account} }
+		return newSeries(quantile{share: half, account: account})
 	case "percentile":
-		share := shareOf(n.args[1])
-		return func() accumulator { return &quantile{share: share, account: account} }
+		return newSeries(quantile{share: shareOf(n.args[1]), account: account})
 	case "stddev":
-		return func() accumulator { return new(deviation) }
+		return newSeries(deviation{})
 	}
-	return func() accumulator { return new(nullRate) }
+	return newPlainSeries(nullRate{})
 }
 
 // shareOf is a constant number of percent, as the share that it is.
@@ -109,84 +110,49 @@ func shareOf(n node) Decimal {
 	return share
 }
 
-// State holds what the aggregates of a scope have seen of one group.
-type State struct {
-	accumulators []accumulator
-	results      []Value
-	first        [1]accumulator // is accumulators where there is one, so that they lie together
-}
-
-// NewState returns the state of a group without rows.
-func (s *Scope) NewState() *State {
-	state := &State{}
-	if state.accumulators = state.first[:]; len(s.aggregates) != 1 {
-		state.accumulators = make([]accumulator, len(s.aggregates))
-	}
-	for i := range s.aggregates {
-		state.accumulators[i] = s.aggregates[i].start()
-	}
-	return state
-}
-
-// Release gives back what the state has taken of the budget of the columns. It is for a state that is given up before the
-// result is read to its end; it is of no use afterwards.
-func (state *State) Release() {
-	for _, one := range state.accumulators {
-		switch a := one.(type) {
-		case *quantile:
-			a.release()
-		case *distinct:
-			a.release()
-			if inner, ok := a.inner.(*quantile); ok {
-				inner.release()
-			}
+// addAll shows rows to the accumulators of their groups, up to one that does not fit, and returns how many those are.
+func (a *aggregate) addAll(all series, groups []int32, rows [][]Value, env *Env) (int, error) {
+	for n := a.plain(all, groups, rows); n < len(groups); n += 1 + a.plain(all, groups[n+1:], rows[n+1:]) {
+		env.Row = rows[n]
+		if err := a.add(all.of(groups[n]), env); err != nil {
+			return n, err
 		}
 	}
+	return len(groups), nil
 }
 
-// Add counts a row in. The error is a *TypeError where a value in the row does not fit; the state is then of no use.
-func (s *Scope) Add(state *State, env *Env) error {
-	for i := range s.aggregates {
-		a := &s.aggregates[i]
-		if a.filter != nil {
-			if keep, err := a.filter(env); err != nil {
-				return err
-			} else if keep != yes {
-				continue
-			}
-		}
-		if a.slot >= 0 && a.slot < len(env.Row) {
-			if v := &env.Row[a.slot]; v.kind == Null && !a.nulls || addPlain(state.accumulators[i], v) {
-				continue
-			}
-		}
-		v, err := a.arg(env)
-		if err != nil {
+// plain adds rows up to the first that needs a closer look, and returns how many those are.
+func (a *aggregate) plain(all series, groups []int32, rows [][]Value) int {
+	switch {
+	case a.first != nil:
+		return a.first.refused(rows[:len(groups)])
+	case a.filter != nil || a.slot < 0 && a.every.kind == Null:
+		return 0
+	}
+	return all.addPlain(a, groups, rows)
+}
+
+// plainValue is arg where that needs no evaluation.
+func (a *aggregate) plainValue(row []Value) *Value {
+	if a.slot < 0 {
+		return &a.every
+	}
+	return &row[a.slot]
+}
+
+// add shows a row to the accumulator of its group.
+func (a *aggregate) add(to accumulator, env *Env) error {
+	if a.filter != nil {
+		if keep, err := a.filter(env); err != nil || keep != yes {
 			return err
 		}
-		if v.kind == Null && !a.nulls {
-			continue
-		}
-		if err := state.accumulators[i].add(v); err != nil {
-			return a.blame(err)
-		}
 	}
-	return nil
-}
-
-// Finish makes the results of the aggregates visible to the programs of Group that are run with this env, until it is
-// finished with another state. More rows may be added to the state later; they count after the next Finish.
-func (s *Scope) Finish(state *State, env *Env) error {
-	if state.results == nil {
-		state.results = make([]Value, len(state.accumulators))
+	v, err := a.arg(env)
+	if err != nil || v.kind == Null && !a.nulls {
+		return err
 	}
-	for i, accumulator := range state.accumulators {
-		result, err := accumulator.result()
-		if err != nil {
-			return fmt.Errorf("`%s`: %w", s.aggregates[i].written, err)
-		}
-		state.results[i] = result
+	if err := to.add(v); err != nil {
+		return a.blame(err)
 	}
-	env.results = state.results
 	return nil
 }

@@ -88,7 +88,7 @@ func BenchmarkFilteredSum(b *testing.B) {
 			b.Fatal(err)
 		}
 		if truth, _, _ := Truth(v); truth {
-			if err := scope.Add(state, env); err != nil {
+			if err := scope.Add(state, 0, env); err != nil {
 				b.Fatal(err)
 			}
 		}

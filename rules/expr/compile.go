@@ -20,10 +20,12 @@ type compiler struct {
 }
 
 // code is a compiled node. Of a constant one, value is what run always returns. Of one that can only be true, false or
-// unknown, test tells which without a Value around it; else it is nil.
+// unknown, test tells which without a Value around it; else it is nil. Where it begins with a plain comparison that must be
+// true, first is that.
 type code struct {
 	run      Program
 	test     test
+	first    *plainTest
 	constant bool
 	value    Value
 }
@@ -168,13 +170,17 @@ func (c *compiler) binary(n *binary) code {
 	x, y := c.compile(n.x), c.compile(n.y)
 	switch {
 	case n.op == opAnd || n.op == opOr:
-		return c.foldTest(n, junction(n.op, c.test(n.x, x), c.test(n.y, y)), x, y)
+		both := c.foldTest(n, junction(n.op, c.test(n.x, x), c.test(n.y, y)), x, y)
+		if n.op == opAnd {
+			both.first = x.first
+		}
+		return both
 	case n.op == opDistinct || n.op == opNotDistinct:
 		return c.foldTest(n, c.distinctPast(n, x, y), x, y)
 	case n.op.compares():
 		c.nullOperand(n.x, x)
 		c.nullOperand(n.y, y)
-		return c.foldTest(n, c.comparison(n, x, y), x, y)
+		return c.comparison(n, x, y)
 	case n.op == opConcat:
 		return c.fold(n, func(env *Env) (Value, error) {
 			a, b, err := both(env, x, y)

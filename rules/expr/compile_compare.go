@@ -1,14 +1,16 @@
 package expr
 
 // comparison is x op y, unknown when one of them is null.
-func (c *compiler) comparison(n *binary, x, y code) test {
+func (c *compiler) comparison(n *binary, x, y code) code {
 	general := c.compareAny(n, x, y)
 	if slot, ok := c.plainColumn(n.x); ok && y.constant {
-		if fast := compareColumn(n.op, slot, y.value, general); fast != nil {
-			return fast
+		if plain := newPlainTest(n.op, slot, y.value); plain != nil {
+			compared := c.foldTest(n, plain.or(general), x, y)
+			compared.first = plain
+			return compared
 		}
 	}
-	return general
+	return c.foldTest(n, general, x, y)
 }
 
 func (c *compiler) compareAny(n *binary, x, y code) test {
@@ -48,43 +50,6 @@ func (c *compiler) plainColumn(n node) (int, bool) {
 		return 0, false
 	}
 	return c.scope.Columns.Slot(col.name), true
-}
-
-// compareColumn is the comparison that nearly all rows are asked: of a column with a constant of its own kind. All else
-// is left to the general one.
-func compareColumn(op operator, slot int, constant Value, general test) test {
-	equal, unequal := answerOf(op == opEqual), answerOf(op == opUnequal)
-	switch {
-	case constant.kind == Text && !op.orders() && !beginsLikeTime(constant.text):
-		return func(env *Env) (answer, error) {
-			if slot >= len(env.Row) || env.Row[slot].kind != Text {
-				return general(env)
-			}
-			if env.Row[slot].text == constant.text {
-				return equal, nil
-			}
-			return unequal, nil
-		}
-	case constant.kind == Bool && !op.orders():
-		return func(env *Env) (answer, error) {
-			if slot >= len(env.Row) || env.Row[slot].kind != Bool {
-				return general(env)
-			}
-			if env.Row[slot].n == constant.n {
-				return equal, nil
-			}
-			return unequal, nil
-		}
-	case constant.kind == Number:
-		limit := constant.decimal()
-		return func(env *Env) (answer, error) {
-			if slot >= len(env.Row) || env.Row[slot].kind != Number {
-				return general(env)
-			}
-			return answerOf(holds(op, env.Row[slot].decimal().Cmp(limit))), nil
-		}
-	}
-	return nil
 }
 
 // holds reports whether a comparison that came to this order is true.

@@ -1,7 +1,5 @@
 package expr
 
-import "fmt"
-
 // Test is a compiled condition: whether it is true, and whether that is known. The error is a *TypeError where a value
 // does not fit.
 type Test func(*Env) (truth, known bool, err error)
@@ -22,19 +20,6 @@ func (s *Scope) asTest(e *Expr, compiled code) Test {
 		answer, err := test(env)
 		return answer == yes, answer != unknown, err
 	}
-}
-
-// Where compiles a condition that tells rows apart, as Test does. One that is the same for every row is an error.
-func (s *Scope) Where(e *Expr) (Test, error) {
-	compiled, err := s.compile(e, false)
-	switch {
-	case err != nil:
-		return nil, err
-	case compiled.constant:
-		return nil, Errors{{Offset: 0, End: len(e.src), Message: fmt.Sprintf(
-			"`%s` is the same for every row; say by a column which rows count: `region = 'EU'`", clip(e.src))}}
-	}
-	return s.asTest(e, compiled), nil
 }
 
 // test is a compiled condition.

@@ -36,11 +36,11 @@ func Example() {
 		{expr.TextOf("EU"), expr.TextOf("1999.50")},
 	} {
 		env.Row = []expr.Value{row[1], row[0]} // by slot: amount, region
-		if err := scope.Add(state, env); err != nil {
+		if err := scope.Add(state, 0, env); err != nil {
 			panic(err)
 		}
 	}
-	if err := scope.Finish(state, env); err != nil {
+	if err := scope.Finish(state, 0, env); err != nil {
 		panic(err)
 	}
 	env.Value, _ = total(env)

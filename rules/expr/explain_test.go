@@ -192,11 +192,11 @@ func (s sample) evaluateGroup(e *Expr, rows []int) outcome {
 	state, env := scope.NewState(), &Env{}
 	for _, row := range rows {
 		env.Row = slices.Clone(s.values[row])
-		if err := scope.Add(state, env); err != nil {
+		if err := scope.Add(state, 0, env); err != nil {
 			return outcome{err: err}
 		}
 	}
-	if err := scope.Finish(state, env); err != nil {
+	if err := scope.Finish(state, 0, env); err != nil {
 		return outcome{err: err}
 	}
 	v, err := program(env)

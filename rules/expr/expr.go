@@ -11,12 +11,12 @@
 //	total, err := scope.Group(value)
 //	low, err := scope.Group(warning)
 //
-//	state := scope.NewState() // one for each group
-//	for each row of the group {
+//	state := scope.NewState() // of one group; Grow makes room for more
+//	for each row {
 //		env.Row = row // by the slots of columns
-//		err = scope.Add(state, &env)
+//		err = scope.Add(state, group, &env)
 //	}
-//	err = scope.Finish(state, &env)
+//	err = scope.Finish(state, group, &env) // for each group
 //	env.Value, err = total(&env)
 //	answer, err := low(&env)
 //	alarming, known, err := expr.Truth(answer)

@@ -241,7 +241,7 @@ func FuzzParse(f *testing.F) {
 					checkErrors(t, src, err)
 					continue
 				}
-				_ = scope.Finish(scope.NewState(), env)
+				_ = scope.Finish(scope.NewState(), 0, env)
 				if v, err := program(env); err == nil {
 					checkStored(t, v)
 				}

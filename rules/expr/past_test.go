@@ -656,9 +656,9 @@ func FuzzPast(f *testing.F) {
 		for i, v := range all {
 			env.History = append(env.History, Point{At: testNow.AddDate(0, 0, -i), Value: v})
 			env.Row = slices.Repeat([]Value{v}, len(scope.Columns.Names()))
-			_ = scope.Add(state, env)
+			_ = scope.Add(state, 0, env)
 		}
-		_ = scope.Finish(state, env)
+		_ = scope.Finish(state, 0, env)
 		for _, v := range append(all, Value{}) {
 			env.Value = v
 			if got, err := program(env); err == nil {

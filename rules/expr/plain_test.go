@@ -83,11 +83,11 @@ func aggregateOf(t *testing.T, src string, rows [][]Value) (Value, error) {
 	state, env := scope.NewState(), &Env{}
 	for _, row := range rows {
 		env.Row = row
-		if err := scope.Add(state, env); err != nil {
+		if err := scope.Add(state, 0, env); err != nil {
 			return Value{}, err
 		}
 	}
-	if err := scope.Finish(state, env); err != nil {
+	if err := scope.Finish(state, 0, env); err != nil {
 		return Value{}, err
 	}
 	return program(env)

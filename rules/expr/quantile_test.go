@@ -219,7 +219,7 @@ func TestBudget(t *testing.T) {
 				states = append(states, scope.NewState())
 			}
 			env.Row[0] = test.value(i)
-			if err = scope.Add(states[len(states)-1], env); i > 1_000_000 {
+			if err = scope.Add(states[len(states)-1], 0, env); i > 1_000_000 {
 				t.Fatalf("%s: there is no end to it", test.src)
 			}
 		}

@@ -49,7 +49,7 @@ func TestRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		env := &Env{Now: testNow, Run: run}
-		if err := scope.Finish(scope.NewState(), env); err != nil {
+		if err := scope.Finish(scope.NewState(), 0, env); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := program(env); err != nil || got.String() != test.want {

@@ -25,11 +25,11 @@ func summary(t testing.TB, src string, by []string, columns []string, rows ...[]
 	env := &Env{Now: testNow}
 	for _, row := range rows {
 		env.Row = row
-		if err := scope.Add(state, env); err != nil {
+		if err := scope.Add(state, 0, env); err != nil {
 			return Value{}, err
 		}
 	}
-	if err := scope.Finish(state, env); err != nil {
+	if err := scope.Finish(state, 0, env); err != nil {
 		return Value{}, err
 	}
 	return program(env)
@@ -172,15 +172,15 @@ func TestDistinct_isBounded(t *testing.T) {
 	state, env := scope.NewState(), &Env{Row: make([]Value, 1)}
 	for i := range maxDistinct {
 		env.Row[0] = IntOf(int64(i))
-		if err := scope.Add(state, env); err != nil {
+		if err := scope.Add(state, 0, env); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := scope.Add(state, env); err != nil {
+	if err := scope.Add(state, 0, env); err != nil {
 		t.Errorf("a value that was there before: %v", err)
 	}
 	env.Row[0] = TextOf("one more")
-	if err := scope.Add(state, env); err == nil || !strings.Contains(err.Error(), "`count(distinct x)` has more than 100,000 distinct values") {
+	if err := scope.Add(state, 0, env); err == nil || !strings.Contains(err.Error(), "`count(distinct x)` has more than 100,000 distinct values") {
 		t.Errorf("one value too many: %v", err)
 	}
 }
@@ -217,7 +217,7 @@ func TestScope_groups(t *testing.T) {
 			states[row.country] = scope.NewState()
 		}
 		env.Row = []Value{TextOf(row.country), IntOf(row.amount)}
-		if err := scope.Add(states[row.country], env); err != nil {
+		if err := scope.Add(states[row.country], 0, env); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -225,7 +225,7 @@ func TestScope_groups(t *testing.T) {
 	for country, state := range states {
 		// At the time of asking, only the key of the group is at hand.
 		env := &Env{Row: []Value{TextOf(country)}}
-		if err := scope.Finish(state, env); err != nil {
+		if err := scope.Finish(state, 0, env); err != nil {
 			t.Fatal(err)
 		}
 		if env.Value, err = total(env); err != nil {
@@ -260,10 +260,10 @@ func TestAdd_allocates(t *testing.T) {
 	env.Row[columns.Slot("amount")] = number(t, "12.50")
 	env.Row[columns.Slot("region")] = TextOf("EU")
 	state := scope.NewState()
-	if err := scope.Add(state, env); err != nil {
+	if err := scope.Add(state, 0, env); err != nil {
 		t.Fatal(err)
 	}
-	if n := testing.AllocsPerRun(100, func() { _ = scope.Add(state, env) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { _ = scope.Add(state, 0, env) }); n != 0 {
 		t.Errorf("Add allocates %v times", n)
 	}
 }

@@ -117,6 +117,9 @@ func (v Value) TimeIn(zone *time.Location) (time.Time, bool) {
 // Bool is the value where it is a boolean.
 func (v Value) Bool() (truth, ok bool) { return v.n == 1, v.kind == Bool }
 
+// Text is the value where it is a text.
+func (v Value) Text() (string, bool) { return v.text, v.kind == Text }
+
 // Duration is the value where it is a duration.
 func (v Value) Duration() (time.Duration, bool) {
 	if v.kind != Duration {
