@@ -23,22 +23,23 @@ func (d *decoder) channels(e entry) []string {
 	names := d.slackNames(e, func(text string) (string, string, string) {
 		name := strings.TrimPrefix(text, "#")
 		switch {
-		case channelID.MatchString(name), channelName.MatchString(name):
+		case channelID.MatchString(name), channelName.MatchString(name), email.MatchString(text):
 			return name, "", ""
 		case channelName.MatchString(strings.ToLower(name)):
 			return "", fmt.Sprintf("`%s` is not a channel: Slack's channel names are in lower case", text),
-				writeKey("channel", strings.ToLower(name))
+				writeKey(e.key.Value, strings.ToLower(name))
 		case slackCode.MatchString(text):
-			return "", "a channel is written by its name, not as Slack's own code", writeKey("channel", slackCode.FindStringSubmatch(text)[1])
+			return "", "a channel is written by its name, not as Slack's own code", writeKey(e.key.Value, slackCode.FindStringSubmatch(text)[1])
 		case strings.HasPrefix(text, "@"):
-			return "", "a person is not a channel", "write a channel here, and whom to call under `mention`"
+			return "", fmt.Sprintf("`%s` is not a channel", text),
+				"write the e-mail address or the ID (`U…`) of somebody who is to get direct messages, and whom to call under `mention`"
 		default:
 			return "", fmt.Sprintf("`%s` is not a channel: its name has letters, digits, `-` and `_` only", text),
 				listHint("channel", name, "write its name as Slack shows it, such as `data-alerts`, or its ID, such as `C0123456789`")
 		}
 	})
 	if e.value.Kind == yaml.SequenceNode && len(e.value.Content) == 0 {
-		d.fault(e.value, "`channel` is an empty list, so nobody would hear of it", "name a channel")
+		d.fault(e.value, fmt.Sprintf("`%s` is an empty list, so nobody would hear of it", e.key.Value), "name a channel")
 	}
 	return names
 }

@@ -7,13 +7,13 @@ type Changes struct {
 	// Added, Removed and Changed are the IDs of rules, in their order. A rule that only moved, or whose file was only laid
 	// out anew, did not change; one whose file has other `defaults` for it did.
 	Added, Removed, Changed []string
-	// Events says whether the entries of `events` are others.
-	Events bool
+	// Events says whether the entries of `events` are others, Ops whether `ops_channel` is.
+	Events, Ops bool
 }
 
 // None reports whether nothing differs.
 func (c Changes) None() bool {
-	return len(c.Added)+len(c.Removed)+len(c.Changed) == 0 && !c.Events
+	return len(c.Added)+len(c.Removed)+len(c.Changed) == 0 && !c.Events && !c.Ops
 }
 
 // ChangesSince says what differs from an earlier set.
@@ -35,5 +35,6 @@ func (s *Set) ChangesSince(before *Set) Changes {
 	c.Events = !slices.EqualFunc(s.Announcements, before.Announcements, func(a, b *Announcement) bool {
 		return a.origin.said() == b.origin.said()
 	})
+	c.Ops = s.OpsChannel != before.OpsChannel
 	return c
 }

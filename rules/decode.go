@@ -51,6 +51,13 @@ func (d *decoder) fault(n *yaml.Node, message, hint string) {
 	d.faultAt(line, column, width, message, hint)
 }
 
+// at is a problem with a value, still without a message, that is not reported.
+func (d *decoder) at(n *yaml.Node) Problem {
+	one := &decoder{src: d.src}
+	one.fault(n, "", "")
+	return one.problems[0]
+}
+
 // faultIn reports a problem with some bytes of a scalar's value.
 func (d *decoder) faultIn(n *yaml.Node, from, to int, message, hint string) {
 	line, column := d.src.placeIn(n, from)

@@ -40,8 +40,12 @@ func columnsInWords(names []string) string {
 func channelsInWords(channels []string) string {
 	names := make([]string, len(channels))
 	for i, c := range channels {
-		names[i] = c
-		if !channelID.MatchString(c) {
+		switch {
+		case mentionID.MatchString(c), strings.Contains(c, "@"):
+			names[i] = "a direct message to " + c
+		case channelID.MatchString(c):
+			names[i] = c
+		default:
 			names[i] = "#" + c
 		}
 	}

@@ -13,6 +13,7 @@ import (
 type file struct {
 	rules         []*draft
 	announcements []*Announcement
+	ops           ops
 	problems      Problems
 }
 
@@ -90,6 +91,9 @@ func (d *decoder) file(n *yaml.Node, f *file) {
 		base.origin.zone = d.zone.String()
 	}
 	base.Location, base.Format.zone = d.zone, d.zone
+	if e := top["ops_channel"]; e.given() {
+		f.ops = d.ops(e)
+	}
 	if e := top["defaults"]; e.given() {
 		if given, ok := d.mappingOf(e, defaultsLevel); ok {
 			d.shared(given, &base)

@@ -13,6 +13,10 @@ var fileLevel = level{
 		{"version", "The version of the rule language. Begin every file with `version: 1`.", constant(1)},
 		{"timezone", "The time zone of the file: that of times without one in the data and in expressions, and of `mute`. " +
 			"UTC unless said otherwise.", zoneShape()},
+		{
+			"ops_channel", "The Slack channel that hears of what could not be delivered or was given up. One for all files.",
+			channelText("data-ops"),
+		},
 		{"defaults", "What holds for every rule and event of this file that does not say otherwise.", ref("defaults")},
 		{"rules", "What to watch.", listOf(ref("rule"))},
 		{"events", "What happens in the workspace and is announced, whether or not a rule exists.", listOf(ref("event"))},
@@ -126,8 +130,9 @@ var muteLevel = level{
 // The keys that more than one level has.
 var (
 	channelKey = key{
-		"channel", "The Slack channels that hear of it, by name (with or without `#`, which needs quotes) or ID.",
-		oneOrMore(textLike(`^#?([^\s#@<>,;A-Z]{1,80}|[CGDUW][A-Z0-9]{8,20})$`, "data-alerts").or("number", "boolean")),
+		"channel", "The Slack channels that hear of it, by name (with or without `#`, which needs quotes) or ID. A person, by e-mail " +
+			"address or ID, gets direct messages.",
+		oneOrMore(channelText("data-alerts")),
 	}
 	mentionKey = key{"mention", "Who is mentioned with a new or higher severity: an e-mail address, the handle of a user group, an ID, " +
 		"`here` or `channel`.", oneOrNone(textLike(`^@?[^\s@<>,;#]+(@[^\s@<>,]+\.[^\s@<>,]+)?$`, "data-oncall", "lead@example.com", "here").or("number", "boolean"))}

@@ -18,7 +18,10 @@ type Set struct {
 	Rules []*Rule
 	// Announcements are all entries of `events`, in the same order.
 	Announcements []*Announcement
+	// OpsChannel is the channel that hears of what could not be delivered; empty where there is none.
+	OpsChannel string
 
+	ops        Problem        // with `ops_channel`, still without a message
 	failedRuns []failedRunsOf // in the order of the rules
 }
 
@@ -98,6 +101,7 @@ func assemble(names []string, files []file) (*Set, error) {
 	seen := make(map[string]*draft)
 	for _, f := range files {
 		problems = append(problems, f.problems...)
+		problems = append(problems, set.takeOps(f.ops)...)
 		set.Announcements = append(set.Announcements, f.announcements...)
 		for _, r := range f.rules {
 			if first, twice := seen[r.ID]; twice && r.ID != "" {

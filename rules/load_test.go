@@ -255,6 +255,32 @@ func TestLoad_sameIDInTwoFiles(t *testing.T) {
 	}
 }
 
+// TestLoad_opsChannel reads several files that name who hears of what could not be delivered.
+func TestLoad_opsChannel(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	a, b, c := filepath.Join(dir, "a.yaml"), filepath.Join(dir, "b.yaml"), filepath.Join(dir, "c.yaml")
+	ops := func(name, channel string) string {
+		return strings.Replace(rule(name), "version: 1\n", "version: 1\nops_channel: "+channel+"\n", 1)
+	}
+	writeFile(t, a, rule("A"))
+	writeFile(t, b, ops("B", "data-ops"))
+	writeFile(t, c, ops("C", "'#data-ops'"))
+	set, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, _ := set.OpsAt()
+	if set.OpsChannel != "data-ops" || at.Place != (Place{b, 2, 14}) {
+		t.Errorf("the channel is %q at %s", set.OpsChannel, at.Place)
+	}
+	writeFile(t, c, ops("C", "C0123456789"))
+	_, err = Load(dir)
+	if want := c + ":2:14: `ops_channel` is `data-ops` at " + b + ":2:14 already, and there is one for all files"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("Load() = %v, want %q", err, want)
+	}
+}
+
 func TestParse_tooLarge(t *testing.T) {
 	t.Parallel()
 	_, err := Parse("big.yaml", []byte(rule("A")+strings.Repeat("# filling\n", maxFileSize/10)))

@@ -23,6 +23,11 @@ func textLike(pattern string, examples ...string) *schema {
 	return &schema{Type: []string{"string"}, Pattern: pattern, Examples: anys(examples)}
 }
 
+// channelText is a channel, or a person who gets direct messages.
+func channelText(example string) *schema {
+	return textLike(`^(#?([^\s#@<>,;A-Z]{1,80}|[CGDUW][A-Z0-9]{8,20})|[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+)$`, example).or("number", "boolean")
+}
+
 // expression is SQL.
 func expression(examples ...string) *schema { return textLike(`\S`, examples...) }
 

@@ -9,6 +9,7 @@ import (
 var synonyms = [...]struct{ words, keys []string }{
 	{[]string{"nodata", "on_empty", "empty", "no_data"}, []string{"no_data"}},
 	{[]string{"slack_channel", "channels", "to", "notify"}, []string{"channel"}},
+	{[]string{"ops", "error_channel", "fallback_channel", "admin_channel"}, []string{"ops_channel"}},
 	{[]string{"mentions", "who", "cc"}, []string{"mention"}},
 	{[]string{"threshold", "condition", "alert", "warn", "when", "if"}, []string{"warning", "when"}},
 	{[]string{"crit", "error"}, []string{"critical"}},

@@ -62,6 +62,10 @@ func describeText(w io.Writer, set *rules.Set) error {
 	for _, a := range set.Announcements {
 		paragraphs = append(paragraphs, fmt.Sprintf("events (%s:%d)\n  %s\n", a.Place.File, a.Place.Line, a.Describe()))
 	}
+	if ops := set.DescribeOps(); ops != "" {
+		at, _ := set.OpsAt()
+		paragraphs = append(paragraphs, fmt.Sprintf("ops_channel (%s:%d)\n  %s\n", at.Place.File, at.Place.Line, ops))
+	}
 	_, err := io.WriteString(w, strings.Join(paragraphs, "\n"))
 	return err
 }
@@ -81,7 +85,8 @@ func describeJSON(w io.Writer, set *rules.Set) error {
 	all := struct {
 		Rules  []description `json:"rules"`
 		Events []description `json:"events"`
-	}{[]description{}, []description{}}
+		Ops    *description  `json:"ops_channel,omitempty"`
+	}{Rules: []description{}, Events: []description{}}
 	for _, r := range set.Rules {
 		all.Rules = append(all.Rules, description{
 			ID: r.ID, Name: r.Name, File: r.Place.File, Line: r.Place.Line, Description: r.Describe(),
@@ -89,6 +94,10 @@ func describeJSON(w io.Writer, set *rules.Set) error {
 	}
 	for _, a := range set.Announcements {
 		all.Events = append(all.Events, description{Events: a.On, File: a.Place.File, Line: a.Place.Line, Description: a.Describe()})
+	}
+	if ops := set.DescribeOps(); ops != "" {
+		at, _ := set.OpsAt()
+		all.Ops = &description{File: at.Place.File, Line: at.Place.Line, Description: ops}
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)

@@ -27,6 +27,12 @@ func (u uses) add(entry placed, key string, names []string) {
 	}
 }
 
+// opsPlace is where the rules name the channel that hears of what could not be delivered.
+type opsPlace struct{ set *rules.Set }
+
+// At implements placed.
+func (o opsPlace) At(string, string) (rules.Problem, bool) { return o.set.OpsAt() }
+
 // destinations are who hears of the rules and who is mentioned.
 func destinations(set *rules.Set) (channels, mentions uses) {
 	channels, mentions = make(uses), make(uses)
@@ -42,6 +48,9 @@ func destinations(set *rules.Set) (channels, mentions uses) {
 	}
 	for _, a := range set.Announcements {
 		channels.add(a, "channel", a.Channels)
+	}
+	if set.OpsChannel != "" {
+		channels.add(opsPlace{set}, "ops_channel", []string{set.OpsChannel})
 	}
 	return channels, mentions
 }

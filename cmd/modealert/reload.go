@@ -123,7 +123,8 @@ func (r *reloader) accept(ctx context.Context, set *rules.Set) {
 	switch {
 	case !changes.None():
 		r.log.InfoContext(ctx, "rules changed", append(attrs, "added", strings.Join(changes.Added, " "),
-			"removed", strings.Join(changes.Removed, " "), "changed", strings.Join(changes.Changed, " "), "events_changed", changes.Events)...)
+			"removed", strings.Join(changes.Removed, " "), "changed", strings.Join(changes.Changed, " "), "events_changed", changes.Events,
+			"ops_channel_changed", changes.Ops)...)
 	case again:
 		r.log.InfoContext(ctx, "rules files are good again, and say what is in use", attrs...)
 	default:
