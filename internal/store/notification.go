@@ -46,6 +46,7 @@ type Notification struct {
 	Error         string
 	Attempts      int
 	Priority      int // of its job, as Job.Priority
+	Retried       int // how often it was put back after it was given up; AddNotification ignores it
 }
 
 // AddNotification stores a notification and returns its ID. When nothing earlier of its thread is undelivered, it is
@@ -88,7 +89,7 @@ func (tx *Tx) Busy(ctx context.Context, thread string) (bool, error) {
 	return busy, nil
 }
 
-const notificationColumns = `id, thread, incident, channel, role, body, state, created, sent, error, attempts, priority`
+const notificationColumns = `id, thread, incident, channel, role, body, state, created, sent, error, attempts, priority, retried`
 
 func (n *Notification) dest(body *string) []any {
 	return []any{
@@ -96,7 +97,7 @@ func (n *Notification) dest(body *string) []any {
 		moment{&n.Created},
 		moment{&n.Sent},
 		&n.Error,
-		&n.Attempts, &n.Priority,
+		&n.Attempts, &n.Priority, &n.Retried,
 	}
 }
 

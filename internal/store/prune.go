@@ -10,7 +10,7 @@ import (
 const pruneBatch = 500
 
 // Prune deletes what is over and older than before: evaluations, events, notifications that are sent, skipped or dead,
-// closed incidents that nothing refers to any more, and runs that are not waiting to be decided; of each report, the run
+// the IDs of channels that were not used, closed incidents that nothing refers to any more, and runs that are not waiting to be decided; of each report, the run
 // decided last is kept. Of the history of a rule it deletes what is older than history says for the rule, but for the
 // newest point of each group. It returns how many rows it deleted. Finished jobs are pruned by the queue itself, after a
 // day, dead ones after a week.
@@ -23,6 +23,8 @@ func (s *Store) Prune(ctx context.Context, before time.Time, history func(rule s
 			select name, object from events where received < $1 limit $2)`},
 		{"notifications", `delete from notifications where id in (
 			select id from notifications where state in ('sent', 'skipped', 'dead') and created < $1 limit $2)`},
+		{"channels' IDs", `delete from channel_ids where name in (
+			select name from channel_ids where seen < $1 limit $2)`},
 		{"incidents", `delete from incidents where id in (
 			select id from incidents where closed <> 0 and closed < $1
 				and not exists (select 1 from alerts where alerts.incident <> 0 and alerts.incident = incidents.id)

@@ -48,6 +48,17 @@ func (d *database) prepareSQLite(ctx context.Context, path string, log *slog.Log
 	if err := f.Close(); err != nil {
 		return withoutPath(err)
 	}
+	if err := d.openPools(path); err != nil {
+		return err
+	}
+	if err := migrate(ctx, d, migrationsSQLite, log); err != nil {
+		return err
+	}
+	return handBackSQLite(ctx, d.write, log)
+}
+
+// openPools opens the connections to the file at path.
+func (d *database) openPools(path string) error {
 	for _, pool := range []struct {
 		db      **sql.DB
 		size    int
@@ -66,10 +77,7 @@ func (d *database) prepareSQLite(ctx context.Context, path string, log *slog.Log
 		(*pool.db).SetMaxIdleConns(pool.size)
 	}
 	d.driver = riversqlite.New(d.queue)
-	if err := migrate(ctx, d, migrationsSQLite, log); err != nil {
-		return err
-	}
-	return handBackSQLite(ctx, d.write, log)
+	return nil
 }
 
 // sqliteDSN has every pragma in it, because a pragma holds for one connection and a pool opens several.

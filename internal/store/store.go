@@ -103,18 +103,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		stopGrace: cfg.StopGrace,
 		workers:   map[string]*worker{},
 	}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	if s.now == nil {
-		s.now = time.Now
-	}
-	if s.jitter == nil {
-		s.jitter = rand.Float64
-	}
-	if s.stopGrace == 0 {
-		s.stopGrace = defaultStopGrace
-	}
+	s.setDefaults()
 	var err error
 	if s.db, err = openDatabase(ctx, cfg.URL, s.log); err != nil {
 		return nil, err
@@ -127,6 +116,22 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("preparing the queue: %w", err), s.db.Close())
 	}
 	return s, nil
+}
+
+// setDefaults fills in what the configuration leaves out.
+func (s *Store) setDefaults() {
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.jitter == nil {
+		s.jitter = rand.Float64
+	}
+	if s.stopGrace == 0 {
+		s.stopGrace = defaultStopGrace
+	}
 }
 
 // Close stops the jobs if Stop has not, and closes the database. A second Close does nothing.

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestOpenBeside looks into a database that another store works with, and puts a job into its queue.
+func TestOpenBeside(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	url := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+	s, err := Open(ctx, Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	worked := make(chan string, 1)
+	s.Handle("greet", HandleOptions{}, func(_ context.Context, job *Job) error {
+		worked <- string(job.Body)
+		return nil
+	})
+	if err := s.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var id int64
+	update(t, s, func(tx *Tx) error {
+		id = add(t, tx, Notification{Thread: "a"})
+		return tx.FinishNotification(ctx, Notification{ID: id, State: NotificationDead})
+	})
+
+	beside, err := OpenBeside(ctx, Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, beside, func(tx *Tx) error {
+		if ids, err := tx.DeadNotificationIDs(ctx); err != nil || len(ids) != 1 {
+			t.Errorf("DeadNotificationIDs() = %v, %v, want %d", ids, err, id)
+		}
+		return tx.Enqueue(ctx, Job{Kind: "greet", Body: []byte(`"hello"`)})
+	})
+	if err := beside.Start(ctx); err == nil {
+		t.Error("Start() beside another store = nil error")
+	}
+	if err := beside.Close(); err != nil {
+		t.Error(err)
+	}
+	select {
+	case body := <-worked:
+		if body != `"hello"` {
+			t.Errorf("the job is %s", body)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the job that was put into the queue from beside is not worked")
+	}
+}
+
+func TestOpenBeside_refuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	made := filepath.Join(dir, "made.db")
+	s, err := Open(t.Context(), Config{URL: "sqlite:" + made})
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := func(change string) {
+		update(t, s, func(tx *Tx) error { return tx.exec(t.Context(), change) })
+	}
+	defer s.Close()
+	other := filepath.Join(dir, "other.db")
+	if err := os.WriteFile(other, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ change, url, want string }{
+		{"", "sqlite:" + filepath.Join(dir, "none.db"), "there is no such file: modealert serve makes it"},
+		{"", "sqlite:" + other, "it has none of modealert's tables"},
+		{"", "postgres://db", "PostgreSQL is not supported yet"},
+		{"insert into goose_db_version (version_id, is_applied) values (99999, 1)", "sqlite:" + made, "of a newer modealert"},
+		{"delete from goose_db_version where version_id > 1", "sqlite:" + made, "of an older modealert"},
+	} {
+		if tt.change != "" {
+			version(tt.change)
+		}
+		if _, err := OpenBeside(t.Context(), Config{URL: tt.url}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("OpenBeside(%s) = %v, want %q", tt.url, err, tt.want)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "none.db")); err == nil {
+		t.Error("a database was made")
+	}
+}
