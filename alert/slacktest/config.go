@@ -11,6 +11,8 @@ type Config struct {
 	Scopes []string
 	// Channels are those that exist; nil makes a channel whenever a name or an ID is first used.
 	Channels []Channel
+	// Organisation says that the token is one of an organisation: it takes no names of channels.
+	Organisation bool
 	// Users and Groups can be looked up.
 	Users  []User
 	Groups []Group
@@ -29,8 +31,11 @@ type Channel struct {
 	Name     string // without `#`
 	Private  bool
 	Archived bool
-	// NotMember says that the bot is not in the channel and may not post there: not_in_channel.
+	// NotMember says that the bot is not in the channel and may not post there: not_in_channel, unless it has the scope
+	// chat:write.public.
 	NotMember bool
+	// Restricted says that only some people may post there: restricted_action.
+	Restricted bool
 }
 
 // User is somebody who can be mentioned.

@@ -43,8 +43,11 @@ func (w *Workspace) update(r *http.Request) (reply, *refusal) {
 	channel, ts := r.Form.Get("channel"), r.Form.Get("ts")
 	_, refused = w.change(func() (Event, *refusal) {
 		c := w.channels[channel] // chat.update takes no names
-		if c == nil {
+		switch {
+		case c == nil:
 			return Event{}, refuse("channel_not_found")
+		case c.Archived:
+			return Event{}, refuse("is_archived")
 		}
 		return c.edit(ts, said, w.cfg.Now())
 	})
@@ -93,12 +96,16 @@ func (w *Workspace) postable(channel string) (*conversation, *refusal) {
 	switch {
 	case refused != nil:
 		return nil, refused
+	case w.cfg.Organisation && channel != c.ID && c.ID[0] != 'D':
+		return nil, refuse("team_not_found")
 	case c.Archived:
 		return nil, refuse("is_archived")
 	case c.NotMember && c.Private:
 		return nil, refuse("channel_not_found") // a private channel is not even there for who is not in it
-	case c.NotMember:
+	case c.NotMember && !slices.Contains(w.cfg.Scopes, "chat:write.public"):
 		return nil, refuse("not_in_channel")
+	case c.Restricted:
+		return nil, refuse("restricted_action")
 	}
 	now := w.cfg.Now()
 	if w.cfg.Paced && now.Sub(c.posted) < time.Second {

@@ -19,6 +19,10 @@ func needs(method string, r *http.Request) []string {
 			scopes = append(scopes, "groups:read")
 		}
 		return scopes
+	case "conversations.join":
+		return []string{"channels:join"}
+	case "conversations.open":
+		return []string{"im:write"}
 	case "users.info":
 		return []string{"users:read"}
 	case "users.lookupByEmail":
