@@ -19,21 +19,24 @@ type Courier struct {
 	now      func() time.Time
 	pace     *pace
 	mentions *mentions
+	places   *places
 	// desk is held from the call of Slack until its outcome is committed. With one message on its way at a time, a kill
 	// in between can double that one and no other: Slack has no way to ask whether a message arrived.
 	desk chan struct{}
 	// stopping is closed when no call may begin any more.
 	stopping chan struct{}
 
-	isMuted func(rules []string, t time.Time) (until time.Time, muted bool)
-	holdFor time.Duration
+	isMuted    func(rules []string, t time.Time) (until time.Time, muted bool)
+	holdFor    time.Duration
+	opsChannel func() string
+	opsEvery   time.Duration
 }
 
 // handOver bounds the time from the first call of Slack to the record of what came of it. The store lets a job that long
 // finish when it stops.
 const handOver = 10 * time.Second
 
-// CourierConfig is what a Courier works with. Every field but Muted and Now is required.
+// CourierConfig is what a Courier works with. Every field but Muted, OpsChannel and Now is required.
 type CourierConfig struct {
 	Slack *Slack
 	Store *store.Store
@@ -41,6 +44,8 @@ type CourierConfig struct {
 	// Muted reports whether rules are all to say nothing at a time, and until when; nil means that they never are. What is
 	// queued meanwhile is held back, and told then if it is still true.
 	Muted func(rules []string, t time.Time) (until time.Time, muted bool)
+	// OpsChannel is the channel that hears of what cannot be delivered, empty where there is none; nil means that.
+	OpsChannel func() string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -50,18 +55,26 @@ func NewCourier(c CourierConfig) *Courier {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.OpsChannel == nil {
+		c.OpsChannel = func() string { return "" }
+	}
 	courier := &Courier{
 		slack: c.Slack, store: c.Store, log: c.Log, now: c.Now,
-		pace: newPace(), mentions: newMentions(c.Slack, c.Now), desk: make(chan struct{}, 1),
+		pace: newPace(), mentions: newMentions(c.Slack, c.Now), places: newPlaces(c.Slack, c.Now), desk: make(chan struct{}, 1),
 		stopping: make(chan struct{}),
-		isMuted:  c.Muted,
-		holdFor:  holdFor,
+		isMuted:  c.Muted, holdFor: holdFor,
+		opsChannel: c.OpsChannel, opsEvery: opsEvery,
 	}
 	c.Store.Handle(store.KindNotify, store.HandleOptions{
 		Workers: 8, // most of them wait for their channel's turn
 		Timeout: 5 * time.Minute,
-		Dead:    courier.bury,
+		// When Slack is back, no message is to wait for long; for about three days.
+		Backoff:     runBackoff,
+		MaxAttempts: 4500,
+		Dead:        courier.bury,
 	}, courier.deliver)
+	c.Store.Handle(kindOps, store.HandleOptions{Workers: 1}, courier.lookAtTrouble)
+	c.Store.Handle(kindRetry, store.HandleOptions{Workers: 1}, courier.putBack)
 	return courier
 }
 
@@ -74,8 +87,11 @@ type parcel struct {
 	job          *store.Job
 	notification store.Notification
 	notice       Notice
-	root         address // where the incident stands in this channel; zero when it does not
+	root         address         // where the incident stands in this channel; zero when it does not
+	place        store.ChannelID // what the channel is known to mean in Slack; zero when it is not
 	mentions     []string
+	cause        error // why it is given up
+	gone         bool  // whether the incident's message turned out to be
 }
 
 func (p *parcel) posted() bool { return p.root != address{} }
@@ -98,7 +114,13 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 	if !p.edit() && c.silent(p) {
 		return c.hold(ctx, p)
 	}
-	if wait := c.pace.turn(p.notification.ID, p.notification.Channel, p.edit(), c.now()); wait > 0 {
+	if wait := c.slack.pauses.left(p.method()); wait > 0 {
+		return store.Snooze(wait)
+	}
+	if err := c.locate(ctx, p); err != nil {
+		return c.nowhere(ctx, p, err)
+	}
+	if wait := c.pace.turn(p.ticket(), c.now()); wait > 0 {
 		return store.Snooze(wait)
 	}
 	if p.mentions, err = c.mentions.resolve(ctx, p.notice.Mentions); err != nil {
@@ -111,7 +133,7 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 		return err
 	}
 	defer func() { <-c.desk }()
-	if wait := c.pace.pausedFor(p.edit(), c.now()); wait > 0 {
+	if wait := c.slack.pauses.left(p.method()); wait > 0 {
 		return store.Snooze(wait)
 	}
 	// What has begun is brought to its end even while the process stops: to leave between Slack's answer and its record
@@ -165,6 +187,9 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 			return err
 		}
 		p.root = address{channel: post.ChannelID, ts: post.TS}
+		if p.place, err = tx.ChannelID(ctx, p.notification.Channel); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
 		why, err = c.superfluous(ctx, tx, p)
 		return err
 	})
@@ -175,6 +200,9 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
 	if p.held() {
 		return "", nil
+	}
+	if why, err := c.bringUpToDate(ctx, tx, p); err != nil || why != "" {
+		return why, err
 	}
 	if why, err := c.needless(ctx, tx, p); err != nil || why != "" {
 		return why, err
@@ -250,13 +278,19 @@ func (c *Courier) settle(ctx context.Context, tx *store.Tx, p *parcel, state sto
 	n := p.notification
 	c.pace.forget(n.ID)
 	n.State, n.Error, n.Attempts = state, why, p.job.Attempt
-	if state == store.NotificationSent {
+	switch {
+	case state == store.NotificationSent:
 		n.Sent = c.now()
-		if n.Incident != 0 && at != (address{}) {
-			post := store.Post{Incident: n.Incident, Channel: n.Channel, ChannelID: at.channel, TS: at.ts, Posted: n.Sent}
-			if err := tx.SavePost(ctx, post); err != nil {
-				return err
-			}
+		if err := c.stands(ctx, tx, p, at); err != nil {
+			return err
+		}
+	case state == store.NotificationDead && p.cause != nil:
+		if err := c.reportDead(ctx, tx, p, p.cause); err != nil {
+			return err
+		}
+	case p.gone:
+		if err := tx.ForgetPost(ctx, n.Incident, n.Channel); err != nil {
+			return err
 		}
 	}
 	return tx.FinishNotification(ctx, n)
@@ -272,5 +306,7 @@ func (c *Courier) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause 
 	if err != nil {
 		return err
 	}
-	return c.settle(ctx, tx, &parcel{job: job, notification: n}, store.NotificationDead, cause.Error(), address{})
+	p := &parcel{job: job, notification: n, cause: cause}
+	_ = json.Unmarshal(n.Body, &p.notice) // what cannot be read may be why it is given up
+	return c.settle(ctx, tx, p, store.NotificationDead, cause.Error(), address{})
 }

@@ -11,6 +11,9 @@ import (
 
 // details are what the attachment shows above the table.
 func (d draft) details() []slack.Block {
+	if d.Subject == SubjectTrouble {
+		return d.troubleDetails()
+	}
 	var blocks []slack.Block
 	if !d.over() {
 		blocks = d.errors()

@@ -45,6 +45,9 @@ func (d draft) origin() markup {
 	if d.Subject == SubjectEvent {
 		return d.eventOrigin()
 	}
+	if d.Subject == SubjectTrouble {
+		return d.troubleOrigin()
+	}
 	parts := []markup{d.run(), d.rule()}
 	if _, ok := webAddress(d.Rule.Runbook); ok {
 		parts = append(parts, link(Link{URL: d.Rule.Runbook}, "Runbook", maxName))

@@ -20,6 +20,8 @@ func (n Notice) mood() mood {
 		return n.announced()
 	case n.Subject == SubjectEvent:
 		return n.happened()
+	case n.Subject == SubjectTrouble:
+		return n.troubled()
 	case n.Subject == SubjectRunFailed:
 		return mood{"RUN FAILED", "🟣", "#7C3AED"}
 	case n.Subject == SubjectRuleError:
@@ -111,6 +113,8 @@ func (d draft) tell(h *headline) {
 		d.tellRun(h)
 	case d.Subject == SubjectEvent:
 		d.tellEvent(h)
+	case d.Subject == SubjectTrouble:
+		d.tellTrouble(h)
 	case d.Subject == SubjectRunFailed:
 		d.tellFailure(h)
 	case d.Subject == SubjectLate:

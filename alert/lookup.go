@@ -23,8 +23,8 @@ type Answer struct {
 // app lacks a scope that only such a question needs, the answer is that it is not known.
 type Lookup struct {
 	slack  *Slack
-	sleep  func(context.Context, time.Duration) error
-	scopes []string // those of the app; nil where Slack does not tell
+	sleep  func(context.Context, time.Duration) error // nil where nothing is asked twice
+	scopes []string                                   // those of the app; nil where Slack does not tell
 	groups map[string]string
 }
 
@@ -40,7 +40,7 @@ func (s *Slack) Lookup(ctx context.Context, sleep func(context.Context, time.Dur
 	if sleep == nil {
 		sleep = timer
 	}
-	l := &Lookup{slack: s, sleep: sleep}
+	l := &Lookup{slack: &Slack{api: s.api}, sleep: sleep} // which has a patience of its own
 	err := l.patiently(ctx, func() error {
 		answer, err := s.api.AuthTestContext(ctx)
 		if answer == nil {
@@ -79,7 +79,7 @@ func (l *Lookup) patiently(ctx context.Context, ask func() error) error {
 		case ok && said.fault == faultPassing:
 			tries = triesPassing
 		}
-		if try >= tries || ctx.Err() != nil {
+		if try >= tries || l.sleep == nil || ctx.Err() != nil {
 			return err
 		}
 		if err := l.sleep(ctx, max(said.wait, time.Second)); err != nil {

@@ -31,8 +31,8 @@ func (l *Lookup) Channels(ctx context.Context, names []string) (map[string]Answe
 		switch {
 		case l.lacks("chat:write"):
 			answers[name] = Answer{Problem: fmt.Sprintf("the bot cannot post in `%s`: the app lacks the scope chat:write", name), Hint: remedy("missing_scope")}
-		case userID.MatchString(name):
-			answers[name], err = l.person(ctx, name)
+		case isPerson(name):
+			answers[name], err = l.Mention(ctx, name)
 		case channelID.MatchString(name):
 			answers[name], err = l.channelByID(ctx, name)
 		default:
@@ -63,15 +63,7 @@ func (l *Lookup) channelsByName(ctx context.Context, names []string, answers map
 	if len(names) == 0 {
 		return nil
 	}
-	types := []string{"public_channel", "private_channel"}
-	if l.lacks("groups:read") {
-		types = types[:1]
-	}
-	found, whole, err := l.list(ctx, types, names)
-	if said, ok := errors.AsType[*SlackError](err); ok && said.Code == "missing_scope" && said.needed() == "groups:read" {
-		types = types[:1]
-		found, whole, err = l.list(ctx, types, names)
-	}
+	found, err := l.find(ctx, names)
 	untold := Answer{}
 	if err != nil {
 		if untold, err = l.answer(err, "", ""); err != nil {
@@ -79,15 +71,15 @@ func (l *Lookup) channelsByName(ctx context.Context, names []string, answers map
 		}
 	}
 	for _, name := range names {
-		channel, ok := found[name]
+		channel, ok := found.channels[name]
 		switch {
 		case untold != Answer{}:
 			answers[name] = untold
 		case ok:
 			answers[name] = l.mayPost(name, channel)
-		case !whole:
+		case !found.whole:
 			answers[name] = Answer{Unknown: fmt.Sprintf("the workspace has more than %d channels, of which Slack lists no more", channelsPerPage*maxChannelPages)}
-		case len(types) < 2:
+		case !found.private:
 			answers[name] = Answer{Unknown: "no public channel has this name, and whether a private one has cannot be told without the scope groups:read"}
 		default:
 			answers[name] = Answer{Problem: fmt.Sprintf("the bot sees no channel `%s`", name), Hint: "check the name; " + unseen}
@@ -96,32 +88,54 @@ func (l *Lookup) channelsByName(ctx context.Context, names []string, answers map
 	return nil
 }
 
-// list goes through the workspace's channels until all of some names are found. Whole is false where there was no end.
-func (l *Lookup) list(ctx context.Context, types, names []string) (found map[string]*slack.Channel, whole bool, err error) {
-	found = make(map[string]*slack.Channel)
+// listing is what the list of the workspace's channels holds of some names.
+type listing struct {
+	channels map[string]*slack.Channel // by name
+	whole    bool                      // false where the list had no end
+	private  bool                      // whether private channels are in it
+}
+
+// find looks for channels in the list of all of them, without the private ones where the app may not see those.
+func (l *Lookup) find(ctx context.Context, names []string) (listing, error) {
+	if l.lacks("groups:read") {
+		return l.list(ctx, false, names)
+	}
+	f, err := l.list(ctx, true, names)
+	if said, ok := errors.AsType[*SlackError](err); ok && said.Code == "missing_scope" && said.needed() == "groups:read" {
+		return l.list(ctx, false, names)
+	}
+	return f, err
+}
+
+// list goes through the workspace's channels until all of some names are found.
+func (l *Lookup) list(ctx context.Context, private bool, names []string) (listing, error) {
+	types := []string{"public_channel"}
+	if private {
+		types = append(types, "private_channel")
+	}
+	f := listing{channels: make(map[string]*slack.Channel), private: private}
 	cursor := ""
 	for range maxChannelPages {
 		var page []slack.Channel
 		var next string
-		err := l.patiently(ctx, func() error {
-			var err error
-			page, next, err = l.slack.api.GetConversationsContext(ctx,
-				&slack.GetConversationsParameters{Cursor: cursor, Limit: channelsPerPage, Types: types})
-			return slackError("listing the channels", err, "-")
+		err := l.patiently(ctx, func() (err error) {
+			page, next, err = l.slack.channels(ctx, types, cursor)
+			return err
 		})
 		if err != nil {
-			return nil, false, err
+			return listing{}, err
 		}
 		for i, c := range page {
 			if slices.Contains(names, c.Name) {
-				found[c.Name] = &page[i]
+				f.channels[c.Name] = &page[i]
 			}
 		}
-		if cursor = next; cursor == "" || len(found) == len(names) {
-			return found, true, nil
+		if cursor = next; cursor == "" || len(f.channels) == len(names) {
+			f.whole = true
+			return f, nil
 		}
 	}
-	return found, false, nil
+	return f, nil
 }
 
 // mayPost says whether the bot may post in a channel that it sees.

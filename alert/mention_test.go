@@ -20,7 +20,8 @@ func directory(t *testing.T) (*mentions, *slacktest.Workspace, *time.Time) {
 	})
 	t.Cleanup(w.Close)
 	now := storyBegin
-	m := newMentions(NewSlack(SlackConfig{Token: secretToken, URL: w.URL(), Timeout: time.Second}), func() time.Time { return now })
+	clock := func() time.Time { return now }
+	m := newMentions(NewSlack(SlackConfig{Token: secretToken, URL: w.URL(), Timeout: time.Second, Now: clock}), clock)
 	return m, w, &now
 }
 
@@ -118,9 +119,10 @@ func TestMentions_trouble(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m, w, _ := directory(t)
+			m, w, now := directory(t)
 			w.Fail(failure)
 			got, err := m.resolve(t.Context(), []string{"dana@example.com"})
+			*now = now.Add(failure.RetryAfter)
 			if err == nil || strings.Contains(err.Error(), secretToken) || !strings.Contains(err.Error(), "mentioning dana@example.com") {
 				t.Errorf("resolve() = %v, %v, want an error that says what was being done", got, err)
 			}

@@ -29,6 +29,7 @@ type Notice struct {
 	Failure    *RunFailure `json:"failure,omitempty"` // of SubjectRunFailed
 	Absence    *Absence    `json:"absence,omitempty"` // of SubjectLate, while it is late
 	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent
+	Trouble    *Trouble    `json:"trouble,omitempty"` // of SubjectTrouble
 	// Error says why the rule could not be evaluated, for SubjectRuleError.
 	Error string `json:"error,omitempty"`
 
@@ -69,6 +70,7 @@ const (
 	SubjectLate         Subject = "late"         // a report that was expected to run and did not
 	SubjectAnnouncement Subject = "announcement" // a run that completed, because somebody wants to hear of each
 	SubjectEvent        Subject = "event"        // something else that happened in Mode, for the same reason
+	SubjectTrouble      Subject = "trouble"      // something that modealert could not do
 )
 
 // Role is which message of an incident a notice is.

@@ -59,6 +59,11 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 	if d.why, err = w.conclude(ctx, d, c); err != nil {
 		return nil, err
 	}
+	if c.unreadable != "" {
+		if err := w.reportGivenUp(ctx, d, c); err != nil {
+			return nil, err
+		}
+	}
 	d.recordCrowds()
 	if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
 		return nil, err

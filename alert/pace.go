@@ -1,75 +1,121 @@
 package alert
 
 import (
+	"cmp"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
-// messageEvery is how often Slack takes a new message for one channel. Edits are not counted.
-const messageEvery = time.Second
+const (
+	// messageEvery is how often Slack takes a new message for one channel. Edits are not counted.
+	messageEvery = time.Second
+	// callsASecond bounds what is sent to the whole workspace: Slack says that it has a limit there, and not which.
+	callsASecond = 5
+	// overdue is for how long the turn of a message is kept that was to come back and did not.
+	overdue = 2 * time.Second
+)
 
-// pace spreads messages as Slack wants them: one a second for each channel, and none at all for as long as Slack asks.
-// Each notification is given its turn once and keeps it.
+// pace spreads messages as Slack wants them: one a second for each channel, and some a second for all. When a channel is
+// free again the turn goes to the most urgent message that waits for it, not to the one that came first.
 type pace struct {
-	mu     sync.Mutex
-	free   map[string]time.Time // by channel: when the next message may be sent
-	turns  map[int64]time.Time  // by notification: when it may be
-	paused map[bool]time.Time   // edits, and all else: Slack counts them apart
+	all *rate.Limiter
+
+	mu      sync.Mutex
+	free    map[string]time.Time         // by channel: when the next message may be sent
+	waiting map[string]map[int64]*ticket // by channel and notification
+}
+
+// ticket is a message that wants to be sent.
+type ticket struct {
+	id       int64
+	channel  string
+	edit     bool
+	priority int // 1 is the most urgent
+
+	back time.Time // when it comes back to ask again
 }
 
 func newPace() *pace {
 	return &pace{
-		free:   make(map[string]time.Time),
-		turns:  make(map[int64]time.Time),
-		paused: make(map[bool]time.Time),
+		all:     rate.NewLimiter(callsASecond, callsASecond),
+		free:    make(map[string]time.Time),
+		waiting: make(map[string]map[int64]*ticket),
 	}
 }
 
-// turn says how long a notification for a channel has to wait; 0 means that it may be sent now, which uses its turn.
-func (p *pace) turn(id int64, channel string, edit bool, now time.Time) time.Duration {
+// turn says how long a message has to wait before it asks again; 0 means that it may be sent now.
+func (p *pace) turn(t ticket, now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if edit {
-		return max(p.paused[true].Sub(now), 0)
+	wait := time.Duration(0)
+	if !t.edit {
+		wait = latest(now, p.free[t.channel]).Add(time.Duration(p.before(t, now)) * messageEvery).Sub(now)
 	}
-	at, ok := p.turns[id]
-	if !ok {
-		at = latest(now, p.free[channel])
-		p.turns[id] = at
-		p.free[channel] = at.Add(messageEvery)
+	if wait == 0 {
+		wait = p.reserve(now)
 	}
-	if wait := latest(at, p.paused[false]).Sub(now); wait > 0 {
+	if wait > 0 {
+		t.back = now.Add(wait)
+		p.queue(t)
 		return wait
 	}
-	delete(p.turns, id)
-	p.free[channel] = latest(p.free[channel], now.Add(messageEvery))
+	p.drop(t.channel, t.id)
+	if !t.edit {
+		p.free[t.channel] = now.Add(messageEvery)
+	}
 	return 0
 }
 
-// forget drops the turn of a notification that is not to be sent any more.
+// before counts the messages that wait for the same channel and are more urgent, or as urgent and older. One that did not
+// come back when it was to is not waited for.
+func (p *pace) before(t ticket, now time.Time) int {
+	n := 0
+	for id, other := range p.waiting[t.channel] {
+		switch {
+		case id == t.id, cmp.Or(cmp.Compare(other.priority, t.priority), cmp.Compare(id, t.id)) > 0:
+		case now.Sub(other.back) > overdue:
+			p.drop(t.channel, id)
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// reserve takes one of the calls that the workspace has, or says when there is one.
+func (p *pace) reserve(now time.Time) time.Duration {
+	r := p.all.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait > 0 {
+		r.CancelAt(now)
+	}
+	return wait
+}
+
+func (p *pace) queue(t ticket) {
+	if t.edit {
+		return
+	}
+	if p.waiting[t.channel] == nil {
+		p.waiting[t.channel] = make(map[int64]*ticket)
+	}
+	p.waiting[t.channel][t.id] = &t
+}
+
+func (p *pace) drop(channel string, id int64) {
+	delete(p.waiting[channel], id)
+	if len(p.waiting[channel]) == 0 {
+		delete(p.waiting, channel)
+	}
+}
+
+// forget drops a message that is not to be sent any more.
 func (p *pace) forget(id int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.turns, id)
-}
-
-// pausedFor says for how long edits, or all else, are still paused.
-func (p *pace) pausedFor(edit bool, now time.Time) time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return max(p.paused[edit].Sub(now), 0)
-}
-
-// pause stops edits, or all else, until the given time.
-func (p *pace) pause(edit bool, until time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.paused[edit] = latest(p.paused[edit], until)
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
+	for channel := range p.waiting {
+		p.drop(channel, id)
 	}
-	return b
 }

@@ -103,6 +103,8 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 			thread = fmt.Sprintf("run/%s/%s/%s", d.report, d.run, channel)
 		case SubjectEvent:
 			thread = fmt.Sprintf("event/%s/%s/%s", n.event().Name, n.event().Object, channel)
+		case SubjectTrouble:
+			thread = "ops/" + channel
 		default:
 			thread = fmt.Sprintf("incident/%d/%s", n.Incident, channel)
 		}
@@ -120,14 +122,19 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 	return nil
 }
 
-// priority says how much a notice hurries, 1 the most: a new or higher severity before what changes a message, and that
-// before announcements.
+// priority says how much a notice hurries, 1 the most: critical alerts before the others, those and what changes a message
+// before reminders, and reminders before announcements.
 func priority(n Notice) int {
+	news := n.Role == RolePost || n.Role == RoleBroadcast && n.Was != n.State
 	switch {
+	case n.Subject == SubjectTrouble:
+		return 2
 	case n.announces():
-		return 3
-	case n.Role == RolePost, n.Role == RoleBroadcast && n.Was != n.State:
+		return 4
+	case news && n.Urgent:
 		return 1
+	case n.Role == RoleBroadcast && !news:
+		return 3
 	default:
 		return 2
 	}

@@ -27,16 +27,24 @@ func (c *Courier) send(ctx context.Context, p *parcel, m Message) (address, erro
 }
 
 // sendOnce posts, edits or replies. Where the incident's message is gone, because somebody deleted it or it never
-// arrived, it is posted anew.
+// arrived, it is posted anew. A reply that Slack could not put into a thread is the incident's message from then on.
 func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, error) {
 	var err error
 	switch {
 	case !p.posted() || p.notice.Role == RolePost:
-		return c.slack.post(ctx, p.notification.Channel, m)
+		return c.post(ctx, p, m)
 	case p.notice.Role == RoleEdit:
-		err = c.slack.edit(ctx, p.root, m)
+		err = c.inside(ctx, p.root.channel, func() error { return c.slack.edit(ctx, p.root, m) })
 	default:
-		_, err = c.slack.reply(ctx, p.root, m, p.notice.Role == RoleBroadcast)
+		var at address
+		err = c.inside(ctx, p.root.channel, func() (err error) {
+			at, err = c.slack.reply(ctx, p.root, m, p.notice.Role == RoleBroadcast)
+			return err
+		})
+		if err == nil && at != (address{}) {
+			c.log.InfoContext(ctx, "the message that it answers was deleted, it stands for itself", "notification", p.notification.ID)
+			return at, nil // what comes next changes this one
+		}
 	}
 	var gone *SlackError
 	if !errors.As(err, &gone) || gone.fault != faultGone || p.notice.State == StateOK {
@@ -47,7 +55,7 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 		n.Role, n.Mentions = RolePost, nil
 		m = NewMessage(n, nil)
 	}
-	return c.slack.post(ctx, p.notification.Channel, m)
+	return c.post(ctx, p, m)
 }
 
 // trouble decides what follows when a notification could not be delivered.
@@ -58,13 +66,16 @@ func (c *Courier) trouble(ctx context.Context, p *parcel, err error) error {
 	}
 	switch said.fault {
 	case faultBusy:
-		c.pace.pause(p.edit(), c.now().Add(said.wait))
 		c.log.WarnContext(ctx, "slack asks for time", "wait", said.wait, "notification", p.notification.ID)
 		return store.Snooze(said.wait)
 	case faultGone:
+		p.gone = true
 		return c.finish(ctx, p, store.NotificationSkipped, "the message is gone: "+err.Error(), address{})
 	case faultChannel, faultPayload:
-		return c.finish(ctx, p, store.NotificationDead, err.Error(), address{})
+		if c.places.askWhere(p, err) {
+			return store.Snooze(0)
+		}
+		return c.giveUp(ctx, p, err)
 	case faultPassing, faultToken:
 		// The queue tries again, later and later: a network comes back, and somebody mends a token.
 	}

@@ -20,24 +20,48 @@ type SlackConfig struct {
 	URL string
 	// Timeout bounds each call; 0 means 8 seconds.
 	Timeout time.Duration
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
 }
 
-// Slack is the bot in a Slack workspace. Its calls return a *SlackError that tells what to make of what went wrong.
+// Slack is the bot in a Slack workspace. Its calls return a *SlackError that tells what to make of what went wrong. A method
+// for which Slack has asked for time is not called before that is over.
 type Slack struct {
-	api *slack.Client
+	api    *slack.Client
+	pauses *pauses
 }
+
+// The methods that messages need.
+const (
+	methodPost = "chat.postMessage"
+	methodEdit = "chat.update"
+)
 
 // NewSlack returns the bot. It does not call Slack.
 func NewSlack(c SlackConfig) *Slack {
 	if c.Timeout == 0 {
 		c.Timeout = slackTimeout
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	options := []slack.Option{slack.OptionHTTPClient(&http.Client{Timeout: c.Timeout})}
 	if c.URL != "" {
 		// slack-go puts a method's name right behind it.
 		options = append(options, slack.OptionAPIURL(strings.TrimSuffix(c.URL, "/")+"/"))
 	}
-	return &Slack{api: slack.New(c.Token, options...)}
+	return &Slack{api: slack.New(c.Token, options...), pauses: newPauses(c.Now)}
+}
+
+// call makes one call of a method. Proof is as slackError has it.
+func (s *Slack) call(method, doing string, f func() (proof string, err error)) error {
+	if wait := s.pauses.left(method); wait > 0 {
+		return &SlackError{Code: "ratelimited", fault: faultBusy, wait: wait, doing: doing}
+	}
+	proof, err := f()
+	err = slackError(doing, err, proof)
+	s.pauses.learn(method, err)
+	return err
 }
 
 // address is where a message stands: its channel's ID and its timestamp.
@@ -47,50 +71,98 @@ type address struct {
 
 // post sends a new message to a channel, named or by ID, and returns where it stands.
 func (s *Slack) post(ctx context.Context, channel string, m Message) (address, error) {
-	return s.send(ctx, channel, m.Options()...)
+	at, _, err := s.send(ctx, channel, m.Options()...)
+	return at, err
 }
 
-// reply adds a message to the thread of another, and shows it in the channel too when broadcast is set.
-func (s *Slack) reply(ctx context.Context, root address, m Message, broadcast bool) (address, error) {
+// reply adds a message to the thread of another, and shows it in the channel too when broadcast is set. Where the other
+// message was deleted, Slack puts the new one into the channel: then it returns where that stands.
+func (s *Slack) reply(ctx context.Context, root address, m Message, broadcast bool) (unthreaded address, err error) {
 	options := append(m.Options(), slack.MsgOptionTS(root.ts))
 	if broadcast {
 		options = append(options, slack.MsgOptionBroadcast())
 	}
-	return s.send(ctx, root.channel, options...)
+	at, thread, err := s.send(ctx, root.channel, options...)
+	if err != nil || thread == root.ts {
+		return address{}, err
+	}
+	return at, nil
 }
 
-func (s *Slack) send(ctx context.Context, channel string, options ...slack.MsgOption) (address, error) {
-	id, ts, err := s.api.PostMessageContext(ctx, channel, options...)
-	return address{channel: id, ts: ts}, slackError("posting to "+channel, err, ts)
+// send posts a message, and returns where it stands and in which thread.
+func (s *Slack) send(ctx context.Context, channel string, options ...slack.MsgOption) (at address, thread string, err error) {
+	err = s.call(methodPost, "posting to "+channel, func() (string, error) {
+		id, ts, m, err := s.api.PostMessageWithResponseContext(ctx, channel, options...)
+		at, thread = address{channel: id, ts: ts}, m.ThreadTimestamp
+		return ts, err
+	})
+	return at, thread, err
 }
 
 // edit replaces a message.
 func (s *Slack) edit(ctx context.Context, at address, m Message) error {
-	_, ts, _, err := s.api.UpdateMessageContext(ctx, at.channel, at.ts, m.Options()...)
-	return slackError("editing a message in "+at.channel, err, ts)
+	return s.call(methodEdit, "editing a message in "+at.channel, func() (string, error) {
+		_, ts, _, err := s.api.UpdateMessageContext(ctx, at.channel, at.ts, m.Options()...)
+		return ts, err
+	})
 }
 
 // userByEmail finds the ID of whom an e-mail address belongs to.
-func (s *Slack) userByEmail(ctx context.Context, email string) (string, error) {
-	user, err := s.api.GetUserByEmailContext(ctx, email)
-	var id string
-	if user != nil {
-		id = user.ID
-	}
-	return id, slackError("looking up "+email, err, id)
+func (s *Slack) userByEmail(ctx context.Context, email string) (id string, err error) {
+	err = s.call("users.lookupByEmail", "looking up "+email, func() (string, error) {
+		user, err := s.api.GetUserByEmailContext(ctx, email)
+		if user != nil {
+			id = user.ID
+		}
+		return id, err
+	})
+	return id, err
 }
 
 // groups lists the IDs of the user groups by their handles.
 func (s *Slack) groups(ctx context.Context) (map[string]string, error) {
-	list, err := s.api.GetUserGroupsContext(ctx)
-	if err := slackError("listing the user groups", err, "-"); err != nil {
+	groups := make(map[string]string)
+	err := s.call("usergroups.list", "listing the user groups", func() (string, error) {
+		list, err := s.api.GetUserGroupsContext(ctx)
+		for _, g := range list {
+			groups[g.Handle] = g.ID
+		}
+		return "-", err
+	})
+	if err != nil {
 		return nil, err
 	}
-	groups := make(map[string]string, len(list))
-	for _, g := range list {
-		groups[g.Handle] = g.ID
-	}
 	return groups, nil
+}
+
+// direct opens a conversation with a user and returns its ID.
+func (s *Slack) direct(ctx context.Context, user string) (id string, err error) {
+	err = s.call("conversations.open", "opening a conversation with "+user, func() (string, error) {
+		c, _, _, err := s.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+		if c != nil {
+			id = c.ID
+		}
+		return id, err
+	})
+	return id, err
+}
+
+// join has the bot enter a public channel.
+func (s *Slack) join(ctx context.Context, channel string) error {
+	return s.call("conversations.join", "joining "+channel, func() (string, error) {
+		_, _, _, err := s.api.JoinConversationContext(ctx, channel)
+		return "-", err
+	})
+}
+
+// channels lists a page of the channels of some types, and returns where the next one begins, empty at the end.
+func (s *Slack) channels(ctx context.Context, types []string, cursor string) (page []slack.Channel, next string, err error) {
+	err = s.call("conversations.list", "listing the channels", func() (string, error) {
+		page, next, err = s.api.GetConversationsContext(ctx,
+			&slack.GetConversationsParameters{Cursor: cursor, Limit: channelsPerPage, Types: types})
+		return "-", err
+	})
+	return page, next, err
 }
 
 // Check asks Slack whether the bot's token is good, and returns the names of the bot and of its workspace.

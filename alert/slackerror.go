@@ -73,12 +73,43 @@ func remedy(code string) string {
 		return "check the name, or use the channel's ID (C…); for a private channel invite the bot first"
 	case "is_archived":
 		return "unarchive the channel, or name another in the rule"
+	case "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
+		"restricted_action_non_threadable_channel", "restricted_action_thread_locked":
+		return "let the app post there: in the channel's settings under who can post, or an admin's posting permissions"
+	case "users_not_found", "user_not_found":
+		return "check the address or the ID; of an account that was deactivated Slack says the same"
+	case "messages_tab_disabled":
+		return "turn the messages tab of the app's home on"
+	case "team_not_found":
+		return "the token is one of an organisation: use the channel's ID (C…)"
 	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type":
 		return "check SLACK_BOT_TOKEN (xoxb-…), and that the app is still installed"
 	case "missing_scope":
 		return "add the scope to the app and install it again"
 	default:
 		return ""
+	}
+}
+
+// why says in a sentence why something could not be delivered.
+func (e *SlackError) why() string {
+	switch {
+	case e.Code == "not_in_channel":
+		return "the bot is not in the channel"
+	case e.Code == "channel_not_found":
+		return "Slack knows no such channel, or the bot is not in it and it is private"
+	case e.Code == "is_archived":
+		return "the channel is archived"
+	case strings.HasPrefix(e.Code, "restricted_action"):
+		return "the bot may not post in the channel"
+	case e.Code == "users_not_found", e.Code == "user_not_found":
+		return "nobody in Slack has this address or ID"
+	case e.Code == "missing_scope":
+		return "the app lacks the scope " + e.needed()
+	case e.fault == faultPayload:
+		return "Slack refuses the message, even as plain text (" + e.Code + ")"
+	default:
+		return "Slack refuses it (" + e.Code + ")"
 	}
 }
 

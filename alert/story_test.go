@@ -70,6 +70,12 @@ func newPlay(t *testing.T, text string) *play {
 // newPlayOn begins a story in a workspace of Mode that has its own ways.
 func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 	t.Helper()
+	return newPlayBetween(t, c, slacktest.Config{}, text)
+}
+
+// newPlayBetween begins a story in workspaces of Mode and Slack that have their own ways.
+func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text string) *play {
+	t.Helper()
 	c.WebURL = "https://app.mode.com"
 	set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\n"+text))
 	if err != nil {
@@ -78,12 +84,10 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 	p := &play{t: t, mode: modetest.New(c), log: &logText{}}
 	t.Cleanup(p.mode.Close)
 	p.mode.AddReport(modetest.Report{Token: storyReport, Name: "Sales", Queries: []modetest.Query{{Name: "Daily"}}})
-	p.slack = slacktest.New(slacktest.Config{
-		Groups:  []slacktest.Group{{ID: "S0123ABCD", Handle: "oncall"}},
-		Users:   []slacktest.User{{ID: "U0123ABCD", Name: "dana", Email: "dana@example.com"}},
-		Now:     func() time.Time { return storyBegin },
-		OnEvent: p.see,
-	})
+	s.Groups = []slacktest.Group{{ID: "S0123ABCD", Handle: "oncall"}}
+	s.Users = []slacktest.User{{ID: "U0123ABCD", Name: "dana", Email: "dana@example.com"}}
+	s.Now, s.OnEvent = func() time.Time { return storyBegin }, p.see
+	p.slack = slacktest.New(s)
 	t.Cleanup(p.slack.Close)
 	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), p.log), nil))
@@ -123,7 +127,7 @@ func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
 func (p *play) delivers(log *slog.Logger) {
 	p.courier = NewCourier(CourierConfig{
 		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 5 * time.Second}), Store: p.store, Log: log,
-		Muted: p.watcher.Muted, Now: p.now,
+		Muted: p.watcher.Muted, OpsChannel: p.watcher.OpsChannel, Now: p.now,
 	})
 	p.courier.holdFor = 20 * time.Millisecond
 }

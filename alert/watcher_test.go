@@ -317,9 +317,10 @@ func TestStory_unknown(t *testing.T) {
 func TestStory_channelMended(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, totalRule)
-	p.slack.Fail(slacktest.Failure{Method: "chat.postMessage", Code: "not_in_channel"})
+	p.slack.Fail(slacktest.Failure{Method: "chat.postMessage", Code: "not_in_channel", Times: -1})
 	p.rows(`[{"x": 7}]`)
 	p.sees()
+	p.slack.Heal()
 	p.rows(`[{"x": 6}]`)
 	p.sees("#c posted: WARNING: Total is 6, below 10 (Sales)")
 	p.rows(`[{"x": 12}]`)

@@ -62,7 +62,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	}()
 	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
 	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log})
-	courier := alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log, Muted: watcher.Muted})
+	courier := alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log, Muted: watcher.Muted, OpsChannel: watcher.OpsChannel})
 	reloader := newReloader(s.Config, set, watcher.Use, log)
 	handler, err := server.New(server.Config{
 		Secret: s.WebhookSecret,

@@ -1,0 +1,59 @@
+package alert
+
+import (
+	"context"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+// method is what Slack is asked to do.
+func (p *parcel) method() string {
+	if p.edit() {
+		return methodEdit
+	}
+	return methodPost
+}
+
+// ticket is how it asks for its turn.
+func (p *parcel) ticket() ticket {
+	return ticket{id: p.notification.ID, channel: p.notification.Channel, edit: p.edit(), priority: p.notification.Priority}
+}
+
+// addresses are what may be tried for a channel, in this order.
+func (p *parcel) addresses(now time.Time) []string {
+	name, id := p.notification.Channel, p.place.ID
+	switch {
+	case id == "" || id == name:
+		return []string{name}
+	case isPerson(name):
+		return []string{id}
+	case now.Sub(p.place.Seen) < placeFor:
+		return []string{id, name}
+	default:
+		return []string{name, id}
+	}
+}
+
+// noted reports whether it is to be written down that a channel of the rules has an ID.
+func (p *parcel) noted(id string, now time.Time) bool {
+	name := p.notification.Channel
+	return id != "" && id != name && (p.place.ID != id || now.Sub(p.place.Seen) >= placeNoted)
+}
+
+// stands records where a new message stands, and so what its channel means in Slack; at is zero where there is none.
+func (c *Courier) stands(ctx context.Context, tx *store.Tx, p *parcel, at address) error {
+	if at == (address{}) {
+		return nil
+	}
+	n, now := p.notification, c.now()
+	if p.noted(at.channel, now) {
+		if err := tx.SaveChannelID(ctx, store.ChannelID{Name: n.Channel, ID: at.channel, Seen: now}); err != nil {
+			return err
+		}
+	}
+	if n.Incident == 0 {
+		return nil
+	}
+	return tx.SavePost(ctx, store.Post{Incident: n.Incident, Channel: n.Channel, ChannelID: at.channel, TS: at.ts, Posted: now})
+}

@@ -1,0 +1,190 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+const (
+	// placeFor is for how long it is believed what a channel's name means. After that the name counts again, and what it
+	// meant only where Slack does not know the name any more.
+	placeFor = 24 * time.Hour
+	// placeNoted is how old that knowledge may be before it is written down anew.
+	placeNoted = time.Hour
+	// lookAgainIn is when the list of channels is asked again for a name that was not in it, and joining is tried again.
+	lookAgainIn = 10 * time.Minute
+)
+
+// isPerson reports whether a channel of the rules is somebody who gets direct messages.
+func isPerson(channel string) bool {
+	return userID.MatchString(channel) || strings.Contains(channel, "@")
+}
+
+// places finds out what channels of the rules mean in Slack, where posting by name does not do.
+type places struct {
+	slack  *Slack
+	lookup *Lookup
+	now    func() time.Time
+
+	mu     sync.Mutex
+	wanted map[string]bool      // names that Slack did not take
+	tried  map[string]time.Time // what did not help, by what it was, and when
+}
+
+func newPlaces(s *Slack, now func() time.Time) *places {
+	return &places{
+		slack: s, lookup: &Lookup{slack: s}, now: now,
+		wanted: make(map[string]bool), tried: make(map[string]time.Time),
+	}
+}
+
+// unknownPlace reports whether Slack does not know a channel by what it was called.
+func unknownPlace(err error) bool {
+	said, ok := errors.AsType[*SlackError](err)
+	return ok && (said.Code == "channel_not_found" || said.Code == "team_not_found")
+}
+
+// outside reports whether the bot is not in a public channel.
+func outside(err error) bool {
+	said, ok := errors.AsType[*SlackError](err)
+	return ok && said.Code == "not_in_channel"
+}
+
+// post posts a message to the notification's channel, wherever that is now.
+func (c *Courier) post(ctx context.Context, p *parcel, m Message) (at address, err error) {
+	name := p.notification.Channel
+	for _, to := range p.addresses(c.now()) {
+		err = c.inside(ctx, to, func() error {
+			at, err = c.slack.post(ctx, to, m)
+			return err
+		})
+		if !unknownPlace(err) {
+			break
+		}
+	}
+	if err == nil && at.channel == p.place.ID && c.now().Sub(p.place.Seen) >= placeFor && !isPerson(name) {
+		c.log.WarnContext(ctx, "slack does not know the channel by its name any more, its ID is used: write that into the rules",
+			"channel", name, "id", at.channel)
+	}
+	return at, err
+}
+
+// inside does something in a channel. Where the bot is not in it, it goes in, if it may, and tries once more.
+func (c *Courier) inside(ctx context.Context, channel string, do func() error) error {
+	err := do()
+	if !outside(err) || !channelID.MatchString(channel) || !c.places.untried("joining "+channel) {
+		return err
+	}
+	if joining := c.slack.join(ctx, channel); joining != nil {
+		c.places.failed("joining " + channel)
+		c.log.WarnContext(ctx, "the bot may not join a channel by itself", "channel", channel, "err", joining)
+		return err
+	}
+	c.log.InfoContext(ctx, "the bot has joined a channel", "channel", channel)
+	return do()
+}
+
+// askWhere reports whether the channel that Slack did not take is worth being looked up, and has the next attempt do it.
+func (l *places) askWhere(p *parcel, err error) bool {
+	name := p.notification.Channel
+	known := p.place.ID != "" && !unknownPlace(err)
+	if p.posted() || known || channelID.MatchString(name) || !unknownPlace(err) && !outside(err) || !l.untried("finding "+name) {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.wanted[name] = true
+	return true
+}
+
+// untried reports whether something did not turn out to be in vain a short while ago.
+func (l *places) untried(what string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at, ok := l.tried[what]
+	return !ok || l.now().Sub(at) >= lookAgainIn
+}
+
+func (l *places) failed(what string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tried[what] = l.now()
+}
+
+// locate finds out where a new message goes, where that takes more than its channel's name.
+func (c *Courier) locate(ctx context.Context, p *parcel) error {
+	name, now := p.notification.Channel, c.now()
+	l := c.places
+	l.mu.Lock()
+	wanted := l.wanted[name]
+	l.mu.Unlock()
+	if p.posted() || !wanted && (!isPerson(name) || p.place.ID != "" && now.Sub(p.place.Seen) < placeFor) {
+		return nil
+	}
+	find := l.channel
+	if isPerson(name) {
+		find = l.person
+	}
+	id, err := find(ctx, name)
+	if said, ok := errors.AsType[*SlackError](err); ok && (said.fault == faultBusy || said.fault == faultPassing) && c.mayWait(p.job) {
+		return err
+	}
+	l.mu.Lock()
+	delete(l.wanted, name)
+	l.mu.Unlock()
+	switch {
+	case err == nil && id != "":
+		p.place = store.ChannelID{Name: name, ID: id, Seen: now}
+		return c.store.Update(ctx, func(tx *store.Tx) error { return tx.SaveChannelID(ctx, p.place) })
+	case isPerson(name) && p.place.ID == "" && err != nil: // there is nothing else to be tried
+		return err
+	}
+	l.failed("finding " + name)
+	return nil
+}
+
+// channel finds a channel's ID by its name; empty where the list has none.
+func (l *places) channel(ctx context.Context, name string) (string, error) {
+	f, err := l.lookup.find(ctx, []string{name})
+	if c := f.channels[name]; c != nil {
+		return c.ID, err
+	}
+	return "", err
+}
+
+// person finds where somebody gets direct messages. Slack also takes a user's ID for that, so that what the app may not
+// open is posted to all the same.
+func (l *places) person(ctx context.Context, name string) (string, error) {
+	id := name
+	if !userID.MatchString(name) {
+		var err error
+		if id, err = l.slack.userByEmail(ctx, name); err != nil {
+			return "", err
+		}
+	}
+	if direct, err := l.slack.direct(ctx, id); err == nil {
+		return direct, nil
+	}
+	return id, nil
+}
+
+// nowhere decides what follows when it cannot be found out where a message goes.
+func (c *Courier) nowhere(ctx context.Context, p *parcel, err error) error {
+	said, ok := errors.AsType[*SlackError](err)
+	switch {
+	case !ok:
+		return err
+	case said.fault == faultBusy:
+		return store.Snooze(min(said.wait, 10*time.Second))
+	case said.fault == faultPassing, said.fault == faultToken && said.Code != "missing_scope": // that one asks for a look-up too much
+		return fmt.Errorf("finding %s: %w", p.notification.Channel, err)
+	default:
+		return c.giveUp(ctx, p, err)
+	}
+}

@@ -1,0 +1,305 @@
+package alert
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modealert/modealert/alert/slacktest"
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/mode/modetest"
+)
+
+// totalFor is a rule whose alerts go to a channel, under an ops channel.
+func totalFor(channel string) string {
+	return "ops_channel: ops\nrules:\n  - {name: Total, report: 5f3c0a1b2d4e, value: sum(x), warning: below 10, critical: below 5, channel: " + channel + "}\n"
+}
+
+// newReachPlay begins a story in a workspace with a certain bot and certain channels.
+func newReachPlay(t *testing.T, s slacktest.Config, channel string) *play {
+	t.Helper()
+	return newPlayBetween(t, modetest.Config{}, s, totalFor(channel))
+}
+
+// transcript compares what people see in some channels at the end of a story.
+func (p *play) transcript(name string, channels ...string) {
+	p.t.Helper()
+	var got strings.Builder
+	for _, channel := range channels {
+		got.WriteString("#" + channel + "\n" + p.slack.Transcript(channel) + "\n")
+	}
+	path := filepath.Join("testdata", "stories", name+".txt")
+	if flag.Lookup("update").Value.String() == "true" {
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			p.t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got.String()), 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		p.t.Errorf("%s differs (-want +got); -update writes it anew:\n%s", path, diff)
+	}
+}
+
+// sendAgain has all that was given up sent again.
+func (p *play) sendAgain() {
+	p.t.Helper()
+	if _, err := RetryAll(context.Background(), p.store); err != nil {
+		p.t.Fatal(err)
+	}
+	p.settle()
+}
+
+// hourPasses has the troubles that were told looked at again.
+func (p *play) hourPasses(trouble string) {
+	p.t.Helper()
+	err := p.store.Update(context.Background(), func(tx *store.Tx) error {
+		return p.courier.opsDesk(tx).again(context.Background(), trouble)
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.settle()
+}
+
+// TestStory_archived: those who run modealert hear once that a channel is archived, and then how often nothing could be said.
+// When it is back, what is sent again is the alert as it stands.
+func TestStory_archived(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{}, "old")
+	p.slack.Archive("old")
+	for _, x := range []string{"7", "6", "2"} {
+		p.rows(`[{"x": ` + x + `}]`)
+	}
+	p.sees("#ops posted: NOT DELIVERED: a message for #old: the channel is archived (Sales)")
+	if dead := p.dead(); len(dead) != 3 {
+		t.Errorf("given up: %q", dead)
+	}
+	p.hourPasses("channel/old/is_archived")
+	p.sees("#ops posted: NOT DELIVERED: 2 more messages for #old in 1 h: the channel is archived (Sales)")
+	p.hourPasses("channel/old/is_archived")
+	p.hourPasses("channel/old/is_archived")
+	p.sees()
+	p.slack.Unarchive("old")
+	p.sendAgain()
+	p.sees("#old posted: CRITICAL: Total is 2, below 5 (Sales)")
+	if log := p.log.String(); strings.Count(log, "a later message says it all") != 2 {
+		t.Errorf("the log does not say that two messages were not needed:\n%s", log)
+	}
+	p.rows(`[{"x": 12}]`)
+	p.transcript("archived", "old", "ops")
+}
+
+// TestStory_overBeforeItWasSentAgain: what is over needs not be sent again.
+func TestStory_overBeforeItWasSentAgain(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{}, "old")
+	p.slack.Archive("old")
+	p.rows(`[{"x": 7}]`)
+	p.rows(`[{"x": 12}]`)
+	p.slack.Unarchive("old")
+	p.told = len(p.seen)
+	p.sendAgain()
+	p.sees()
+	if dead := p.dead(); len(dead) != 0 || !strings.Contains(p.log.String(), "its incident is over") {
+		t.Errorf("given up: %q", dead)
+	}
+}
+
+// TestStory_opsChannelArchived: what nobody can be told is in the log.
+func TestStory_opsChannelArchived(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{}, "old")
+	p.slack.Archive("old")
+	p.slack.Archive("ops")
+	p.rows(`[{"x": 7}]`)
+	p.sees()
+	if dead := p.dead(); len(dead) != 2 || strings.Count(p.log.String(), "message given up") != 2 {
+		t.Errorf("given up: %q", dead)
+	}
+}
+
+// TestStory_outage: Slack is away for some hours. Nothing is lost, nothing is said that is over, and the order stays.
+func TestStory_outage(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule+"events:\n  - {on: report_run_completed, channel: c}\n")
+	p.rows(`[{"x": 7}]`)
+	p.slack.Fail(slacktest.Failure{How: slacktest.BadGateway, Times: -1})
+	for _, x := range []string{"6", "2", "3", "8"} {
+		p.decided(`[{"x": ` + x + `}]`)
+	}
+	p.until("Slack to be asked", func() bool { return p.slack.Calls(post) > 3 })
+	p.slack.Heal()
+	p.settle()
+	if posts := p.slack.Calls(post); posts > 20 {
+		t.Errorf("Slack was asked %d times for 7 messages", posts)
+	}
+	p.mu.Lock()
+	incident := slices.DeleteFunc(slices.Clone(p.seen), func(s string) bool { return strings.Contains(s, "RUN SUCCEEDED") })
+	announced := len(p.seen) - len(incident)
+	p.mu.Unlock()
+	want := []string{
+		"#c posted: " + warning7,
+		"#c broadcast: Escalated to CRITICAL: Total is 2, below 5 (was 6) (Sales) (mentions)",
+		"#c edited: WARNING: Total is 8, below 10 (Sales)",
+		"#c replied: Eased to WARNING: Total is 8, below 10 (Sales)",
+	}
+	if diff := cmp.Diff(want, incident); diff != "" || announced != 5 {
+		t.Errorf("%d runs were announced, and of the incident people saw (-want +got):\n%s", announced, diff)
+	}
+}
+
+// TestStory_deleted: somebody deletes an alert's message, which comes back with the next change and is the one from then on.
+func TestStory_deleted(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{}, "c")
+	p.rows(`[{"x": 7}]`)
+	p.slack.Delete("c", p.slack.Messages("c")[0].TS)
+	p.rows(`[{"x": 2}]`)
+	p.rows(`[{"x": 12}]`)
+	p.transcript("deleted", "c")
+}
+
+// TestStory_renamed: a channel goes on under its ID when it is called otherwise, also when the name counts again.
+func TestStory_renamed(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{Channels: []slacktest.Channel{{Name: "revenue"}, {Name: "ops"}}}, "revenue")
+	p.rows(`[{"x": 7}]`)
+	p.rows(`[{"x": 12}]`)
+	p.slack.Rename("revenue", "money")
+	p.rows(`[{"x": 6}]`)
+	p.rows(`[{"x": 12}]`)
+	p.ahead.Add(int64(placeFor))
+	p.rows(`[{"x": 2}]`)
+	if !strings.Contains(p.log.String(), "slack does not know the channel by its name any more") {
+		t.Error("the log does not say that the channel has another name")
+	}
+	p.transcript("renamed", "money", "ops")
+}
+
+// TestStory_private: a private channel without the bot looks as if there were none. Once the bot is invited, it is told.
+func TestStory_private(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{
+		Scopes:   allScopes(),
+		Channels: []slacktest.Channel{{Name: "board", Private: true, NotMember: true}, {Name: "ops"}},
+	}, "board")
+	p.rows(`[{"x": 7}]`)
+	p.sees("#ops posted: NOT DELIVERED: a message for #board: Slack knows no such channel, or the bot is not in it and it is private (Sales)")
+	p.slack.Invite("board")
+	p.sendAgain()
+	p.sees("#board posted: " + warning7)
+	p.transcript("private", "board", "ops")
+}
+
+// TestStory_person: somebody gets direct messages, whatever the app may look up.
+func TestStory_person(t *testing.T) {
+	t.Parallel()
+	for channel, scopes := range map[string][]string{
+		"dana@example.com": append(readmeScopes(), "im:write"), "U0123ABCD": {"chat:write"},
+	} {
+		p := newReachPlay(t, slacktest.Config{Scopes: scopes}, channel)
+		p.rows(`[{"x": 7}]`)
+		p.rows(`[{"x": 12}]`)
+		p.transcript("person", "@dana")
+		if calls := p.slack.Calls("conversations.open"); calls != 1 {
+			t.Errorf("%s: the conversation was opened %d times", channel, calls)
+		}
+	}
+}
+
+// TestStory_nobody: an address that Slack does not know, or may not be asked about, is told to those who run modealert.
+func TestStory_nobody(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		channel, want string
+		scopes        []string
+	}{
+		{"ann@example.com", "nobody in Slack has this address or ID", allScopes()},
+		{"dana@example.com", "the app lacks the scope users:read.email", []string{"chat:write"}},
+	} {
+		p := newReachPlay(t, slacktest.Config{Scopes: tt.scopes}, tt.channel)
+		p.rows(`[{"x": 7}]`)
+		p.sees("#ops posted: NOT DELIVERED: a message for " + tt.channel + ": " + tt.want + " (Sales)")
+	}
+}
+
+// TestStory_join: the bot joins a public channel where the app may, once.
+func TestStory_join(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		scope string
+		sees  string
+		calls int
+	}{
+		{"channels:join", "#revenue posted: " + warning7, 1},
+		{"chat:write.public", "#revenue posted: " + warning7, 0},
+		{"users:read", "#ops posted: NOT DELIVERED: a message for #revenue: the bot is not in the channel (Sales)", 1},
+	} {
+		t.Run(tt.scope, func(t *testing.T) {
+			t.Parallel()
+			p := newReachPlay(t, slacktest.Config{
+				Scopes:   []string{"chat:write", "channels:read", tt.scope},
+				Channels: []slacktest.Channel{{ID: "C00000001", Name: "revenue", NotMember: true}, {Name: "ops"}},
+			}, "revenue")
+			p.rows(`[{"x": 7}]`)
+			p.sees(tt.sees)
+			p.rows(`[{"x": 6}]`)
+			if calls := p.slack.Calls("conversations.join"); calls != tt.calls {
+				t.Errorf("the bot tried %d times to join, want %d", calls, tt.calls)
+			}
+		})
+	}
+}
+
+// TestStory_organisation: an organisation's token takes no names, so the channels' IDs are looked up, each once.
+func TestStory_organisation(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{Organisation: true, Channels: []slacktest.Channel{{Name: "revenue"}}}, "revenue")
+	p.rows(`[{"x": 7}]`)
+	p.rows(`[{"x": 12}]`)
+	p.rows(`[{"x": 7}]`)
+	if calls := p.slack.Calls("conversations.list"); len(p.slack.Messages("revenue")) != 2 || calls != 1 {
+		t.Errorf("%d messages, and %d look-ups", len(p.slack.Messages("revenue")), calls)
+	}
+}
+
+// TestStory_restricted: a channel in which only some people may post.
+func TestStory_restricted(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{Channels: []slacktest.Channel{{Name: "news", Restricted: true}, {Name: "ops"}}}, "news")
+	p.rows(`[{"x": 7}]`)
+	p.sees("#ops posted: NOT DELIVERED: a message for #news: the bot may not post in the channel (Sales)")
+}
+
+// TestStory_backlogOfAnnouncements: a critical alert does not wait behind the announcements for its channel.
+func TestStory_backlogOfAnnouncements(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - {name: Total, report: 5f3c0a1b2d4e, value: sum(x), critical: below 5}\nevents:\n  - {on: report_created, channel: c}\n")
+	for range 6 {
+		token := p.mode.AddReport(modetest.Report{Name: "New"})
+		if err := p.arrive(mode.Event{Name: mode.EventReportCreated, Report: token}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.until("the first announcement", func() bool { return p.slack.Calls(post) > 0 })
+	p.rows(`[{"x": 2}]`)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := slices.IndexFunc(p.seen, func(s string) bool { return strings.Contains(s, "CRITICAL") })
+	if at < 0 || at > 3 || len(p.seen) != 7 {
+		t.Errorf("people see\n  %s\nwant the critical alert among the first", strings.Join(p.seen, "\n  "))
+	}
+}
