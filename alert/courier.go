@@ -288,7 +288,8 @@ func (c *Courier) settle(ctx context.Context, tx *store.Tx, p *parcel, state sto
 		if err := c.reportDead(ctx, tx, p, p.cause); err != nil {
 			return err
 		}
-	case p.gone:
+	}
+	if p.gone {
 		if err := tx.ForgetPost(ctx, n.Incident, n.Channel); err != nil {
 			return err
 		}

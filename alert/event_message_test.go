@@ -40,6 +40,18 @@ func event(name string) alert.Notice {
 	return n
 }
 
+// undelivered is a notice that a message could not be delivered.
+func undelivered() alert.Notice {
+	n := value(alert.StateOK)
+	n.Subject, n.Incident, n.Group, n.Query, n.Run, n.Values = alert.SubjectTrouble, 0, nil, alert.Link{}, alert.RunFacts{}, alert.ValueFacts{}
+	n.Rule = alert.RuleFacts{ID: n.Rule.ID, Name: n.Rule.Name, Place: n.Rule.Place}
+	n.Trouble = &alert.Trouble{
+		Channel: "revenue", Notification: 12, Code: "is_archived", Reason: "the channel is archived", Count: 1,
+		Remedy: "unarchive the channel, or name another in the rule", Sentence: "CRITICAL: EU revenue is $4,210, below $5,000",
+	}
+	return n
+}
+
 // wholeEvent is a notice of an event of which everything could be read.
 func wholeEvent(name string) alert.Notice {
 	n := event(name)
@@ -70,6 +82,11 @@ func eventMessages() map[string]alert.Notice {
 		all["event_"+name], all["event_"+name+"_bare"] = wholeEvent(name), event(name)
 	}
 	all["event_unknown"] = event("dataset_refreshed")
+	all["trouble"] = undelivered()
+	all["trouble_again"] = with(undelivered(), func(n *alert.Notice) { n.Trouble.Count, n.Trouble.Since = 12, nine })
+	all["trouble_run"] = with(undelivered(), func(n *alert.Notice) {
+		n.Rule, n.Trouble = alert.RuleFacts{}, &alert.Trouble{Count: 1, Reason: "asking Mode for run 8d2e77aa01c3: 403 Forbidden"}
+	})
 	return all
 }
 

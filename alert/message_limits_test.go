@@ -174,7 +174,7 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		}
 		states := rapid.SampledFrom([]alert.State{alert.StateOK, alert.StatePending, alert.StateWarning, alert.StateCritical, alert.StateNoData, alert.StateError, ""})
 		n := alert.Notice{
-			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectAnnouncement, alert.SubjectEvent}).Draw(t, "subject"),
+			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectAnnouncement, alert.SubjectEvent, alert.SubjectTrouble}).Draw(t, "subject"),
 			State:   states.Draw(t, "state"),
 			Was:     states.Draw(t, "was"),
 			Role:    rapid.SampledFrom([]alert.Role{alert.RolePost, alert.RoleEdit, alert.RoleReply, alert.RoleBroadcast}).Draw(t, "role"),
@@ -202,6 +202,11 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 			n.Event = &alert.EventFacts{
 				Name: rapid.OneOf(rapid.SampledFrom(eventNames()), nasty()).Draw(t, "event name"), Object: s("object"),
 				About: link("about"), Workspace: link("workspace"), By: link("by"), Database: s("database"), Received: nine,
+			}
+		}
+		if rapid.Bool().Draw(t, "trouble") {
+			n.Trouble = &alert.Trouble{
+				Channel: s("channel"), Notification: 7, Code: s("code"), Reason: s("reason"), Remedy: s("remedy"), Sentence: s("sentence"), Count: 2,
 			}
 		}
 		if rapid.Bool().Draw(t, "failure") {

@@ -128,6 +128,7 @@ func (c *Courier) lookAtTrouble(ctx context.Context, job *store.Job) error {
 // giveUp records that a notification cannot be delivered, and tells those who run modealert.
 func (c *Courier) giveUp(ctx context.Context, p *parcel, cause error) error {
 	p.cause = cause
+	p.gone = p.posted() && unknownPlace(cause) // and its channel with it; there may be another one of its name
 	return c.finish(ctx, p, store.NotificationDead, cause.Error(), address{})
 }
 
@@ -152,7 +153,10 @@ func (c *Courier) reportDead(ctx context.Context, tx *store.Tx, p *parcel, cause
 // reportGivenUp tells of a run that could not be read, whose rules say so in their channels.
 func (w *Watcher) reportGivenUp(ctx context.Context, d *decision, c examined) error {
 	n := c.facts.runNotice(SubjectTrouble)
-	n.State, n.Role, n.Trouble = StateOK, RolePost, &Trouble{Reason: c.unreadable}
+	n.State, n.Role, n.Trouble = StateOK, RolePost, &Trouble{
+		Reason: c.unreadable,
+		Remedy: "see whether the run is there in Mode and the API key may read it; the rules have said so in their channels, and look again at the next run",
+	}
 	return opsDesk{d.tx, d.rules.OpsChannel, d.now, opsEvery}.tell(ctx, "run/"+d.report, n)
 }
 

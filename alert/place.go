@@ -34,7 +34,7 @@ type places struct {
 
 	mu     sync.Mutex
 	wanted map[string]bool      // names that Slack did not take
-	tried  map[string]time.Time // what did not help, by what it was, and when
+	tried  map[string]time.Time // when something was tried, by what it was
 }
 
 func newPlaces(s *Slack, now func() time.Time) *places {
@@ -82,7 +82,7 @@ func (c *Courier) inside(ctx context.Context, channel string, do func() error) e
 		return err
 	}
 	if joining := c.slack.join(ctx, channel); joining != nil {
-		c.places.failed("joining " + channel)
+		c.places.note("joining " + channel)
 		c.log.WarnContext(ctx, "the bot may not join a channel by itself", "channel", channel, "err", joining)
 		return err
 	}
@@ -103,7 +103,7 @@ func (l *places) askWhere(p *parcel, err error) bool {
 	return true
 }
 
-// untried reports whether something did not turn out to be in vain a short while ago.
+// untried reports whether something was not tried a short while ago.
 func (l *places) untried(what string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -111,7 +111,8 @@ func (l *places) untried(what string) bool {
 	return !ok || l.now().Sub(at) >= lookAgainIn
 }
 
-func (l *places) failed(what string) {
+// note notes that something is tried.
+func (l *places) note(what string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.tried[what] = l.now()
@@ -138,6 +139,7 @@ func (c *Courier) locate(ctx context.Context, p *parcel) error {
 	l.mu.Lock()
 	delete(l.wanted, name)
 	l.mu.Unlock()
+	l.note("finding " + name)
 	switch {
 	case err == nil && id != "":
 		p.place = store.ChannelID{Name: name, ID: id, Seen: now}
@@ -145,7 +147,6 @@ func (c *Courier) locate(ctx context.Context, p *parcel) error {
 	case isPerson(name) && p.place.ID == "" && err != nil: // there is nothing else to be tried
 		return err
 	}
-	l.failed("finding " + name)
 	return nil
 }
 

@@ -143,7 +143,7 @@ func (c *Courier) bringUpToDate(ctx context.Context, tx *store.Tx, p *parcel) (s
 	case line:
 		return "", nil
 	}
-	now.Role, now.Mentions = p.notice.Role, p.notice.Mentions
+	now.Role = p.notice.Role
 	if p.posted() {
 		now.Role = RoleEdit
 	}

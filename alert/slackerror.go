@@ -106,6 +106,10 @@ func (e *SlackError) why() string {
 		return "nobody in Slack has this address or ID"
 	case e.Code == "missing_scope":
 		return "the app lacks the scope " + e.needed()
+	case e.fault == faultPassing, e.fault == faultBusy:
+		return "Slack has not taken it for days (" + e.Code + ")"
+	case e.fault == faultToken:
+		return "Slack does not let the bot in (" + e.Code + ")"
 	case e.fault == faultPayload:
 		return "Slack refuses the message, even as plain text (" + e.Code + ")"
 	default:

@@ -58,7 +58,11 @@ func (d draft) troubleDetails() []slack.Block {
 	t := d.trouble()
 	var blocks []slack.Block
 	if t.Sentence != "" {
-		blocks = append(blocks, section(bold("What was not said")+"\n"+data(t.Sentence, maxBody)))
+		title := markup("What was not said")
+		if !t.Since.IsZero() {
+			title += ", the last time"
+		}
+		blocks = append(blocks, section(bold(title)+"\n"+data(t.Sentence, maxBody)))
 	}
 	if t.Remedy != "" {
 		blocks = append(blocks, section(bold("What to do")+"\n"+data(upperFirst(t.Remedy), maxBody)))
@@ -70,7 +74,11 @@ func (d draft) troubleDetails() []slack.Block {
 func (d draft) troubleOrigin() markup {
 	t := d.trouble()
 	var kept markup
-	if t.Notification != 0 {
+	switch {
+	case t.Notification == 0:
+	case !t.Since.IsZero():
+		kept = "they are kept: " + code("modealert dead", maxName) + " lists them, " + code("modealert dead retry --all", maxName) + " sends them again"
+	default:
 		kept = "it is kept: " + code("modealert dead retry "+strconv.FormatInt(t.Notification, 10), maxName) + " sends it again, " +
 			code("modealert dead", maxName) + " lists all"
 	}

@@ -19,12 +19,13 @@ analysts wrote in YAML, and tells Slack only when it matters.
   modealert check    read rule files and name every mistake
   modealert describe say in English what each rule does
   modealert schema   completion and checks in your editor
-  modealert serve    run it`,
+  modealert serve    run it
+  modealert dead     list the messages that could not be delivered, and send them again`,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDemoCommand(environ), newVersionCommand())
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
 	return root
 }
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -21,6 +22,7 @@ import (
 //	exits CODE COMMAND…   runs a command, which must end with the exit code
 //	busy-port NAME        listens on a port and sets the variable to its address
 //	busy-database FILE    has the database open until the script ends
+//	given-up FILE         makes a database in which two messages were given up
 //	services              starts a Mode with a report of orders and a Slack with the channel data-alerts, and sets the
 //	                      variables with their addresses, MODE_BASE_URL and SLACK_API_URL
 func TestScript(t *testing.T) {
@@ -34,6 +36,7 @@ func TestScript(t *testing.T) {
 			"exits":         exits,
 			"busy-port":     busyPort,
 			"busy-database": busyDatabase,
+			"given-up":      givenUp,
 			"services":      services,
 		},
 	})
@@ -80,6 +83,33 @@ func services(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(s.Close)
 	ts.Setenv("MODE_BASE_URL", m.URL())
 	ts.Setenv("SLACK_API_URL", s.URL())
+}
+
+func givenUp(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: given-up FILE")
+	}
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Config{URL: "sqlite:" + ts.MkAbs(args[0])})
+	ts.Check(err)
+	ts.Check(s.Update(ctx, func(tx *store.Tx) error {
+		for i, body := range []string{
+			`{"subject": "value", "state": "warning", "role": "post", "rule": {"id": "total", "name": "Total"}, "values": {"now": "7", "limit": "below 10"}}`,
+			`{"subject": "announcement", "state": "ok", "role": "post", "report": {"name": "Sales"}, "run": {"state": "succeeded"}}`,
+		} {
+			at := time.Date(2026, 11, 23, 9, i, 0, 0, time.UTC)
+			id, err := tx.AddNotification(ctx, store.Notification{Thread: strconv.Itoa(i), Channel: "old", Role: "post", Body: []byte(body), Created: at})
+			if err != nil {
+				return err
+			}
+			why := "posting to old: is_archived: unarchive the channel, or name another in the rule"
+			if err := tx.FinishNotification(ctx, store.Notification{ID: id, State: store.NotificationDead, Error: why}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	ts.Check(s.Close())
 }
 
 func busyDatabase(ts *testscript.TestScript, neg bool, args []string) {
