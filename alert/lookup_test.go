@@ -50,13 +50,13 @@ const (
 
 func TestLookup_channels(t *testing.T) {
 	t.Parallel()
-	names := []string{"open", "C00000001", "foreign", "old", "inner", "G00000004", "secret", "G00000005", "nowhere", "U00000001"}
+	names := []string{"open", "C00000001", "foreign", "old", "inner", "G00000004", "secret", "G00000005", "nowhere", "U00000001", "ann@example.com"}
 	for name, tt := range map[string]struct {
 		scopes []string
 		want   map[string]Answer
 	}{
 		"all scopes": {allScopes(), map[string]Answer{
-			"open": {}, "C00000001": {}, "foreign": {}, "inner": {}, "G00000004": {}, "U00000001": {},
+			"open": {}, "C00000001": {}, "foreign": {}, "inner": {}, "G00000004": {}, "U00000001": {}, "ann@example.com": {},
 			"old":       {Problem: "the channel `old` is archived", Hint: "unarchive the channel, or name another in the rule"},
 			"secret":    {Problem: "the bot sees no channel `secret`", Hint: "check the name; " + unseen},
 			"G00000005": {Problem: "the bot sees no channel with the ID `G00000005`", Hint: unseen},
@@ -69,16 +69,17 @@ func TestLookup_channels(t *testing.T) {
 			"G00000004": {Unknown: "cannot tell without the scope groups:read"},
 			"old":       {Problem: "the channel `old` is archived", Hint: "unarchive the channel, or name another in the rule"},
 			"secret":    {Unknown: noGroups}, "nowhere": {Unknown: noGroups},
-			"G00000005": {Problem: "the bot sees no channel with the ID `G00000005`", Hint: unseen},
-			"U00000001": {Unknown: "cannot tell without the scope users:read"},
+			"G00000005":       {Problem: "the bot sees no channel with the ID `G00000005`", Hint: unseen},
+			"U00000001":       {Unknown: "cannot tell without the scope users:read"},
+			"ann@example.com": {Unknown: "cannot tell without the scope users:read.email"},
 		}},
 		"those of the README": {readmeScopes(), map[string]Answer{
 			"open": {Unknown: noChannel}, "C00000001": {Unknown: noChannel}, "foreign": {Unknown: noChannel}, "old": {Unknown: noChannel},
 			"inner": {Unknown: noChannel}, "G00000004": {Unknown: noChannel}, "secret": {Unknown: noChannel}, "G00000005": {Unknown: noChannel},
-			"nowhere": {Unknown: noChannel}, "U00000001": {},
+			"nowhere": {Unknown: noChannel}, "U00000001": {}, "ann@example.com": {},
 		}},
 		"not told": {nil, map[string]Answer{
-			"open": {}, "C00000001": {}, "inner": {}, "G00000004": {}, "U00000001": {},
+			"open": {}, "C00000001": {}, "inner": {}, "G00000004": {}, "U00000001": {}, "ann@example.com": {},
 			"foreign":   {Unknown: "the bot is not in the channel, and Slack does not tell whether the app has the scope chat:write.public, which lets it post all the same"},
 			"old":       {Problem: "the channel `old` is archived", Hint: "unarchive the channel, or name another in the rule"},
 			"secret":    {Problem: "the bot sees no channel `secret`", Hint: "check the name; " + unseen},

@@ -2,6 +2,8 @@ package alert
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -301,5 +303,87 @@ func TestStory_backlogOfAnnouncements(t *testing.T) {
 	at := slices.IndexFunc(p.seen, func(s string) bool { return strings.Contains(s, "CRITICAL") })
 	if at < 0 || at > 3 || len(p.seen) != 7 {
 		t.Errorf("people see\n  %s\nwant the critical alert among the first", strings.Join(p.seen, "\n  "))
+	}
+}
+
+// TestStory_madeAnew: a channel is deleted while an incident goes on, and another one has its name: there it goes on.
+func TestStory_madeAnew(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{}, "c")
+	p.rows(`[{"x": 7}]`)
+	p.slack.Fail(slacktest.Failure{Channel: "C00000001", Code: "channel_not_found", Times: -1})
+	p.slack.Rename("c", "deleted")
+	p.told = len(p.seen)
+	p.rows(`[{"x": 6}]`)
+	p.sees("#ops posted: NOT DELIVERED: a message for #c: Slack knows no such channel, or the bot is not in it and it is private (Sales)")
+	p.rows(`[{"x": 4}]`)
+	p.sees("#c posted: CRITICAL: Total is 4, below 5 (Sales)")
+}
+
+// TestStory_runGivenUp: those who run modealert hear of a run that could not be read, once for a report.
+func TestStory_runGivenUp(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{}, "c")
+	for _, run := range []string{"000000000001", "000000000002"} {
+		body, err := json.Marshal(runJob{Report: storyReport, Run: run})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = p.store.Update(t.Context(), func(tx *store.Tx) error {
+			if _, err := tx.AddRun(t.Context(), storyReport, run); err != nil {
+				return err
+			}
+			return p.watcher.bury(t.Context(), tx, &store.Job{Body: body}, errors.New("Mode answered 403"))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.settle()
+	ops := p.slack.Messages("ops")
+	if len(ops) != 1 || ops[0].Text != "GIVEN UP: a run of a report: Mode answered 403" {
+		t.Errorf("the ops channel sees %v", ops)
+	}
+}
+
+func TestPriority(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		what string
+		n    Notice
+		want int
+	}{
+		{"a critical alert", Notice{Role: RolePost, State: StateCritical, Urgent: true}, 1},
+		{"an escalation", Notice{Role: RoleBroadcast, State: StateCritical, Was: StateWarning, Urgent: true}, 1},
+		{"a warning", Notice{Role: RolePost, State: StateWarning}, 2},
+		{"an edit", Notice{Role: RoleEdit, State: StateCritical, Was: StateCritical, Urgent: true}, 2},
+		{"the end", Notice{Role: RoleReply, State: StateOK, Was: StateCritical}, 2},
+		{"what was not delivered", Notice{Role: RolePost, State: StateOK, Subject: SubjectTrouble}, 2},
+		{"a reminder", Notice{Role: RoleBroadcast, State: StateCritical, Was: StateCritical, Urgent: true}, 3},
+		{"a run", Notice{Role: RolePost, State: StateOK, Subject: SubjectAnnouncement}, 4},
+		{"an event", Notice{Role: RolePost, State: StateOK, Subject: SubjectEvent}, 4},
+	} {
+		if got := priority(tt.n); got != tt.want {
+			t.Errorf("%s has priority %d, want %d", tt.what, got, tt.want)
+		}
+	}
+}
+
+// TestSlackError_why: whatever keeps a message from being delivered is said in words.
+func TestSlackError_why(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string][2]string{
+		"is_archived":                         {"the channel is archived", "unarchive the channel, or name another in the rule"},
+		"restricted_action_read_only_channel": {"the bot may not post in the channel", "let the app post there"},
+		"users_not_found":                     {"nobody in Slack has this address or ID", "check the address or the ID"},
+		"team_not_found":                      {"Slack refuses it (team_not_found)", "use the channel's ID"},
+		"invalid_blocks":                      {"Slack refuses the message, even as plain text (invalid_blocks)", ""},
+		"internal_error":                      {"Slack has not taken it for days (internal_error)", ""},
+		"token_revoked":                       {"Slack does not let the bot in (token_revoked)", "check SLACK_BOT_TOKEN"},
+	} {
+		e := &SlackError{Code: code, fault: faultOf(code)}
+		if got := e.why(); got != want[0] || !strings.Contains(remedy(code), want[1]) {
+			t.Errorf("%s: %q, %q, want %q", code, got, remedy(code), want)
+		}
 	}
 }

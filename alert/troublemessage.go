@@ -29,9 +29,9 @@ func (d draft) tellTrouble(h *headline) {
 	again := !t.Since.IsZero()
 	switch {
 	case t.Channel == "" && again:
-		h.core = counted(int64(t.Count), "more run") + " of " + d.reportName()
+		h.core = counted(int64(t.Count), "more run") + " of " + called("", d.Report.Name, "a report")
 	case t.Channel == "":
-		h.core = "a run of " + d.reportName()
+		h.core = "a run of " + called("", d.Report.Name, "a report")
 	case again:
 		h.core = counted(int64(t.Count), "more message") + " for " + channel(t.Channel)
 	default:

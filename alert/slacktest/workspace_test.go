@@ -112,10 +112,11 @@ func TestWorkspace_refuses(t *testing.T) {
 			{ID: "C1", Name: "open"},
 			{Name: "closed", NotMember: true},
 			{Name: "secret", Private: true, NotMember: true},
-			{Name: "old"},
+			{Name: "old"}, {Name: "former"}, {Name: "news", Restricted: true},
 		},
 	})
 	w.Archive("old")
+	w.Rename("former", "latter")
 	stranger := slack.New("xoxb-stranger", slack.OptionAPIURL(w.URL()))
 	long := slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, strings.Repeat("x", 3001), false, true), nil, nil)
 	blocks := slack.MsgOptionBlocks(long)
@@ -130,6 +131,8 @@ func TestWorkspace_refuses(t *testing.T) {
 		"not a member":        {api, "closed", text("x"), "not_in_channel"},
 		"private":             {api, "secret", text("x"), "channel_not_found"},
 		"archived":            {api, "old", text("x"), "is_archived"},
+		"renamed":             {api, "former", text("x"), "channel_not_found"},
+		"restricted":          {api, "news", text("x"), "restricted_action"},
 		"wrong token":         {stranger, "open", text("x"), "invalid_auth"},
 		"nothing said":        {api, "open", text(""), "no_text"},
 		"a section too long":  {api, "open", blocks, "invalid_blocks"},
@@ -296,6 +299,33 @@ func TestWorkspace_paced(t *testing.T) {
 		if errors.As(err, &limited) != step.limited {
 			t.Errorf("posting in %s: %v, want limited to be %v", step.channel, err, step.limited)
 		}
+	}
+}
+
+// TestWorkspace_scopes: an app that may not do everything.
+func TestWorkspace_scopes(t *testing.T) {
+	t.Parallel()
+	w, api := start(t, slacktest.Config{
+		Organisation: true, Scopes: []string{"chat:write"},
+		Users:    []slacktest.User{{ID: "U1", Name: "ada"}},
+		Channels: []slacktest.Channel{{ID: "C1", Name: "revenue", NotMember: true}},
+	})
+	if _, _, _, err := api.JoinConversation("C1"); code(err) != "missing_scope" {
+		t.Errorf("JoinConversation(): %v, want missing_scope", err)
+	}
+	if _, _, _, err := api.OpenConversation(&slack.OpenConversationParameters{Users: []string{"U1"}}); code(err) != "missing_scope" {
+		t.Errorf("OpenConversation(): %v, want missing_scope", err)
+	}
+	w.Invite("revenue")
+	for channel, want := range map[string]string{"revenue": "team_not_found", "C1": "", "U1": ""} {
+		if _, _, err := api.PostMessage(channel, text("x")); want == "" && err != nil || want != "" && code(err) != want {
+			t.Errorf("posting to %s: %v, want %q", channel, err, want)
+		}
+	}
+	w.Archive("revenue")
+	w.Unarchive("revenue")
+	if _, _, err := api.PostMessage("C1", text("x")); err != nil {
+		t.Errorf("posting to a channel that is no longer archived: %v", err)
 	}
 }
 
