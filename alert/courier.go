@@ -90,6 +90,7 @@ type parcel struct {
 	root         address         // where the incident stands in this channel; zero when it does not
 	place        store.ChannelID // what the channel is known to mean in Slack; zero when it is not
 	mentions     []string
+	named        bool  // whether Slack was asked to post to the channel by what the rules call it
 	cause        error // why it is given up
 	gone         bool  // whether the incident's message turned out to be
 }

@@ -35,10 +35,10 @@ func (p *parcel) addresses(now time.Time) []string {
 	}
 }
 
-// noted reports whether it is to be written down that a channel of the rules has an ID.
-func (p *parcel) noted(id string, now time.Time) bool {
-	name := p.notification.Channel
-	return id != "" && id != name && (p.place.ID != id || now.Sub(p.place.Seen) >= placeNoted)
+// noted reports whether it is to be written down that a channel of the rules has an ID: it is another one than was known,
+// or the name was asked for.
+func (p *parcel) noted(id string) bool {
+	return id != "" && id != p.notification.Channel && (p.place.ID != id || p.named)
 }
 
 // stands records where a new message stands, and so what its channel means in Slack; at is zero where there is none.
@@ -47,7 +47,7 @@ func (c *Courier) stands(ctx context.Context, tx *store.Tx, p *parcel, at addres
 		return nil
 	}
 	n, now := p.notification, c.now()
-	if p.noted(at.channel, now) {
+	if p.noted(at.channel) {
 		if err := tx.SaveChannelID(ctx, store.ChannelID{Name: n.Channel, ID: at.channel, Seen: now}); err != nil {
 			return err
 		}

@@ -15,8 +15,6 @@ const (
 	// placeFor is for how long it is believed what a channel's name means. After that the name counts again, and what it
 	// meant only where Slack does not know the name any more.
 	placeFor = 24 * time.Hour
-	// placeNoted is how old that knowledge may be before it is written down anew.
-	placeNoted = time.Hour
 	// lookAgainIn is when the list of channels is asked again for a name that was not in it, and joining is tried again.
 	lookAgainIn = 10 * time.Minute
 )
@@ -33,14 +31,14 @@ type places struct {
 	now    func() time.Time
 
 	mu     sync.Mutex
-	wanted map[string]bool      // names that Slack did not take
+	wanted map[string]time.Time // names that Slack did not take, and since when they are to be looked up
 	tried  map[string]time.Time // when something was tried, by what it was
 }
 
 func newPlaces(s *Slack, now func() time.Time) *places {
 	return &places{
 		slack: s, lookup: &Lookup{slack: s}, now: now,
-		wanted: make(map[string]bool), tried: make(map[string]time.Time),
+		wanted: make(map[string]time.Time), tried: make(map[string]time.Time),
 	}
 }
 
@@ -58,8 +56,9 @@ func outside(err error) bool {
 
 // post posts a message to the notification's channel, wherever that is now.
 func (c *Courier) post(ctx context.Context, p *parcel, m Message) (at address, err error) {
-	name := p.notification.Channel
+	name, unknown := p.notification.Channel, false
 	for _, to := range p.addresses(c.now()) {
+		p.named = p.named || to == name
 		err = c.inside(ctx, to, func() error {
 			at, err = c.slack.post(ctx, to, m)
 			return err
@@ -67,8 +66,9 @@ func (c *Courier) post(ctx context.Context, p *parcel, m Message) (at address, e
 		if !unknownPlace(err) {
 			break
 		}
+		unknown = true
 	}
-	if err == nil && at.channel == p.place.ID && c.now().Sub(p.place.Seen) >= placeFor && !isPerson(name) {
+	if err == nil && p.named && at.channel == p.place.ID && unknown {
 		c.log.WarnContext(ctx, "slack does not know the channel by its name any more, its ID is used: write that into the rules",
 			"channel", name, "id", at.channel)
 	}
@@ -90,17 +90,30 @@ func (c *Courier) inside(ctx context.Context, channel string, do func() error) e
 	return do()
 }
 
-// askWhere reports whether the channel that Slack did not take is worth being looked up, and has the next attempt do it.
-func (l *places) askWhere(p *parcel, err error) bool {
-	name := p.notification.Channel
-	known := p.place.ID != "" && !unknownPlace(err)
-	if p.posted() || known || channelID.MatchString(name) || !unknownPlace(err) && !outside(err) || !l.untried("finding "+name) {
-		return false
+// elsewhere reports whether a message that its channel did not take may find it by what is known by now, or has it looked
+// up for the next attempt.
+func (c *Courier) elsewhere(ctx context.Context, p *parcel, why error) (bool, error) {
+	name, l := p.notification.Channel, c.places
+	if p.posted() || channelID.MatchString(name) || !unknownPlace(why) && !outside(why) {
+		return false, nil
+	}
+	var known store.ChannelID
+	err := c.store.View(ctx, func(tx *store.Tx) (err error) {
+		known, err = tx.ChannelID(ctx, name)
+		return err
+	})
+	switch {
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return false, err
+	case known.ID != p.place.ID: // it was found meanwhile
+		return true, nil
+	case known.ID != "" && outside(why), !l.untried("finding " + name):
+		return false, nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.wanted[name] = true
-	return true
+	l.wanted[name] = l.now()
+	return true, nil
 }
 
 // untried reports whether something was not tried a short while ago.
@@ -120,34 +133,45 @@ func (l *places) note(what string) {
 
 // locate finds out where a new message goes, where that takes more than its channel's name.
 func (c *Courier) locate(ctx context.Context, p *parcel) error {
-	name, now := p.notification.Channel, c.now()
-	l := c.places
-	l.mu.Lock()
-	wanted := l.wanted[name]
-	l.mu.Unlock()
+	name, now, l := p.notification.Channel, c.now(), c.places
+	since, wanted := l.wants(name)
 	if p.posted() || !wanted && (!isPerson(name) || p.place.ID != "" && now.Sub(p.place.Seen) < placeFor) {
 		return nil
 	}
-	find := l.channel
+	find, mayWait := l.channel, now.Sub(since) < lookAgainIn
 	if isPerson(name) {
-		find = l.person
+		find, mayWait = l.person, p.place.ID == "" // then there is nothing else to be tried
 	}
 	id, err := find(ctx, name)
-	if said, ok := errors.AsType[*SlackError](err); ok && (said.fault == faultBusy || said.fault == faultPassing) && c.mayWait(p.job) {
+	if said, ok := errors.AsType[*SlackError](err); ok && (said.fault == faultBusy || said.fault == faultPassing) && mayWait {
 		return err
 	}
-	l.mu.Lock()
-	delete(l.wanted, name)
-	l.mu.Unlock()
-	l.note("finding " + name)
+	l.looked(name)
 	switch {
 	case err == nil && id != "":
 		p.place = store.ChannelID{Name: name, ID: id, Seen: now}
 		return c.store.Update(ctx, func(tx *store.Tx) error { return tx.SaveChannelID(ctx, p.place) })
-	case isPerson(name) && p.place.ID == "" && err != nil: // there is nothing else to be tried
+	case isPerson(name) && p.place.ID == "":
 		return err
+	default:
+		return nil
 	}
-	return nil
+}
+
+// wants says since when a name is to be looked up.
+func (l *places) wants(name string) (since time.Time, wanted bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	since, wanted = l.wanted[name]
+	return since, wanted
+}
+
+// looked notes that a name was looked up, whatever came of it.
+func (l *places) looked(name string) {
+	l.note("finding " + name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.wanted, name)
 }
 
 // channel finds a channel's ID by its name; empty where the list has none.

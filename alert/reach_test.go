@@ -266,15 +266,37 @@ func TestStory_join(t *testing.T) {
 	}
 }
 
-// TestStory_organisation: an organisation's token takes no names, so the channels' IDs are looked up, each once.
-func TestStory_organisation(t *testing.T) {
+// TestStory_nameTaken: a name counts again after a day, so that another channel that has got it hears of what comes.
+func TestStory_nameTaken(t *testing.T) {
 	t.Parallel()
-	p := newReachPlay(t, slacktest.Config{Organisation: true, Channels: []slacktest.Channel{{Name: "revenue"}}}, "revenue")
+	p := newReachPlay(t, slacktest.Config{}, "c")
 	p.rows(`[{"x": 7}]`)
 	p.rows(`[{"x": 12}]`)
+	p.slack.Rename("c", "former")
+	p.rows(`[{"x": 6}]`)
+	p.rows(`[{"x": 12}]`)
+	p.ahead.Add(int64(placeFor))
+	p.rows(`[{"x": 5}]`)
+	if former, now := len(p.slack.Messages("former")), len(p.slack.Messages("c")); former != 2 || now != 1 {
+		t.Errorf("%d messages in the channel that had the name, and %d in the one that has it, want 2 and 1", former, now)
+	}
+}
+
+// TestStory_organisation: an organisation's token takes no names, so the channels' IDs are looked up, each once, however many
+// messages wait for it.
+func TestStory_organisation(t *testing.T) {
+	t.Parallel()
+	p := newPlayBetween(t, modetest.Config{}, slacktest.Config{Organisation: true, Channels: []slacktest.Channel{{Name: "c"}}}, `rules:
+  - {name: One, report: 5f3c0a1b2d4e, value: sum(x), warning: below 10}
+  - {name: Two, report: 5f3c0a1b2d4e, value: sum(x), warning: below 9}
+  - {name: Three, report: 5f3c0a1b2d4e, value: sum(x), warning: below 8}
+`)
 	p.rows(`[{"x": 7}]`)
-	if calls := p.slack.Calls("conversations.list"); len(p.slack.Messages("revenue")) != 2 || calls != 1 {
-		t.Errorf("%d messages, and %d look-ups", len(p.slack.Messages("revenue")), calls)
+	if calls := p.slack.Calls("conversations.list"); len(p.slack.Messages("c")) != 3 || calls != 1 {
+		t.Errorf("%d messages, and %d look-ups", len(p.slack.Messages("c")), calls)
+	}
+	if dead := p.dead(); len(dead) != 0 {
+		t.Errorf("given up: %q", dead)
 	}
 }
 

@@ -72,7 +72,10 @@ func (c *Courier) trouble(ctx context.Context, p *parcel, err error) error {
 		p.gone = true
 		return c.finish(ctx, p, store.NotificationSkipped, "the message is gone: "+err.Error(), address{})
 	case faultChannel, faultPayload:
-		if c.places.askWhere(p, err) {
+		switch again, failed := c.elsewhere(ctx, p, err); {
+		case failed != nil:
+			return failed
+		case again:
 			return store.Snooze(0)
 		}
 		return c.giveUp(ctx, p, err)

@@ -112,7 +112,9 @@ func TestWorkspace_refuses(t *testing.T) {
 			{ID: "C1", Name: "open"},
 			{Name: "closed", NotMember: true},
 			{Name: "secret", Private: true, NotMember: true},
-			{Name: "old"}, {Name: "former"}, {Name: "news", Restricted: true},
+			{Name: "old"},
+			{Name: "former"},
+			{Name: "news", Restricted: true},
 		},
 	})
 	w.Archive("old")

@@ -144,7 +144,7 @@ func withDatabase(ctx context.Context, environ []string, do func(*store.Store) e
 	if err != nil {
 		return &exitError{exitCouldNotRun, err}
 	}
-	err = errors.Join(do(db), db.Close())
+	err = errors.Join(do(db), db.Close()) //nolint:contextcheck // what was opened is closed, whatever became of ctx
 	var exit *exitError
 	if err != nil && !errors.As(err, &exit) {
 		return &exitError{exitCouldNotRun, err}
