@@ -143,7 +143,9 @@ func (l *Lookup) mayPost(name string, c *slack.Channel) Answer {
 	switch {
 	case c.IsArchived:
 		return Answer{Problem: fmt.Sprintf("the channel `%s` is archived", name), Hint: remedy("is_archived")}
-	case c.IsMember || strings.HasPrefix(c.ID, "D"), !c.IsPrivate && slices.Contains(l.scopes, "chat:write.public"):
+	case c.IsMember || strings.HasPrefix(c.ID, "D"):
+		return Answer{}
+	case !c.IsPrivate && (slices.Contains(l.scopes, "chat:write.public") || slices.Contains(l.scopes, "channels:join")):
 		return Answer{}
 	case len(l.scopes) == 0 && !c.IsPrivate:
 		return Answer{Unknown: "the bot is not in the channel, and Slack does not tell whether the app has the scope chat:write.public, which lets it post all the same"}

@@ -305,3 +305,29 @@ func TestAge(t *testing.T) {
 		}
 	}
 }
+
+// TestOnline_opsChannel: the channel that hears of what could not be delivered is asked for like the others, and so are
+// people who get direct messages.
+func TestOnline_opsChannel(t *testing.T) {
+	t.Parallel()
+	w := newOnlineWorld(t, lookupScopes())
+	got, err := w.checkOnline(t, `version: 1
+ops_channel: old
+rules:
+  - {name: Signups, report: aaaaaaaaaaa2, value: sum(signups), warning: below 1, channel: [ann@example.com, bob@example.com]}
+`, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"config.yaml:2:14: the channel `old` is archived",
+		"nobody in Slack has the e-mail address `bob@example.com`",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "`ann@example.com`") {
+		t.Errorf("something is wrong with somebody who is there:\n%s", got)
+	}
+}

@@ -20,15 +20,17 @@ func (tx *Tx) RetryNotification(ctx context.Context, id int64) (bool, error) {
 }
 
 // SaidLater tells whether a notification of one of two roles comes after n in its thread that was delivered, or is yet to
-// be.
+// be. It is false for one that is about no incident.
 func (tx *Tx) SaidLater(ctx context.Context, n Notification, role, other string) (bool, error) {
-	later, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and id > $2 and role in ($3, $4)
-		and state in ('waiting', 'queued', 'held', 'sent')`, n.Thread, n.ID, role, other)
+	later, err := tx.exists(ctx, saidLater, n.Incident, n.Thread, n.ID, role, other)
 	if err != nil {
 		return false, fmt.Errorf("looking for what was said after notification %d: %w", n.ID, err)
 	}
 	return later, nil
 }
+
+const saidLater = `select 1 from notifications where incident <> 0 and incident = $1 and thread = $2 and id > $3
+	and role in ($4, $5) and state in ('waiting', 'queued', 'held', 'sent')`
 
 // ForgetPost forgets the root message of an incident in a channel: it is no more. Forgetting one that is not there is no
 // error.

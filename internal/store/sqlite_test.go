@@ -169,7 +169,7 @@ func TestPlans(t *testing.T) {
 	t.Parallel()
 	s := open(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
 	for _, query := range []string{
-		historyNewest, historySince, timersDue,
+		historyNewest, historySince, timersDue, saidLater,
 		`select 1 from history where rule = $1 and version = $2 and run = $3 limit 1`,
 		`select row_key, since from row_keys where rule = $1 and group_key = $2`,
 		`select name from timers where due <= $1 order by due limit $2`,
