@@ -114,8 +114,8 @@ func (d draft) nothingFacts(f *fields) {
 		f.add("Last value", data(d.Values.Previous, maxValue))
 	}
 	f.add("Threshold", d.thresholds())
-	if d.Runs > 1 {
-		f.add("Without data for", d.breached())
+	if d.Runs > 1 { // in some of which it may have been the value that was bad
+		f.add("Not ok for", d.breached())
 	}
 }
 

@@ -160,7 +160,10 @@ func messages() map[string]alert.Notice {
 		"rows":         rowRule(),
 		"many_reports": with(value(alert.StateWarning), func(n *alert.Notice) { n.Rule.Many = true }),
 		"one_row":      with(rowRule(), func(n *alert.Notice) { n.Values.Matched, n.Table.Rows, n.Table.Total = 1, n.Table.Rows[:1], 1 }),
-		"no_rows":      with(value(alert.StateNoData), func(n *alert.Notice) { n.Values.Now, n.Values.Limit, n.Values.NoRows = "", "", true }),
+		"no_rows_later": with(value(alert.StateNoData), func(n *alert.Notice) {
+			n.Values.Now, n.Values.Limit, n.Values.NoRows, n.Role, n.Runs, n.Opened = "", "", true, alert.RoleEdit, 2, nine.Add(-20*time.Minute)
+		}),
+		"no_rows": with(value(alert.StateNoData), func(n *alert.Notice) { n.Values.Now, n.Values.Limit, n.Values.NoRows = "", "", true }),
 		"only_nulls": with(value(alert.StateNoData), func(n *alert.Notice) {
 			n.Values.Now, n.Values.Limit, n.Values.Previous, n.Group = "", "", "", nil
 		}),

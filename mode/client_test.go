@@ -37,7 +37,7 @@ func newWorkspace(t *testing.T, config modetest.Config) *modetest.Workspace {
 	})
 	w.AddRun(ref.Report, modetest.Run{
 		Token: ref.Run, ExecutedBy: "jo", Created: monday, Completed: monday.Add(90 * time.Second),
-		Parameters: map[string]any{"country": []string{"FR", "DE"}, "day": "2026-03-01"},
+		Parameters: map[string]any{"country": []string{"FR", "DE"}, "day": "2026-03-01", "nothing": nil},
 		Results:    []modetest.Result{{Rows: `[{"revenue": 7}]`}, {Query: "9a0000000002", Rows: `[{"n": 1}, {"n": 2}]`}},
 	})
 	return w

@@ -107,7 +107,9 @@ func (d document) params(key string) []Param {
 		if err != nil || !ok || dec.Decode(&value) != nil {
 			return list
 		}
-		list = append(list, Param{Name: name, Value: written(value)})
+		if string(value) != "null" { // which is no value
+			list = append(list, Param{Name: name, Value: written(value)})
+		}
 	}
 	return list
 }
