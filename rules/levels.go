@@ -4,7 +4,7 @@ package rules
 
 // levels lists them all.
 func levels() []level {
-	return []level{fileLevel, defaultsLevel, ruleLevel, severityLevel, eventLevel, reportLevel, muteLevel}
+	return []level{fileLevel, defaultsLevel, ruleLevel, severityLevel, eventLevel, reportLevel, muteLevel, resolveLevel}
 }
 
 var fileLevel = level{
@@ -29,9 +29,9 @@ var fileLevel = level{
 var defaultsLevel = level{
 	name: "`defaults`",
 	keys: []key{
-		channelKey, mentionKey, noDataKey, forKey, repeatKey, muteKey, rowsKey, formatKey, ownerKey, failedRunsKey,
+		channelKey, mentionKey, noDataKey, forKey, resolveKey, repeatKey, muteKey, rowsKey, formatKey, ownerKey, failedRunsKey,
 	},
-	later: []string{"resolve", "flap", "webhook", "chart"},
+	later: []string{"flap", "webhook", "chart"},
 }
 
 var ruleLevel = level{
@@ -59,7 +59,7 @@ var ruleLevel = level{
 			"key", "The columns that tell the rows of a row rule apart from run to run. The rule then speaks again only of rows that are new.",
 			oneOrMore(text("order_id")),
 		},
-		noDataKey, forKey, repeatKey, muteKey, channelKey, mentionKey,
+		noDataKey, forKey, resolveKey, repeatKey, muteKey, channelKey, mentionKey,
 		{"title", "Replaces the headline of a warning or critical message: a Go template.", text("{{.Rule}} is {{.Value}}")},
 		{"message", "A text for a warning or critical message: a Go template.", text("It was {{.Previous}} the run before.")},
 		{
@@ -74,7 +74,7 @@ var ruleLevel = level{
 	},
 	required: []string{"name", "report"},
 	anyOf:    [][]string{{"value", "warning"}, {"value", "critical"}, {"expect_every"}},
-	later:    []string{"resolve", "flap", "webhook", "chart"},
+	later:    []string{"flap", "webhook", "chart"},
 }
 
 var severityLevel = level{
@@ -127,6 +127,15 @@ var muteLevel = level{
 	anyOf: [][]string{{"until"}, {"days"}, {"from"}, {"to"}},
 }
 
+var resolveLevel = level{
+	name:  "`resolve`",
+	under: "resolve",
+	keys: []key{
+		{"after", "How many good runs in a row end an alert that fires.", runsShape("2 runs")},
+	},
+	required: []string{"after"},
+}
+
 // The keys that more than one level has.
 var (
 	channelKey = key{
@@ -138,7 +147,11 @@ var (
 		"`here` or `channel`.", oneOrNone(textLike(`^@?[^\s@<>,;#]+(@[^\s@<>,]+\.[^\s@<>,]+)?$`, "data-oncall", "lead@example.com", "here").or("number", "boolean"))}
 	noDataKey = key{"no_data", "What an aggregate over no rows, or only nulls, means; `keep` leaves the alert as it was. Of `expect_every`: " +
 		"how loud a late report is.", words("warning", "critical", "ok", "keep")}
-	forKey    = key{"for", "For how many runs in a row a condition must hold before anything is said.", runsShape("2 runs")}
+	forKey     = key{"for", "For how many runs in a row a condition must hold before anything is said.", runsShape("2 runs")}
+	resolveKey = key{
+		"resolve", "When an alert that fires is over: after so many good runs in a row. With `off` its message still turns green, but " +
+			"nothing is said in its thread.", anyShape(words("off"), ref("resolve")),
+	}
 	repeatKey = key{
 		"repeat", "How often an alert that goes on is said again.",
 		anyShape(words("every run", "off"), textLike(spanPattern, "24 hours")),

@@ -45,6 +45,8 @@ type Rule struct {
 	NoData NoData
 	// For is how many runs in a row a condition must hold before anything is said; at least 1.
 	For int
+	// Resolve says when an alert that fires is over.
+	Resolve Resolve
 	// Repeat says how often an alert that goes on is said again; the zero value means never.
 	Repeat Repeat
 

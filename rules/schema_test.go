@@ -238,6 +238,7 @@ func TestSchema_keys(t *testing.T) {
 		"event":    "version: 1\nevents:\n  - %s",
 		"report":   "version: 1\nrules:\n  - report:\n      %s",
 		"mute":     "version: 1\nrules:\n  - mute:\n      %s",
+		"resolve":  "version: 1\nrules:\n  - resolve:\n      %s",
 	}
 	if len(written.Definitions) != len(files)-1 {
 		t.Errorf("%d definitions, want %d", len(written.Definitions), len(files)-1)
