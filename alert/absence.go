@@ -95,7 +95,7 @@ func lateVerdict(f facts, a absence, now time.Time) verdict {
 // punctualVerdict says that a report is not late.
 func punctualVerdict(f facts, rule *rules.Rule) verdict {
 	return verdict{
-		key: f.key(rule), group: groupLate, rule: rule, found: standing{state: StateOK}, need: 1, silent: true,
+		key: f.key(rule), group: groupLate, rule: rule, found: standing{state: StateOK}, need: need{bad: 1}, silent: true,
 		draft: func() Notice { return f.notice(SubjectLate, rule) },
 	}
 }

@@ -41,7 +41,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 	if v.silent && !known && v.found.rank == rankOK {
 		return nil
 	}
-	stood := standing{state: State(was.State), rank: stateRank(v.rule, State(was.State)), runs: was.Runs}
+	stood := standing{state: State(was.State), rank: stateRank(v.rule, State(was.State)), runs: was.Runs, good: was.Good}
 	if d.again && was.Run == d.run { // it was known how it is, and may be found to be worse at the most
 		if v.found.rank <= stood.rank {
 			return nil
@@ -75,7 +75,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 // next is the alert as it is from now on, but for its incident.
 func (d *decision) next(v verdict, was store.Alert, stands standing) store.Alert {
 	next := was
-	next.Rule, next.Group, next.State, next.Runs = v.key, v.group, string(stands.state), stands.runs
+	next.Rule, next.Group, next.State, next.Runs, next.Good = v.key, v.group, string(stands.state), stands.runs, stands.good
 	next.Missing, next.Updated = 0, d.now
 	if was.State != next.State {
 		next.Since = d.completed

@@ -37,7 +37,7 @@ func (d draft) facts() []slack.Block {
 	case d.Subject == SubjectLate:
 		d.lateFacts(&f)
 	case d.Subject == SubjectRuleError || d.State == StateError:
-	case d.State == StateNoData:
+	case d.State == StateNoData && d.Mending == nil:
 		d.nothingFacts(&f)
 	default:
 		d.valueFacts(&f)

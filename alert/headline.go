@@ -123,6 +123,8 @@ func (d draft) tell(h *headline) {
 		d.tellError(h)
 	case d.over():
 		d.tellResolved(h)
+	case d.Mending != nil:
+		d.tellMending(h)
 	case d.State == StateNoData:
 		d.tellNothing(h)
 	case d.Title != "":

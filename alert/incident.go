@@ -39,7 +39,10 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 		incident.Closed, n.Closed = d.completed, d.completed
 		n.Values.Limit = v.limit(State(incident.Peak))
 	}
-	if v.valued() {
+	if mv == moveMend {
+		n.Mending = &MendingFacts{Runs: stands.good, Of: v.need.good}
+		n.Values.Limit = v.limit(stands.state)
+	} else if v.valued() {
 		addWords(&n, v.rule, d.facts.parameters)
 	}
 	said, err := d.say(ctx, mv, v, incident, n)
@@ -84,7 +87,7 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 	if rose {
 		incident.Peak = string(stands.state)
 	}
-	if !v.value.IsNull() && (rose || worse(v, decode(incident.Worst))) {
+	if mv != moveMend && !v.value.IsNull() && (rose || worse(v, decode(incident.Worst))) {
 		incident.Worst = encode(v.value)
 	}
 	return incident, nil

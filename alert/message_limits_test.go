@@ -198,6 +198,9 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		if rapid.Bool().Draw(t, "table") {
 			n.Table = anyTable().Draw(t, "rows")
 		}
+		if rapid.Bool().Draw(t, "mending") {
+			n.Mending = &alert.MendingFacts{Runs: 1, Of: 2}
+		}
 		if rapid.Bool().Draw(t, "event") {
 			n.Event = &alert.EventFacts{
 				Name: rapid.OneOf(rapid.SampledFrom(eventNames()), nasty()).Draw(t, "event name"), Object: s("object"),

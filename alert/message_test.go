@@ -172,6 +172,15 @@ func messages() map[string]alert.Notice {
 		"no_rows_critical": with(value(alert.StateNoData), func(n *alert.Notice) {
 			n.Urgent, n.Group, n.Values.Now, n.Values.NoRows = true, nil, "", true
 		}),
+		"recovering": with(value(alert.StateCritical), func(n *alert.Notice) {
+			n.Role, n.Runs, n.Opened, n.Values.Now = alert.RoleEdit, 3, nine.Add(-130*time.Minute), "$12,900"
+			n.Values.Previous, n.Values.Change = "$4,210", "+206.4 %"
+			n.Mending = &alert.MendingFacts{Runs: 1, Of: 2}
+		}),
+		"recovering_rows": with(rowRule(), func(n *alert.Notice) {
+			n.Role, n.Values.Matched, n.Values.Now, n.Table = alert.RoleEdit, 0, "", nil
+			n.Mending = &alert.MendingFacts{Runs: 1, Of: 2}
+		}),
 		"has_data_again": with(resolved(), func(n *alert.Notice) {
 			n.Was, n.Group = alert.StateNoData, nil
 			n.Values.Now, n.Values.Worst, n.Values.Limit = "", "", ""

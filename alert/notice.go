@@ -46,6 +46,8 @@ type Notice struct {
 	// Ended says why an incident is over that did not recover, such as "is no longer in the result".
 	Ended string `json:"ended,omitempty"`
 
+	// Mending says that it is fine and for how long; nil where it is not, or is over.
+	Mending *MendingFacts `json:"mending,omitempty"`
 	// Runs is for how many runs in a row the alert has been away from ok.
 	Runs int `json:"runs,omitempty"`
 	// Opened and Closed are when the incident began and ended.
@@ -164,6 +166,12 @@ type RecallFacts struct {
 	New   int `json:"new"`
 	Still int `json:"still"`
 	Gone  int `json:"gone"` // those of the run before that match no more
+}
+
+// MendingFacts is for how many runs in a row an alert has been fine, of how many it takes to be over.
+type MendingFacts struct {
+	Runs int `json:"runs"`
+	Of   int `json:"of"`
 }
 
 // Table holds the rows that a message shows, already written as text.

@@ -23,6 +23,8 @@ func outcome(mv move, v verdict, stands standing) string {
 		return fmt.Sprintf("to be said in the thread: it turned to %s", stands.state)
 	case moveHold:
 		return fmt.Sprintf("message to be edited: it is still %s, for %d runs", stands.state, stands.runs)
+	case moveMend:
+		return fmt.Sprintf("message to be edited: recovering, run %d of %d", stands.good, v.need.good)
 	case moveClose:
 		return "message to be edited to resolved"
 	case moveNone:
@@ -33,7 +35,7 @@ func outcome(mv move, v verdict, stands standing) string {
 	case v.keep:
 		return "not posted: it is left as it was"
 	case stands.state == StatePending:
-		return fmt.Sprintf("not posted: pending, run %d of %d", stands.runs, v.need)
+		return fmt.Sprintf("not posted: pending, run %d of %d", stands.runs, v.need.bad)
 	default:
 		return "not posted: no condition holds"
 	}

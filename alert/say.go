@@ -22,6 +22,9 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 		wanted, n.Mentions = v.heardBy(n.State), v.mentioned(n.State)
 	}
 	role := reply(mv, d.due(mv, v, incident))
+	if mv == moveClose && v.quiet() {
+		role = ""
+	}
 	for _, channel := range posted {
 		if err := d.oweAll(ctx, channel, messages(mv, role, n, slices.Contains(wanted, channel))...); err != nil {
 			return false, err
@@ -36,7 +39,7 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 		if slices.Contains(posted, channel) {
 			continue
 		}
-		heard = heard || mv != moveHold
+		heard = heard || mv != moveHold && mv != moveMend
 		if err := d.oweAll(ctx, channel, n); err != nil {
 			return false, err
 		}
@@ -78,7 +81,7 @@ func reply(mv move, due bool) Role {
 		if due {
 			return RoleBroadcast
 		}
-	case moveNone, moveOpen:
+	case moveNone, moveOpen, moveMend:
 	}
 	return ""
 }

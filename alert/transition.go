@@ -10,6 +10,7 @@ const (
 	moveEase  move = "ease"  // it got better, and is still one
 	moveTurn  move = "turn"  // as bad as before, in another way
 	moveHold  move = "hold"  // it goes on
+	moveMend  move = "mend"  // it is fine, but not for long enough to be over
 	moveClose move = "close" // it is over
 )
 
@@ -20,11 +21,13 @@ const (
 	rankCritical
 )
 
-// standing is how an alert stands: its state, how loud that is, and for how many runs in a row it was not ok.
+// standing is how an alert stands: its state, how loud that is, for how many runs in a row it was not ok, and, where an
+// incident is open, for how many it has been fine since.
 type standing struct {
 	state State
 	rank  int
 	runs  int
+	good  int
 }
 
 // firing reports whether an incident is open.
@@ -32,18 +35,27 @@ func (s standing) firing() bool {
 	return s.state != StateOK && s.state != StatePending && s.state != ""
 }
 
-// transition moves an alert that stood at was by one run's finding, whose condition must hold for need runs in a row
-// before it is said. An incident that is open changes at once: waiting is for those who have not heard of it yet.
-func transition(was, found standing, need int) (standing, move) {
+// need is how many runs in a row it takes for an alert to fire, and to be over; none takes as many as one.
+type need struct{ bad, good int }
+
+// transition moves an alert that stood at was by one run's finding. What is bad must be so for long enough before it is
+// said, and what is fine before the incident is over. An incident that is open gets worse or better at once: waiting is
+// for those who have not heard of it yet.
+func transition(was, found standing, need need) (standing, move) {
 	if found.rank == rankOK {
-		if was.firing() {
+		switch {
+		case !was.firing():
+			return standing{state: StateOK}, moveNone
+		case was.good+1 < need.good:
+			was.good++
+			return was, moveMend
+		default:
 			return standing{state: StateOK}, moveClose
 		}
-		return standing{state: StateOK}, moveNone
 	}
 	found.runs = was.runs + 1
 	switch {
-	case !was.firing() && found.runs < need:
+	case !was.firing() && found.runs < need.bad:
 		return standing{state: StatePending, runs: found.runs}, moveNone
 	case !was.firing():
 		return found, moveOpen

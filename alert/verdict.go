@@ -23,7 +23,7 @@ type verdict struct {
 	key, group string
 	rule       *rules.Rule // nil where it is about the runs themselves
 	found      standing
-	need       int // for how many runs in a row before anything is said
+	need       need // for how many runs in a row before anything is said
 	value      expr.Value
 	unknown    string        // a condition that could not be decided, and why
 	undecided  bool          // so that nobody knows whether it is better than before
@@ -59,6 +59,9 @@ func verdicts(f facts, results []rules.Result) []verdict {
 	return all
 }
 
+// needOf is for how many runs in a row a rule's value must be bad to be said, and fine to be over.
+func needOf(rule *rules.Rule) need { return need{bad: rule.For, good: rule.Resolve.After} }
+
 // groupVerdict is about one group of a rule. A condition that cannot be decided neither fires nor resolves.
 func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 	return verdict{
@@ -66,7 +69,7 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 		group:   groupKey(g.Key),
 		rule:    r.Rule,
 		found:   levelStanding(r.Rule, g.Level),
-		need:    r.Rule.For,
+		need:    needOf(r.Rule),
 		value:   g.Value,
 		unknown: g.Unknown,
 		// A row of which nobody knows does not match. A group of which nobody knows anything is as it was.
@@ -92,7 +95,7 @@ func emptyVerdict(f facts, r rules.Result) verdict {
 		key:    f.key(r.Rule),
 		group:  groupEmpty,
 		rule:   r.Rule,
-		need:   r.Rule.For,
+		need:   needOf(r.Rule),
 		silent: true,
 		keep:   r.Empty && r.Rule.NoData == rules.NoDataKeep,
 	}
@@ -119,7 +122,7 @@ func errorVerdict(f facts, r rules.Result) verdict {
 		group:  groupError,
 		rule:   r.Rule,
 		found:  standing{state: StateOK},
-		need:   1,
+		need:   need{bad: 1},
 		silent: true,
 		draft: func() Notice {
 			n := f.notice(SubjectRuleError, r.Rule)
@@ -142,7 +145,7 @@ func runVerdict(c examined) verdict {
 		key:    failedRunsKey(c.ref.Report),
 		group:  groupAll,
 		found:  standing{state: StateOK},
-		need:   int(c.set.FailedRunsOf(c.report)),
+		need:   need{bad: int(c.set.FailedRunsOf(c.report))},
 		silent: true,
 		draft: func() Notice {
 			n := c.facts.runNotice(SubjectRunFailed)
@@ -164,7 +167,7 @@ func runVerdict(c examined) verdict {
 	}
 	if c.failure != nil {
 		v.found = standing{state: StateError, rank: rankWarning}
-		v.keep = v.need == 0
+		v.keep = v.need.bad == 0
 	}
 	return v
 }
@@ -201,6 +204,9 @@ func (v verdict) reminds() rules.Repeat {
 	}
 	return v.rule.Repeat
 }
+
+// quiet reports whether nothing is said in the thread when it is over.
+func (v verdict) quiet() bool { return v.rule != nil && v.rule.Resolve.Quiet }
 
 // valued reports whether it is about what a rule's value is.
 func (v verdict) valued() bool { return v.rule != nil && v.group != groupError && v.group != groupLate }

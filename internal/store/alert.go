@@ -12,6 +12,7 @@ type Alert struct {
 	Rule, Group string // the rule's id, and a text that identifies the group
 	State       string
 	Runs        int       // for how many runs in a row it has been away from ok
+	Good        int       // for how many runs in a row it has been fine, while its incident is open
 	Since       time.Time // when it entered its state
 	Value       string    // the last value
 	Run         string    // the last run that moved it
@@ -25,13 +26,13 @@ func (tx *Tx) Alerts(ctx context.Context, rule string) (map[string]Alert, error)
 	alerts := map[string]Alert{}
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		a := Alert{Rule: rule}
-		if err := rows.Scan(&a.Group, &a.State, &a.Runs, moment{&a.Since}, &a.Value, &a.Run, &a.Incident, &a.Missing,
+		if err := rows.Scan(&a.Group, &a.State, &a.Runs, &a.Good, moment{&a.Since}, &a.Value, &a.Run, &a.Incident, &a.Missing,
 			moment{&a.Updated}); err != nil {
 			return err
 		}
 		alerts[a.Group] = a
 		return nil
-	}, `select group_key, state, runs, since, value, run, incident, missing, updated from alerts where rule = $1`, rule)
+	}, `select group_key, state, runs, good, since, value, run, incident, missing, updated from alerts where rule = $1`, rule)
 	if err != nil {
 		return nil, fmt.Errorf("reading the alerts of rule %s: %w", rule, err)
 	}
@@ -40,12 +41,12 @@ func (tx *Tx) Alerts(ctx context.Context, rule string) (map[string]Alert, error)
 
 // SaveAlert stores an alert as it is given, in place of the one of the same rule and group.
 func (tx *Tx) SaveAlert(ctx context.Context, a Alert) error {
-	err := tx.exec(ctx, `insert into alerts (rule, group_key, state, runs, since, value, run, incident, missing, updated)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-		on conflict (rule, group_key) do update set state = excluded.state, runs = excluded.runs, since = excluded.since,
+	err := tx.exec(ctx, `insert into alerts (rule, group_key, state, runs, good, since, value, run, incident, missing, updated)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		on conflict (rule, group_key) do update set state = excluded.state, runs = excluded.runs, good = excluded.good, since = excluded.since,
 			value = excluded.value, run = excluded.run, incident = excluded.incident, missing = excluded.missing,
 			updated = excluded.updated`,
-		a.Rule, a.Group, a.State, a.Runs, millis(a.Since), a.Value, a.Run, a.Incident, a.Missing, millis(a.Updated))
+		a.Rule, a.Group, a.State, a.Runs, a.Good, millis(a.Since), a.Value, a.Run, a.Incident, a.Missing, millis(a.Updated))
 	if err != nil {
 		return fmt.Errorf("saving an alert of rule %s: %w", a.Rule, err)
 	}

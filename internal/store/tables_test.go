@@ -128,7 +128,7 @@ func TestAlert(t *testing.T) {
 			}
 			check(map[string]Alert{})
 			fr := Alert{
-				Rule: "rule", Group: `["FR"]`, State: "warning", Runs: 2, Since: at(1), Value: "12.50", Run: "a", Incident: 7,
+				Rule: "rule", Group: `["FR"]`, State: "warning", Runs: 2, Good: 1, Since: at(1), Value: "12.50", Run: "a", Incident: 7,
 				Updated: at(2),
 			}
 			all := Alert{Rule: "rule", Group: "", State: "ok"}
@@ -138,7 +138,7 @@ func TestAlert(t *testing.T) {
 				}
 			}
 			check(map[string]Alert{`["FR"]`: fr, "": all})
-			fr.State, fr.Runs, fr.Since, fr.Value, fr.Run, fr.Incident, fr.Updated = "ok", 0, at(3), "9", "b", 0, at(4)
+			fr.State, fr.Runs, fr.Good, fr.Since, fr.Value, fr.Run, fr.Incident, fr.Updated = "ok", 0, 0, at(3), "9", "b", 0, at(4)
 			if err := tx.SaveAlert(ctx, fr); err != nil {
 				t.Error(err)
 			}

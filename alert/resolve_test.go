@@ -1,0 +1,42 @@
+package alert
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestResolve: an alert is over after so many good runs.
+func TestResolve(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n"+
+		"  - {name: Slow, report: 5f3c0a1b2d4e, value: sum(x), warning: above 5, resolve: {after: 2 runs}, repeat: every run}\n")
+	p.rows(`[{"x": 12}]`)
+	p.sees("#c posted: WARNING: Slow is 12, above 5 (Sales)")
+	run := p.rows(`[{"x": 3}]`)
+	p.sees("#c edited: WARNING: Slow is 3 now, fine for 1 of 2 runs (Sales)")
+	if why := p.why(run); !strings.Contains(why, "recovering, run 1 of 2") {
+		t.Errorf("the run is on record with %q", why)
+	}
+	p.rows(`[{"x": 9}]`)
+	p.sees("#c edited: WARNING: Slow is 9, above 5 (Sales)", "#c broadcast: Still WARNING: Slow is 9, above 5, for 2 runs (2 h) (Sales)")
+	p.rows(`[{"x": 3}]`)
+	p.rows(`[]`)
+	p.rows(`[{"x": 2}]`)
+	p.sees("#c edited: WARNING: Slow is 3 now, fine for 1 of 2 runs (Sales)",
+		"#c edited: NO DATA: Slow: the result has no rows (Sales)",
+		"#c replied: Now NO DATA: Slow: the result has no rows (Sales)",
+		"#c edited: NO DATA: Slow is 2 now, fine for 1 of 2 runs (Sales)")
+	p.rows(`[{"x": 1}]`)
+	p.sees("#c edited: RESOLVED: Slow has data again: 1, after 6 h; worst was 12, threshold above 5 (Sales)",
+		"#c replied: Resolved: Slow has data again: 1, after 6 h; worst was 12, threshold above 5 (Sales)")
+}
+
+// TestResolve_off: the message turns green, and nobody hears of it.
+func TestResolve_off(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - {name: Quiet, report: 5f3c0a1b2d4e, value: y, warning: above 5, resolve: off}\n")
+	p.rows(`[{"y": 7}]`)
+	p.rows(`[{"y": 1}]`)
+	p.sees("#c posted: WARNING: Quiet: 1 of 1 row is above 5; it is 7 (Sales)",
+		"#c edited: RESOLVED: Quiet: no row is above 5 any more, after 1 h; worst was 7 (Sales)")
+}
