@@ -25,7 +25,7 @@ func (r *Rule) Describe() string {
 		r.describeConditions(&s)
 	}
 	for _, more := range []string{
-		r.lateInWords(), r.keyInWords(), r.forInWords(), r.resolveInWords(), r.noDataInWords(), r.repeatInWords(), r.muteInWords(),
+		r.lateInWords(), r.keyInWords(), r.forInWords(), r.resolveInWords(), r.flapInWords(), r.noDataInWords(), r.repeatInWords(), r.muteInWords(),
 	} {
 		s.also(more)
 	}

@@ -26,7 +26,7 @@ type draft struct {
 
 // newDraft returns what holds for a rule that says nothing else.
 func newDraft() draft {
-	return draft{Rule: Rule{NoData: NoDataWarning, For: 1, Resolve: Resolve{After: 1}, Rows: 5, Location: time.UTC}}
+	return draft{Rule: Rule{NoData: NoDataWarning, For: 1, Resolve: Resolve{After: 1}, Flap: DefaultFlap, Rows: 5, Location: time.UTC}}
 }
 
 // parseFile reads one file.
@@ -182,6 +182,9 @@ func (d *decoder) shared(given fields, r *draft) {
 	}
 	if e := given["resolve"]; e.given() {
 		r.Resolve = d.resolve(e)
+	}
+	if e := given["flap"]; e.given() {
+		r.Flap = d.flap(e)
 	}
 	if e := given["repeat"]; e.given() {
 		r.Repeat = d.repeat(e)

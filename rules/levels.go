@@ -29,9 +29,9 @@ var fileLevel = level{
 var defaultsLevel = level{
 	name: "`defaults`",
 	keys: []key{
-		channelKey, mentionKey, noDataKey, forKey, resolveKey, repeatKey, muteKey, rowsKey, formatKey, ownerKey, failedRunsKey,
+		channelKey, mentionKey, noDataKey, forKey, resolveKey, flapKey, repeatKey, muteKey, rowsKey, formatKey, ownerKey, failedRunsKey,
 	},
-	later: []string{"flap", "webhook", "chart"},
+	later: []string{"webhook", "chart"},
 }
 
 var ruleLevel = level{
@@ -59,7 +59,7 @@ var ruleLevel = level{
 			"key", "The columns that tell the rows of a row rule apart from run to run. The rule then speaks again only of rows that are new.",
 			oneOrMore(text("order_id")),
 		},
-		noDataKey, forKey, resolveKey, repeatKey, muteKey, channelKey, mentionKey,
+		noDataKey, forKey, resolveKey, flapKey, repeatKey, muteKey, channelKey, mentionKey,
 		{"title", "Replaces the headline of a warning or critical message: a Go template.", text("{{.Rule}} is {{.Value}}")},
 		{"message", "A text for a warning or critical message: a Go template.", text("It was {{.Previous}} the run before.")},
 		{
@@ -74,7 +74,7 @@ var ruleLevel = level{
 	},
 	required: []string{"name", "report"},
 	anyOf:    [][]string{{"value", "warning"}, {"value", "critical"}, {"expect_every"}},
-	later:    []string{"flap", "webhook", "chart"},
+	later:    []string{"webhook", "chart"},
 }
 
 var severityLevel = level{
@@ -151,6 +151,10 @@ var (
 	resolveKey = key{
 		"resolve", "When an alert that fires is over: after so many good runs in a row. With `off` its message still turns green, but " +
 			"nothing is said in its thread.", anyShape(words("off"), ref("resolve")),
+	}
+	flapKey = key{
+		"flap", "An alert that fires again within this time after it was over goes on with its message: 30 minutes without it.",
+		anyShape(words("off"), textLike(spanPattern, "30 minutes")),
 	}
 	repeatKey = key{
 		"repeat", "How often an alert that goes on is said again.",

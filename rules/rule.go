@@ -47,6 +47,8 @@ type Rule struct {
 	For int
 	// Resolve says when an alert that fires is over.
 	Resolve Resolve
+	// Flap is how long after its end an alert that fires again goes on with its incident rather than to begin one; 0 is never.
+	Flap time.Duration
 	// Repeat says how often an alert that goes on is said again; the zero value means never.
 	Repeat Repeat
 
