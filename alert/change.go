@@ -6,9 +6,12 @@ func (d draft) tellChange(h *headline) {
 	if d.over() {
 		return
 	}
-	if d.isReminder() {
+	switch {
+	case d.isReminder():
 		h.rest += d.soFar()
-	} else if d.Subject == SubjectValue && d.rises() && d.Values.Previous != "" {
+	case d.Reopened > 1 && d.Was == StateOK:
+		h.rest += ", " + d.reopened()
+	case d.Subject == SubjectValue && d.rises() && d.Values.Previous != "":
 		h.rest += " (was " + data(d.Values.Previous, maxValue) + ")"
 	}
 }
@@ -57,7 +60,11 @@ func (d draft) soFar() markup {
 // breached is for how long the alert has been away from ok: `3 runs (2 h 10 min)`.
 func (d draft) breached() markup {
 	runs := counted(int64(d.Runs), "run")
-	if took := d.Run.Completed.Sub(d.Opened); d.Runs > 1 && !d.Opened.IsZero() && took > 0 {
+	began := d.Opened
+	if d.Reopened > 0 {
+		began = d.Resumed
+	}
+	if took := d.Run.Completed.Sub(began); d.Runs > 1 && !began.IsZero() && took > 0 {
 		runs += " (" + lasting(took) + ")"
 	}
 	return runs

@@ -58,6 +58,11 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 		d.count(v)
 		return nil
 	}
+	if mv == moveOpen {
+		if mv, v.away, err = d.comesBack(ctx, v, was); err != nil {
+			return err
+		}
+	}
 	next := d.next(v, was, stands)
 	next.Run = run
 	if v.recall, err = d.recall(ctx, v, was.Incident); err != nil {
@@ -67,6 +72,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 		if next.Incident, err = d.move(ctx, mv, v, was, stands); err != nil {
 			return fmt.Errorf("moving %s %s: %w", v.key, v.group, err)
 		}
+		next.Last = max(next.Last, next.Incident)
 	}
 	d.record(v, stands.state, reason(mv, v, stands)+v.recall.reason()+v.muteNote(mv, d.now))
 	return d.tx.SaveAlert(ctx, next)

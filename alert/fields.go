@@ -36,6 +36,7 @@ func (d draft) facts() []slack.Block {
 		d.failureFacts(&f)
 	case d.Subject == SubjectLate:
 		d.lateFacts(&f)
+		d.reopenedFact(&f)
 	case d.Subject == SubjectRuleError || d.State == StateError:
 	case d.State == StateNoData && d.Mending == nil:
 		d.nothingFacts(&f)
@@ -64,6 +65,7 @@ func (d draft) valueFacts(f *fields) {
 	if d.Runs > 0 {
 		f.add("Breached for", d.breached())
 	}
+	d.reopenedFact(f)
 }
 
 // thresholds are the rule's conditions, each with its severity where there are two.
@@ -117,6 +119,7 @@ func (d draft) nothingFacts(f *fields) {
 	if d.Runs > 1 { // in some of which it may have been the value that was bad
 		f.add("Not ok for", d.breached())
 	}
+	d.reopenedFact(f)
 }
 
 // resolvedFacts keep how bad it was and how long it took, for those who look later.
@@ -141,6 +144,7 @@ func (d draft) resolvedFacts(f *fields) {
 	if !d.Closed.IsZero() {
 		f.add("Ended", moment(d.Closed, "")+d.afterAll())
 	}
+	d.reopenedFact(f)
 }
 
 // afterAll is how long the incident took, in parentheses.
@@ -148,7 +152,11 @@ func (d draft) afterAll() markup {
 	if d.Opened.IsZero() || !d.Closed.After(d.Opened) {
 		return ""
 	}
-	return " (" + lasting(d.Closed.Sub(d.Opened)) + ")"
+	took := lasting(d.Closed.Sub(d.Opened))
+	if d.Calm > 0 {
+		took += ", of which it was fine for " + lasting(d.Calm)
+	}
+	return " (" + took + ")"
 }
 
 func (d draft) failureFacts(f *fields) {
@@ -159,6 +167,7 @@ func (d draft) failureFacts(f *fields) {
 	if !failure.LastGood.IsZero() {
 		f.add("Last good run", moment(failure.LastGood, ""))
 	}
+	d.reopenedFact(f)
 }
 
 func (d draft) runFacts(f *fields) {

@@ -21,6 +21,7 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	n.Heeds, n.AsOf, n.Heard = v.heeds(), d.completed, incident.Spoken
 	_, n.Muted = mutedAt(v.concerned(), d.now)
 	n.Opened = incident.Opened
+	addCourse(&n, courseOf(incident))
 	if v.group != groupLate { // looks are no runs
 		n.Runs = max(stands.runs, was.Runs)
 	}
@@ -66,18 +67,18 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 	if mv == moveOpen {
 		incident := store.Incident{
 			Rule: v.key, Group: v.group, State: string(stands.state), Peak: string(stands.state),
-			Worst: encode(v.value), Runs: stands.runs, Opened: d.completed,
-		}
-		if !v.began.IsZero() {
-			incident.Opened = v.began
+			Worst: encode(v.value), Runs: stands.runs, Opened: d.firesAt(v),
 		}
 		id, err := d.tx.OpenIncident(ctx, incident)
 		incident.ID = id
 		return incident, err
 	}
-	incident, err := d.tx.Incident(ctx, was.Incident)
+	incident, err := d.tx.Incident(ctx, max(was.Incident, was.Last))
 	if err != nil {
 		return store.Incident{}, err
+	}
+	if mv == moveBack {
+		reopen(&incident, v.away)
 	}
 	if incident.State = string(stands.state); mv == moveClose {
 		return incident, nil

@@ -53,6 +53,11 @@ type Notice struct {
 	// Opened and Closed are when the incident began and ended.
 	Opened time.Time `json:"opened,omitzero"`
 	Closed time.Time `json:"closed,omitzero"`
+	// Reopened is how often it came back after it was over, Resumed when it did last, and Calm for how long it was over in
+	// between.
+	Reopened int           `json:"reopened,omitempty"`
+	Resumed  time.Time     `json:"resumed,omitzero"`
+	Calm     time.Duration `json:"calm,omitempty"`
 
 	// Title and Body are what the rule's own templates made; empty means the default headline and no extra text.
 	// TemplateError says why a template of the rule failed.

@@ -15,6 +15,8 @@ func outcome(mv move, v verdict, stands standing) string {
 	switch mv {
 	case moveOpen:
 		return fmt.Sprintf("to be posted: it became %s", stands.state)
+	case moveBack:
+		return fmt.Sprintf("to be said in the thread: reopened as %s: it was over for %s", stands.state, lasting(v.away))
 	case moveRise:
 		return fmt.Sprintf("to be said: it rose to %s", stands.state)
 	case moveEase:

@@ -46,5 +46,9 @@ func (d draft) after() markup {
 	if d.Opened.IsZero() || !d.Closed.After(d.Opened) {
 		return ""
 	}
-	return ", after " + lasting(d.Closed.Sub(d.Opened))
+	after := ", after " + lasting(max(d.Closed.Sub(d.Opened)-d.Calm, 0))
+	if d.Reopened > 0 {
+		after += ", " + d.reopened()
+	}
+	return after
 }

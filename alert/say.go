@@ -21,7 +21,7 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 	if mv != moveClose {
 		wanted, n.Mentions = v.heardBy(n.State), v.mentioned(n.State)
 	}
-	role := reply(mv, d.due(mv, v, incident))
+	role := reply(mv, d.due(mv, v, incident), n.Urgent)
 	if mv == moveClose && v.quiet() {
 		role = ""
 	}
@@ -32,7 +32,7 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 	}
 	heard := role != ""
 	n.Role = RolePost
-	if mv != moveOpen && mv != moveRise && len(posted) > 0 {
+	if !calls(mv, n) && len(posted) > 0 {
 		n.Mentions = nil // they have been called, elsewhere
 	}
 	for _, channel := range wanted {
@@ -57,22 +57,33 @@ func messages(mv move, role Role, n Notice, concerned bool) []Notice {
 	edit, line := n, n
 	edit.Role = RoleEdit
 	line.Role, line.Table = role, nil
-	if mv != moveRise {
+	if !calls(mv, n) {
 		line.Mentions = nil
 	}
 	switch {
 	case role == "":
 		return []Notice{edit}
-	case mv == moveRise:
+	case mv == moveRise, mv == moveBack && role == RoleBroadcast:
 		return []Notice{line, edit}
 	default:
 		return []Notice{edit, line}
 	}
 }
 
+// calls reports whether those who are mentioned in a severity are called by a move. What comes back again and again calls
+// them once.
+func calls(mv move, n Notice) bool {
+	return mv == moveOpen || mv == moveRise || mv == moveBack && n.Reopened == 1
+}
+
 // reply is the role of the thread's line for a move, "" when the edit alone says enough.
-func reply(mv move, due bool) Role {
+func reply(mv move, due, urgent bool) Role {
 	switch mv {
+	case moveBack:
+		if urgent {
+			return RoleBroadcast
+		}
+		return RoleReply
 	case moveRise:
 		return RoleBroadcast
 	case moveEase, moveTurn, moveClose:

@@ -6,6 +6,7 @@ type move string
 const (
 	moveNone  move = ""      // nothing to say: it was fine and is, or is not bad for long enough
 	moveOpen  move = "open"  // an incident begins
+	moveBack  move = "back"  // it came back so soon that its last incident goes on
 	moveRise  move = "rise"  // the incident got worse
 	moveEase  move = "ease"  // it got better, and is still one
 	moveTurn  move = "turn"  // as bad as before, in another way

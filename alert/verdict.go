@@ -35,6 +35,7 @@ type verdict struct {
 	silent     bool          // not worth a record while it is fine and never was anything else
 	channels   []string      // who hears of it, where it is not the rule that says
 	about      []*rules.Rule // the rules that it concerns, where it is not about one
+	away       time.Duration // for how long it was over, where it comes back
 	began      time.Time     // since when it is so, where that is not known from the run
 
 	// draft makes the notice, all but what the alert's own past adds. It is called only when something is to be said.
@@ -207,6 +208,14 @@ func (v verdict) reminds() rules.Repeat {
 
 // quiet reports whether nothing is said in the thread when it is over.
 func (v verdict) quiet() bool { return v.rule != nil && v.rule.Resolve.Quiet }
+
+// flap is how long after its end an incident may be reopened.
+func (v verdict) flap() time.Duration {
+	if v.rule == nil {
+		return rules.DefaultFlap
+	}
+	return v.rule.Flap
+}
 
 // valued reports whether it is about what a rule's value is.
 func (v verdict) valued() bool { return v.rule != nil && v.group != groupError && v.group != groupLate }

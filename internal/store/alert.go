@@ -17,6 +17,7 @@ type Alert struct {
 	Value       string    // the last value
 	Run         string    // the last run that moved it
 	Incident    int64     // the open incident, 0 when there is none
+	Last        int64     // the incident that is open or was last, which may have been pruned; 0 when there was none
 	Missing     int       // for how many runs in a row its group was not in the result
 	Updated     time.Time
 }
@@ -26,13 +27,13 @@ func (tx *Tx) Alerts(ctx context.Context, rule string) (map[string]Alert, error)
 	alerts := map[string]Alert{}
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		a := Alert{Rule: rule}
-		if err := rows.Scan(&a.Group, &a.State, &a.Runs, &a.Good, moment{&a.Since}, &a.Value, &a.Run, &a.Incident, &a.Missing,
+		if err := rows.Scan(&a.Group, &a.State, &a.Runs, &a.Good, moment{&a.Since}, &a.Value, &a.Run, &a.Incident, &a.Last, &a.Missing,
 			moment{&a.Updated}); err != nil {
 			return err
 		}
 		alerts[a.Group] = a
 		return nil
-	}, `select group_key, state, runs, good, since, value, run, incident, missing, updated from alerts where rule = $1`, rule)
+	}, `select group_key, state, runs, good, since, value, run, incident, last, missing, updated from alerts where rule = $1`, rule)
 	if err != nil {
 		return nil, fmt.Errorf("reading the alerts of rule %s: %w", rule, err)
 	}
@@ -41,12 +42,13 @@ func (tx *Tx) Alerts(ctx context.Context, rule string) (map[string]Alert, error)
 
 // SaveAlert stores an alert as it is given, in place of the one of the same rule and group.
 func (tx *Tx) SaveAlert(ctx context.Context, a Alert) error {
-	err := tx.exec(ctx, `insert into alerts (rule, group_key, state, runs, good, since, value, run, incident, missing, updated)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+	err := tx.exec(ctx, `insert into alerts (rule, group_key, state, runs, good, since, value, run, incident, last, missing, updated)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		on conflict (rule, group_key) do update set state = excluded.state, runs = excluded.runs, good = excluded.good, since = excluded.since,
-			value = excluded.value, run = excluded.run, incident = excluded.incident, missing = excluded.missing,
+			value = excluded.value, run = excluded.run, incident = excluded.incident, last = excluded.last,
+			missing = excluded.missing,
 			updated = excluded.updated`,
-		a.Rule, a.Group, a.State, a.Runs, a.Good, millis(a.Since), a.Value, a.Run, a.Incident, a.Missing, millis(a.Updated))
+		a.Rule, a.Group, a.State, a.Runs, a.Good, millis(a.Since), a.Value, a.Run, a.Incident, a.Last, a.Missing, millis(a.Updated))
 	if err != nil {
 		return fmt.Errorf("saving an alert of rule %s: %w", a.Rule, err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -17,38 +18,58 @@ type Incident struct {
 	// Opened and Closed are when it began and ended; Closed is zero while it is open. Spoken is when it was last told
 	// of.
 	Opened, Closed, Spoken time.Time
+	Detail                 json.RawMessage // whatever else is known of it; nil for nothing
 }
 
 // OpenIncident stores a new incident and returns its ID; the ID in it is ignored.
 func (tx *Tx) OpenIncident(ctx context.Context, i Incident) (int64, error) {
 	var id int64
 	err := tx.get(ctx, []any{&id}, `insert into incidents
-		(rule, group_key, state, peak, worst, runs, opened, closed, spoken)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
-		i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken))
+		(rule, group_key, state, peak, worst, runs, opened, closed, spoken, detail)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
+		i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken), string(i.Detail))
 	if err != nil {
 		return 0, fmt.Errorf("opening an incident of rule %s: %w", i.Rule, err)
 	}
 	return id, nil
 }
 
+const incidentColumns = `id, rule, group_key, state, peak, worst, runs, opened, closed, spoken, detail`
+
+func (i *Incident) dest(detail *string) []any {
+	return []any{
+		&i.ID, &i.Rule, &i.Group, &i.State, &i.Peak, &i.Worst, &i.Runs,
+		moment{&i.Opened},
+		moment{&i.Closed},
+		moment{&i.Spoken},
+		detail,
+	}
+}
+
+func (i *Incident) keep(detail string) {
+	if detail != "" {
+		i.Detail = json.RawMessage(detail)
+	}
+}
+
 // Incident returns an incident, or ErrNotFound.
 func (tx *Tx) Incident(ctx context.Context, id int64) (Incident, error) {
-	i := Incident{ID: id}
-	err := tx.get(ctx, []any{
-		&i.Rule, &i.Group, &i.State, &i.Peak, &i.Worst, &i.Runs, moment{&i.Opened}, moment{&i.Closed}, moment{&i.Spoken},
-	}, `select rule, group_key, state, peak, worst, runs, opened, closed, spoken from incidents where id = $1`, id)
+	var i Incident
+	var detail string
+	err := tx.get(ctx, i.dest(&detail), `select `+incidentColumns+` from incidents where id = $1`, id)
 	if err != nil {
 		return Incident{}, fmt.Errorf("reading incident %d: %w", id, err)
 	}
+	i.keep(detail)
 	return i, nil
 }
 
 // SaveIncident stores an incident that OpenIncident has opened; ErrNotFound when there is none with its ID.
 func (tx *Tx) SaveIncident(ctx context.Context, i Incident) error {
 	n, err := tx.execCount(ctx, `update incidents set rule = $2, group_key = $3, state = $4, peak = $5, worst = $6,
-		runs = $7, opened = $8, closed = $9, spoken = $10 where id = $1`,
-		i.ID, i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken))
+		runs = $7, opened = $8, closed = $9, spoken = $10, detail = $11 where id = $1`,
+		i.ID, i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken),
+		string(i.Detail))
 	if err == nil && n == 0 {
 		err = ErrNotFound
 	}
@@ -63,13 +84,14 @@ func (tx *Tx) OpenIncidents(ctx context.Context) ([]Incident, error) {
 	var open []Incident
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		var i Incident
-		if err := rows.Scan(&i.ID, &i.Rule, &i.Group, &i.State, &i.Peak, &i.Worst, &i.Runs, moment{&i.Opened},
-			moment{&i.Closed}, moment{&i.Spoken}); err != nil {
+		var detail string
+		if err := rows.Scan(i.dest(&detail)...); err != nil {
 			return err
 		}
+		i.keep(detail)
 		open = append(open, i)
 		return nil
-	}, `select id, rule, group_key, state, peak, worst, runs, opened, closed, spoken from incidents where closed = 0 order by id`)
+	}, `select `+incidentColumns+` from incidents where closed = 0 order by id`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the open incidents: %w", err)
 	}

@@ -128,7 +128,7 @@ func TestAlert(t *testing.T) {
 			}
 			check(map[string]Alert{})
 			fr := Alert{
-				Rule: "rule", Group: `["FR"]`, State: "warning", Runs: 2, Good: 1, Since: at(1), Value: "12.50", Run: "a", Incident: 7,
+				Rule: "rule", Group: `["FR"]`, State: "warning", Runs: 2, Good: 1, Since: at(1), Value: "12.50", Run: "a", Incident: 7, Last: 6,
 				Updated: at(2),
 			}
 			all := Alert{Rule: "rule", Group: "", State: "ok"}
@@ -138,7 +138,7 @@ func TestAlert(t *testing.T) {
 				}
 			}
 			check(map[string]Alert{`["FR"]`: fr, "": all})
-			fr.State, fr.Runs, fr.Good, fr.Since, fr.Value, fr.Run, fr.Incident, fr.Updated = "ok", 0, 0, at(3), "9", "b", 0, at(4)
+			fr.State, fr.Runs, fr.Good, fr.Since, fr.Value, fr.Run, fr.Incident, fr.Last, fr.Updated = "ok", 0, 0, at(3), "9", "b", 0, 7, at(4)
 			if err := tx.SaveAlert(ctx, fr); err != nil {
 				t.Error(err)
 			}
@@ -179,7 +179,7 @@ func TestIncident(t *testing.T) {
 			}
 			check()
 			want.State, want.Peak, want.Worst, want.Runs = "ok", "error", "2", 5
-			want.Opened, want.Closed, want.Spoken = at(0), at(6), at(7)
+			want.Opened, want.Closed, want.Spoken, want.Detail = at(0), at(6), at(7), json.RawMessage(`{"n":1}`)
 			if err := tx.SaveIncident(ctx, want); err != nil {
 				t.Error(err)
 			}

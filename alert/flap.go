@@ -1,0 +1,86 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+// course is what is kept of how an incident went on, beside what each incident has.
+type course struct {
+	Reopened int           `json:"reopened,omitempty"` // how often it came back after it was over
+	Resumed  time.Time     `json:"resumed,omitzero"`   // when it did last
+	Calm     time.Duration `json:"calm,omitempty"`     // for how long it was over in between
+}
+
+func courseOf(incident store.Incident) course {
+	var c course
+	_ = json.Unmarshal(incident.Detail, &c) // where there is none, nothing happened
+	return c
+}
+
+func setCourse(incident *store.Incident, c course) {
+	body, err := json.Marshal(c)
+	if err != nil {
+		panic("a course is always valid JSON: " + err.Error())
+	}
+	incident.Detail = body
+}
+
+// comesBack tells an alert that fires again soon after its last incident ended from one of which a new incident begins, and
+// for how long it was over.
+func (d *decision) comesBack(ctx context.Context, v verdict, was store.Alert) (move, time.Duration, error) {
+	if was.Last == 0 || v.flap() == 0 {
+		return moveOpen, 0, nil
+	}
+	last, err := d.tx.Incident(ctx, was.Last)
+	if errors.Is(err, store.ErrNotFound) {
+		return moveOpen, 0, nil
+	}
+	if err != nil {
+		return moveNone, 0, err
+	}
+	away := d.firesAt(v).Sub(last.Closed)
+	if last.Closed.IsZero() || away < 0 || away > v.flap() {
+		return moveOpen, 0, nil
+	}
+	return moveBack, away, nil
+}
+
+// firesAt is since when an alert that fires on this run is to be taken for firing.
+func (d *decision) firesAt(v verdict) time.Time {
+	if !v.began.IsZero() {
+		return v.began
+	}
+	return d.completed
+}
+
+// reopen lets an incident that was over go on.
+func reopen(incident *store.Incident, away time.Duration) {
+	c := courseOf(*incident)
+	c.Reopened++
+	c.Resumed = incident.Closed.Add(away)
+	c.Calm += away
+	setCourse(incident, c)
+	incident.Closed = time.Time{}
+}
+
+// addCourse adds how the incident went on to a notice.
+func addCourse(n *Notice, c course) { n.Reopened, n.Resumed, n.Calm = c.Reopened, c.Resumed, c.Calm }
+
+// reopened says how often the incident came back: `reopened 2 times`.
+func (d draft) reopened() markup {
+	if d.Reopened == 1 {
+		return "reopened once"
+	}
+	return "reopened " + counted(int64(d.Reopened), "time")
+}
+
+func (d draft) reopenedFact(f *fields) {
+	if d.Reopened > 0 {
+		f.add("Came back", counted(int64(d.Reopened), "time"))
+	}
+}
