@@ -40,17 +40,25 @@ func (tx *Tx) Alerts(ctx context.Context, rule string) (map[string]Alert, error)
 	return alerts, nil
 }
 
-// SaveAlert stores an alert as it is given, in place of the one of the same rule and group.
-func (tx *Tx) SaveAlert(ctx context.Context, a Alert) error {
-	err := tx.exec(ctx, `insert into alerts (rule, group_key, state, runs, good, since, value, run, incident, last, missing, updated)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-		on conflict (rule, group_key) do update set state = excluded.state, runs = excluded.runs, good = excluded.good, since = excluded.since,
-			value = excluded.value, run = excluded.run, incident = excluded.incident, last = excluded.last,
-			missing = excluded.missing,
-			updated = excluded.updated`,
-		a.Rule, a.Group, a.State, a.Runs, a.Good, millis(a.Since), a.Value, a.Run, a.Incident, a.Last, a.Missing, millis(a.Updated))
+// SaveAlert is SaveAlerts for one.
+func (tx *Tx) SaveAlert(ctx context.Context, a Alert) error { return tx.SaveAlerts(ctx, []Alert{a}) }
+
+// SaveAlerts stores alerts as they are given, in place of those of the same rule and group.
+func (tx *Tx) SaveAlerts(ctx context.Context, alerts []Alert) error {
+	row := func(i int) []any {
+		a := &alerts[i]
+		return []any{
+			a.Rule, a.Group, a.State, a.Runs, a.Good, millis(a.Since), a.Value, a.Run, a.Incident, a.Last, a.Missing,
+			millis(a.Updated),
+		}
+	}
+	err := tx.insert(ctx, len(alerts), `insert into alerts
+		(rule, group_key, state, runs, good, since, value, run, incident, last, missing, updated)`, row,
+		`on conflict (rule, group_key) do update set state = excluded.state, runs = excluded.runs, good = excluded.good,
+			since = excluded.since, value = excluded.value, run = excluded.run, incident = excluded.incident,
+			last = excluded.last, missing = excluded.missing, updated = excluded.updated`)
 	if err != nil {
-		return fmt.Errorf("saving an alert of rule %s: %w", a.Rule, err)
+		return fmt.Errorf("saving %d alerts, the first of rule %s: %w", len(alerts), alerts[0].Rule, err)
 	}
 	return nil
 }

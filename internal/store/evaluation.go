@@ -19,21 +19,15 @@ type Evaluation struct {
 // AddEvaluations stores evaluations. One that is there already, for the same report, run, rule and group, stays as it
 // is, so that deciding a run twice writes its history once.
 func (tx *Tx) AddEvaluations(ctx context.Context, evaluations []Evaluation) error {
-	if len(evaluations) == 0 {
-		return nil
+	row := func(i int) []any {
+		e := &evaluations[i]
+		return []any{e.Report, e.Run, e.Rule, e.Group, e.Outcome, e.Value, e.Reason, jsonText(e.Detail), millis(e.At)}
 	}
-	stmt, err := tx.tx.PrepareContext(ctx, `insert into evaluations
-		(report, run, rule, group_key, outcome, value, reason, detail, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		on conflict (report, run, rule, group_key) do nothing`)
+	err := tx.insert(ctx, len(evaluations), `insert into evaluations
+		(report, run, rule, group_key, outcome, value, reason, detail, at)`, row,
+		`on conflict (report, run, rule, group_key) do nothing`)
 	if err != nil {
-		return fmt.Errorf("storing evaluations: %w", tx.s.db.explain(err))
-	}
-	defer stmt.Close()
-	for _, e := range evaluations {
-		if _, err := stmt.ExecContext(ctx, e.Report, e.Run, e.Rule, e.Group, e.Outcome, e.Value, e.Reason,
-			jsonText(e.Detail), millis(e.At)); err != nil {
-			return fmt.Errorf("storing the evaluation of rule %s on run %s: %w", e.Rule, e.Run, tx.s.db.explain(err))
-		}
+		return fmt.Errorf("storing %d evaluations of run %s: %w", len(evaluations), evaluations[0].Run, err)
 	}
 	return nil
 }
