@@ -70,7 +70,7 @@ func (w *Watcher) decideLate(ctx context.Context, job *store.Job, a absence) err
 		if err != nil {
 			return err
 		}
-		if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
+		if err := d.finish(ctx); err != nil {
 			return err
 		}
 		return setLate(ctx, tx, a.job(), next)

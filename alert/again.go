@@ -137,12 +137,19 @@ func (w *Watcher) decideAgainIn(ctx context.Context, tx *store.Tx, c examined) (
 				return nil, err
 			}
 		}
+	}
+	if err := d.settleRolls(ctx); err != nil {
+		return nil, err
+	}
+	for _, r := range c.results {
+		if r.Err != nil {
+			continue
+		}
 		if err := d.replaceRecords(ctx, d.facts.key(r.Rule)); err != nil {
 			return nil, err
 		}
 	}
-	d.recordCrowds()
-	return d, tx.AddEvaluations(ctx, d.evaluations)
+	return d, d.finish(ctx)
 }
 
 // readRecords reads what was recorded when the run was decided.

@@ -2,9 +2,15 @@ package alert
 
 // tellChange makes the headline of a line in the thread: what changed comes before what is.
 func (d draft) tellChange(h *headline) {
+	if d.tellRollLine(h) {
+		return
+	}
 	h.word = d.change(h.word)
 	if d.over() {
 		return
+	}
+	if d.Roll != nil && d.Roll.Joined != nil {
+		h.rest += "; " + d.joined()
 	}
 	switch {
 	case d.isReminder():

@@ -224,7 +224,7 @@ func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (str
 			return "there is no message to reply to", nil
 		}
 	case RoleBroadcast:
-		if p.notice.Was != p.notice.State {
+		if p.notice.Was != p.notice.State || p.notice.Roll != nil && p.notice.Roll.Joined != nil {
 			return "", nil
 		}
 		later, err := tx.LaterInThread(ctx, p.notification, string(RoleBroadcast))

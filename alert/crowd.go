@@ -30,7 +30,7 @@ type crowd struct {
 // alike reports whether a group is like all others of its crowd: it was fine, and is fine or left as it was. Its record and
 // its alert would say nothing; its value is in the history.
 func (v verdict) alike(was store.Alert, stands standing, mv move) bool {
-	return v.crowded && !v.keep && mv == moveNone && stands.state == StateOK && State(was.State) == StateOK && was.Missing == 0 &&
+	return v.groups >= manyGroups && !v.keep && mv == moveNone && stands.state == StateOK && State(was.State) == StateOK && was.Missing == 0 &&
 		(v.rows == nil || len(v.rows.keys) == 0)
 }
 

@@ -24,6 +24,9 @@ type decision struct {
 	again       bool // whether it was decided before, and is judged again by rules that lacked history
 
 	alerts      map[string]map[string]store.Alert // by key and group, as they were; those that were settled are taken out
+	changed     []store.Alert                     // those that are to be saved
+	rolls       map[string]*roll                  // by key, what happens to the groups that share an incident
+	order       []string                          // of the keys
 	evaluations []store.Evaluation
 	recorded    map[string]map[string]store.Evaluation // when the run was decided, by key and group, where it is judged again
 	crowds      map[string]*crowd                      // by key, the groups that have no records of their own
@@ -44,6 +47,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 	stood := standing{state: State(was.State), rank: stateRank(v.rule, State(was.State)), runs: was.Runs, good: was.Good}
 	if d.again && was.Run == d.run { // it was known how it is, and may be found to be worse at the most
 		if v.found.rank <= stood.rank {
+			d.leave(v, was)
 			return nil
 		}
 		stood.runs-- // the same run is no other one
@@ -58,24 +62,55 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 		d.count(v)
 		return nil
 	}
-	if mv == moveOpen {
-		if mv, v.away, err = d.comesBack(ctx, v, was); err != nil {
-			return err
-		}
-	}
 	next := d.next(v, was, stands)
 	next.Run = run
 	if v.recall, err = d.recall(ctx, v, was.Incident); err != nil {
 		return fmt.Errorf("remembering the rows of %s %s: %w", v.key, v.group, err)
 	}
+	c := change{verdict: v, was: was, next: next, stands: stands, mv: mv}
+	if d.rolls[v.key].takes(c) {
+		return nil
+	}
+	return d.apply(ctx, c)
+}
+
+// leave lets an alert that was settled before stay as it is.
+func (d *decision) leave(v verdict, was store.Alert) {
+	if r := d.rolls[v.key]; r.shares(was) {
+		r.rule, r.total = v.rule, v.groups
+		r.as = append(r.as, unchanged(v.rule, was))
+	}
+}
+
+// apply moves an alert that has an incident of its own, or none.
+func (d *decision) apply(ctx context.Context, c change) (err error) {
+	v, mv := c.verdict, c.mv
+	if mv == moveOpen {
+		if mv, v.away, err = d.comesBack(ctx, v, c.was); err != nil {
+			return err
+		}
+	}
 	if mv != moveNone {
-		if next.Incident, err = d.move(ctx, mv, v, was, stands); err != nil {
+		if c.next.Incident, err = d.move(ctx, mv, v, c.was, c.stands); err != nil {
 			return fmt.Errorf("moving %s %s: %w", v.key, v.group, err)
 		}
-		next.Last = max(next.Last, next.Incident)
+		c.next.Last = max(c.next.Last, c.next.Incident)
 	}
-	d.record(v, stands.state, reason(mv, v, stands)+v.recall.reason()+v.muteNote(mv, d.now))
-	return d.tx.SaveAlert(ctx, next)
+	d.record(v, c.stands.state, reason(mv, v, c.stands)+v.recall.reason()+v.muteNote(mv, d.now))
+	d.changed = append(d.changed, c.next)
+	return nil
+}
+
+// finish saves what was decided.
+func (d *decision) finish(ctx context.Context) error {
+	if err := d.settleRolls(ctx); err != nil {
+		return err
+	}
+	if err := d.tx.SaveAlerts(ctx, d.changed); err != nil {
+		return err
+	}
+	d.recordCrowds()
+	return d.tx.AddEvaluations(ctx, d.evaluations)
 }
 
 // next is the alert as it is from now on, but for its incident.
@@ -94,6 +129,7 @@ func (d *decision) next(v verdict, was store.Alert, stands standing) store.Alert
 
 // record keeps what the run says of an alert, and why that was said or not.
 func (d *decision) record(v verdict, outcome State, why string) {
+	delete(d.recorded[v.key], v.group)
 	d.evaluations = append(d.evaluations, store.Evaluation{
 		Report: d.report, Run: d.run, Rule: v.key, Group: v.group,
 		Outcome: string(outcome), Value: encode(v.value), Reason: why, Detail: v.detail(), At: d.now,
@@ -115,7 +151,7 @@ func (v verdict) detail() json.RawMessage {
 // take returns the alert as it was before this run, fine where there was none, and whether there was one.
 func (d *decision) take(ctx context.Context, key, group string) (store.Alert, bool, error) {
 	if d.alerts == nil {
-		d.alerts = make(map[string]map[string]store.Alert)
+		d.alerts, d.rolls = make(map[string]map[string]store.Alert), make(map[string]*roll)
 	}
 	groups, loaded := d.alerts[key]
 	if !loaded {
@@ -123,7 +159,8 @@ func (d *decision) take(ctx context.Context, key, group string) (store.Alert, bo
 		if groups, err = d.tx.Alerts(ctx, key); err != nil {
 			return store.Alert{}, false, err
 		}
-		d.alerts[key] = groups
+		d.alerts[key], d.rolls[key] = groups, newRoll(groups)
+		d.order = append(d.order, key)
 	}
 	alert, known := groups[group]
 	if !known {

@@ -30,7 +30,7 @@ func BenchmarkDecide(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/after=%d", bench.name, past), func(b *testing.B) {
 				for range b.N {
 					b.StopTimer()
-					m := newMany(b, bench.condition)
+					m := newMany(b, bench.condition, benchGroups)
 					for range past {
 						m.decide(b)
 					}
@@ -46,6 +46,36 @@ func BenchmarkDecide(b *testing.B) {
 	}
 }
 
+// BenchmarkDecide_firing decides runs of which very many groups fire, at once, again, and recover at once.
+func BenchmarkDecide_firing(b *testing.B) {
+	const groups = 20_000
+	for _, bench := range []struct {
+		name       string
+		conditions []string
+	}{
+		{"begin", []string{"above -1"}},
+		{"go on", []string{"above -1", "above -1"}},
+		{"end", []string{"above -1", "below -1"}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			for range b.N {
+				b.StopTimer()
+				m := newMany(b, bench.conditions[0], groups)
+				for _, condition := range bench.conditions[1:] {
+					m.decide(b)
+					m.uses(b, condition)
+				}
+				b.StartTimer()
+				b.ReportMetric(float64(m.decide(b).Milliseconds()), "ms-longest-wait")
+				b.StopTimer()
+				if err := m.store.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // many is a watcher with one rule that has very many groups.
 type many struct {
 	store   *store.Store
@@ -56,7 +86,7 @@ type many struct {
 	decided chan error
 }
 
-func newMany(b *testing.B, condition string) *many {
+func newMany(b *testing.B, condition string, groups int) *many {
 	b.Helper()
 	m := &many{mode: modetest.New(modetest.Config{}), decided: make(chan error)}
 	b.Cleanup(m.mode.Close)
@@ -69,12 +99,7 @@ func newMany(b *testing.B, condition string) *many {
 		b.Fatal(err)
 	}
 	m.watcher = NewWatcher(WatcherConfig{Mode: client, Store: m.store, Log: log})
-	set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\nrules:\n"+
-		"  - {name: Many, report: 5f3c0a1b2d4e, by: [g], value: sum(x), warning: "+condition+"}\n"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	m.watcher.rules.Store(set)
+	m.uses(b, condition)
 	m.store.Handle("bench", store.HandleOptions{Timeout: time.Hour}, func(ctx context.Context, job *store.Job) error {
 		err := m.watcher.decide(ctx, job, m.examined(b))
 		m.decided <- err
@@ -84,11 +109,22 @@ func newMany(b *testing.B, condition string) *many {
 		b.Fatal(err)
 	}
 	var rows strings.Builder
-	for i := range benchGroups {
+	for i := range groups {
 		fmt.Fprintf(&rows, `,{"g":"customer %06d","x":%d}`, i, 1000+i)
 	}
 	m.rows = "[" + rows.String()[1:] + "]"
 	return m
+}
+
+// uses has the rule ask another condition from now on.
+func (m *many) uses(b *testing.B, condition string) {
+	b.Helper()
+	set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\nrules:\n"+
+		"  - {name: Many, report: 5f3c0a1b2d4e, by: [g], value: sum(x), warning: "+condition+"}\n"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	m.watcher.rules.Store(set)
 }
 
 // examined is a run that was read and is to be decided.

@@ -23,6 +23,10 @@
 // Any other event of Mode's takes a shorter way. Accept stores it with a job if somebody may want to hear of it, and the job
 // (announceEvent) asks Mode what it is about and queues the messages.
 //
+// An alert that fires again soon after its incident ended reopens it (flap). Where many groups of a rule fire, they share one
+// incident (roll): what happens to single groups is put aside until all of the rule's groups are known, and then either each
+// moves its own incident or the shared one moves once, with a row in alerts of its own.
+//
 // A notification holds its facts as a Notice. The Courier draws it as a Message and delivers it: those of one incident in
 // one channel in order, one message a second and channel, simpler when Slack refuses it, until Slack takes it or it is
 // dead and on record as such. An incident is one message that is edited as it goes on, and a thread under it.

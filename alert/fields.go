@@ -30,6 +30,9 @@ func (d draft) facts() []slack.Block {
 	case d.Subject == SubjectAnnouncement:
 		d.runFacts(&f)
 	case d.Subject == SubjectEvent, d.Subject == SubjectTrouble: // the headline has said it all
+	case d.Roll != nil && d.over():
+		d.rollFacts(&f)
+		d.resolvedFacts(&f)
 	case d.over():
 		d.resolvedFacts(&f)
 	case d.Subject == SubjectRunFailed:
@@ -38,6 +41,9 @@ func (d draft) facts() []slack.Block {
 		d.lateFacts(&f)
 		d.reopenedFact(&f)
 	case d.Subject == SubjectRuleError || d.State == StateError:
+	case d.Roll != nil:
+		d.rollFacts(&f)
+		d.breachedFacts(&f)
 	case d.State == StateNoData && d.Mending == nil:
 		d.nothingFacts(&f)
 	default:
@@ -62,6 +68,11 @@ func (d draft) valueFacts(f *fields) {
 	if v.RowRule && v.Rows > 0 {
 		f.add("Rows", grouped(v.Matched)+" of "+grouped(v.Rows))
 	}
+	d.breachedFacts(f)
+}
+
+// breachedFacts say for how long it has been so.
+func (d draft) breachedFacts(f *fields) {
 	if d.Runs > 0 {
 		f.add("Breached for", d.breached())
 	}
@@ -125,7 +136,7 @@ func (d draft) nothingFacts(f *fields) {
 // resolvedFacts keep how bad it was and how long it took, for those who look later.
 func (d draft) resolvedFacts(f *fields) {
 	v := d.Values
-	if d.Subject == SubjectValue {
+	if d.Subject == SubjectValue && d.Roll == nil {
 		if v.Now != "" {
 			f.add("Now", data(v.Now, maxValue))
 		}

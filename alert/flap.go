@@ -14,6 +14,8 @@ type course struct {
 	Reopened int           `json:"reopened,omitempty"` // how often it came back after it was over
 	Resumed  time.Time     `json:"resumed,omitzero"`   // when it did last
 	Calm     time.Duration `json:"calm,omitempty"`     // for how long it was over in between
+	Most     int           `json:"most,omitempty"`     // how many groups that share it fired at a time at the most
+	Worst    Pair          `json:"worst,omitzero"`     // the worst of those
 }
 
 func courseOf(incident store.Incident) course {
@@ -69,7 +71,25 @@ func reopen(incident *store.Incident, away time.Duration) {
 }
 
 // addCourse adds how the incident went on to a notice.
-func addCourse(n *Notice, c course) { n.Reopened, n.Resumed, n.Calm = c.Reopened, c.Resumed, c.Calm }
+func addCourse(n *Notice, c course) {
+	n.Reopened, n.Resumed, n.Calm = c.Reopened, c.Resumed, c.Calm
+	if n.Roll != nil {
+		n.Roll.Most, n.Roll.WorstEver = c.Most, c.Worst
+	}
+}
+
+// setMost keeps of an incident that groups share how many there were at the most, and which was the worst.
+func setMost(incident *store.Incident, r *RollFacts, worst bool) {
+	if r == nil {
+		return
+	}
+	c := courseOf(*incident)
+	c.Most = max(c.Most, r.Firing)
+	if worst {
+		c.Worst = r.Worst
+	}
+	setCourse(incident, c)
+}
 
 // reopened says how often the incident came back: `reopened 2 times`.
 func (d draft) reopened() markup {

@@ -26,18 +26,34 @@ func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
 		if was.State == string(StatePending) {
 			was.State, was.Runs = string(StateOK), 0
 		}
+		r := d.rolls[key]
+		r.rule = rule
 		why := fmt.Sprintf("not posted: it is not in the result, for %d of %d runs", was.Missing, goneAfter)
-		save := d.tx.SaveAlert
+		left[group] = was
 		if was.Missing >= goneAfter {
 			why = "is no longer in the result"
-			save = func(ctx context.Context, a store.Alert) error { return d.forget(ctx, a, why) }
+			delete(left, group)
 		}
 		d.record(verdict{key: key, group: group}, State(was.State), why)
-		if err := save(ctx, was); err != nil {
+		if was.Missing < goneAfter {
+			d.changed = append(d.changed, was)
+		} else if err := d.giveUp(ctx, r, was, why); err != nil {
 			return fmt.Errorf("settling %s %s, which is gone: %w", key, group, err)
 		}
 	}
 	return nil
+}
+
+// giveUp drops the alert of a group that is gone.
+func (d *decision) giveUp(ctx context.Context, r *roll, a store.Alert, why string) error {
+	if r.shares(a) {
+		r.gone = append(r.gone, unchanged(r.rule, a))
+		return d.tx.DeleteAlert(ctx, a.Rule, a.Group)
+	}
+	if isGroup(a.Group) && a.Incident != 0 {
+		r.singles--
+	}
+	return d.forget(ctx, a, why)
 }
 
 // forget drops an alert that nothing will be said of any more, and closes its incident.

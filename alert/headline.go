@@ -121,6 +121,8 @@ func (d draft) tell(h *headline) {
 		d.tellLate(h)
 	case d.Subject == SubjectRuleError, d.State == StateError:
 		d.tellError(h)
+	case d.Roll != nil:
+		d.tellRoll(h)
 	case d.over():
 		d.tellResolved(h)
 	case d.Mending != nil:

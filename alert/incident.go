@@ -26,9 +26,11 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 		n.Runs = max(stands.runs, was.Runs)
 	}
 	if v.valued() {
-		before, err := d.previous(ctx, v, was)
-		if err != nil {
-			return 0, err
+		var before expr.Value
+		if v.roll == nil {
+			if before, err = d.previous(ctx, v, was); err != nil {
+				return 0, err
+			}
 		}
 		addPast(&n, v, before, decode(incident.Worst))
 	}
@@ -43,7 +45,7 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	if mv == moveMend {
 		n.Mending = &MendingFacts{Runs: stands.good, Of: v.need.good}
 		n.Values.Limit = v.limit(stands.state)
-	} else if v.valued() {
+	} else if v.valued() && v.roll == nil {
 		addWords(&n, v.rule, d.facts.parameters)
 	}
 	said, err := d.say(ctx, mv, v, incident, n)
@@ -69,6 +71,7 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 			Rule: v.key, Group: v.group, State: string(stands.state), Peak: string(stands.state),
 			Worst: encode(v.value), Runs: stands.runs, Opened: d.firesAt(v),
 		}
+		setMost(&incident, v.roll, true)
 		id, err := d.tx.OpenIncident(ctx, incident)
 		incident.ID = id
 		return incident, err
@@ -88,9 +91,11 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 	if rose {
 		incident.Peak = string(stands.state)
 	}
-	if mv != moveMend && !v.value.IsNull() && (rose || worse(v, decode(incident.Worst))) {
+	worst := mv != moveMend && !v.value.IsNull() && (rose || worse(v, decode(incident.Worst)))
+	if worst {
 		incident.Worst = encode(v.value)
 	}
+	setMost(&incident, v.roll, worst)
 	return incident, nil
 }
 

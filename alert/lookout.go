@@ -135,7 +135,7 @@ func (w *Watcher) stopWaiting(ctx context.Context, job *store.Job, a absence) er
 		if err := d.excuseLate(ctx, was, "is no longer watched"); err != nil {
 			return err
 		}
-		if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
+		if err := d.finish(ctx); err != nil {
 			return err
 		}
 		return endWait(ctx, tx, a.job())

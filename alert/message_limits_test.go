@@ -198,6 +198,9 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		if rapid.Bool().Draw(t, "table") {
 			n.Table = anyTable().Draw(t, "rows")
 		}
+		if rapid.Bool().Draw(t, "roll") {
+			n.Roll = anyRoll().Draw(t, "groups")
+		}
 		if rapid.Bool().Draw(t, "mending") {
 			n.Mending = &alert.MendingFacts{Runs: 1, Of: 2}
 		}
@@ -221,6 +224,28 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 			}
 		}
 		return n
+	})
+}
+
+// anyRoll is many groups that share a message.
+func anyRoll() *rapid.Generator[*alert.RollFacts] {
+	return rapid.Custom(func(t *rapid.T) *alert.RollFacts {
+		names := func(what string) *alert.Names {
+			if !rapid.Bool().Draw(t, what) {
+				return nil
+			}
+			return &alert.Names{Shown: rapid.SliceOfN(nasty(), 0, 20).Draw(t, what+" names"), Total: rapid.IntRange(0, 99).Draw(t, what+" total")}
+		}
+		pair := func(what string) alert.Pair {
+			return alert.Pair{Column: nasty().Draw(t, what), Value: nasty().Draw(t, what+" value")}
+		}
+		n := func(what string) int { return rapid.IntRange(0, 20_000).Draw(t, what) }
+		return &alert.RollFacts{
+			By: rapid.SliceOfN(nasty(), 0, 6).Draw(t, "by"), Firing: n("firing"), Total: n("total"), Singles: n("singles"),
+			Critical: n("critical"), Warning: n("warning"), NoData: n("no data"), Most: n("most"),
+			Worst: pair("worst"), WorstEver: pair("worst ever"), Joined: names("joined"), Left: names("left"), Gone: names("gone"),
+			Back: rapid.Bool().Draw(t, "back"),
+		}
 	})
 }
 
@@ -254,6 +279,16 @@ func TestNewMessage_everythingTooLong(t *testing.T) {
 		n.Values.Limit, n.Values.WarningLimit, n.Values.CriticalLimit = long, long, long
 		n.Error, n.Body, n.TemplateError = long+"\n"+long, long, long
 		n.Table = &alert.Table{Columns: slices.Repeat([]string{long}, 30), Rows: slices.Repeat([][]string{{long}}, 300), Total: 300}
+		if n.Roll != nil {
+			roll, names := *n.Roll, &alert.Names{Shown: slices.Repeat([]string{long}, 30), Total: 30}
+			roll.By, roll.Worst, roll.WorstEver = slices.Repeat([]string{long}, 20), pairs[0], pairs[0]
+			if n.Role == alert.RoleBroadcast {
+				roll.Joined = names
+			} else {
+				roll.Left, roll.Gone = names, names
+			}
+			n.Roll = &roll
+		}
 		if n.Event != nil {
 			n.Event = &alert.EventFacts{Name: n.Event.Name, Object: long, About: link, Workspace: link, Database: long, By: link, Received: nine}
 		}

@@ -136,6 +136,21 @@ func reply(n alert.Notice, was alert.State) alert.Notice {
 	return n
 }
 
+// manyGroups is a notice about many groups of a rule that share it.
+func manyGroups() alert.Notice {
+	n := value(alert.StateCritical)
+	n.Group = nil
+	n.Roll = &alert.RollFacts{
+		By: []string{"country"}, Firing: 12, Total: 40, Critical: 3, Warning: 9, Most: 12,
+		Worst: alert.Pair{Column: "DE", Value: "$4,210"}, WorstEver: alert.Pair{Column: "DE", Value: "$4,210"},
+	}
+	n.Table = &alert.Table{
+		Columns: []string{"country", "sum(revenue)", "state"}, Numeric: []bool{false, true, false}, Total: 12,
+		Rows: [][]string{{"DE", "$4,210", "critical"}, {"AT", "$4,300", "critical"}, {"PL", "", "no data, not in the result"}},
+	}
+	return n
+}
+
 var oncall = []string{"<!subteam^S0123ABCD>", "<@U0123ABCD>"}
 
 // mentions are those of a rule that calls for help when it is critical.
@@ -171,6 +186,25 @@ func messages() map[string]alert.Notice {
 		"closed_gone": with(resolved(), func(n *alert.Notice) { n.Ended, n.Values.Now = "is no longer in the result", "" }),
 		"no_rows_critical": with(value(alert.StateNoData), func(n *alert.Notice) {
 			n.Urgent, n.Group, n.Values.Now, n.Values.NoRows = true, nil, "", true
+		}),
+		"groups": manyGroups(),
+		"groups_joined": with(manyGroups(), func(n *alert.Notice) {
+			n.Role, n.Was, n.Table = alert.RoleBroadcast, alert.StateCritical, nil
+			n.Roll.Joined = &alert.Names{Shown: []string{"FR", "IT", "ES"}, Total: 3}
+		}),
+		"groups_recovered": with(manyGroups(), func(n *alert.Notice) {
+			n.Role, n.Was, n.Table = alert.RoleReply, alert.StateCritical, nil
+			n.Roll.Left = &alert.Names{Shown: []string{"FR", "IT"}, Total: 12}
+			n.Roll.Gone = &alert.Names{Shown: []string{"ES"}, Total: 1}
+		}),
+		"groups_resolved": with(manyGroups(), func(n *alert.Notice) {
+			n.State, n.Was, n.Role, n.Table, n.Closed = alert.StateOK, alert.StateCritical, alert.RoleEdit, nil, nine.Add(134*time.Minute)
+			n.Roll.Firing, n.Roll.Critical, n.Roll.Warning, n.Roll.Most, n.Roll.Worst = 0, 0, 0, 15, alert.Pair{}
+			n.Roll.WorstEver = alert.Pair{Column: "DE", Value: "$4,210"}
+		}),
+		"groups_of_columns": with(manyGroups(), func(n *alert.Notice) {
+			n.Roll.By, n.Roll.Critical, n.Roll.Warning = []string{"country", "plan"}, 12, 0
+			n.Roll.Worst.Column, n.Table = "DE / free", nil
 		}),
 		"recovering": with(value(alert.StateCritical), func(n *alert.Notice) {
 			n.Role, n.Runs, n.Opened, n.Values.Now = alert.RoleEdit, 3, nine.Add(-130*time.Minute), "$12,900"

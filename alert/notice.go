@@ -30,6 +30,8 @@ type Notice struct {
 	Absence    *Absence    `json:"absence,omitempty"` // of SubjectLate, while it is late
 	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent
 	Trouble    *Trouble    `json:"trouble,omitempty"` // of SubjectTrouble
+	// Roll is set where many groups of the rule share the message; Group is then empty.
+	Roll *RollFacts `json:"roll,omitempty"`
 	// Error says why the rule could not be evaluated, for SubjectRuleError.
 	Error string `json:"error,omitempty"`
 

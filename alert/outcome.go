@@ -64,8 +64,7 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 			return nil, err
 		}
 	}
-	d.recordCrowds()
-	if err := tx.AddEvaluations(ctx, d.evaluations); err != nil {
+	if err := d.finish(ctx); err != nil {
 		return nil, err
 	}
 	run.State, run.Reason = c.end(), d.why

@@ -25,12 +25,18 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 	if mv == moveClose && v.quiet() {
 		role = ""
 	}
+	lines := rollLines(mv, n)
+	if mv == moveHold && slices.ContainsFunc(lines, Notice.disturbs) {
+		role = "" // the channel is reminded by these
+	}
 	for _, channel := range posted {
-		if err := d.oweAll(ctx, channel, messages(mv, role, n, slices.Contains(wanted, channel))...); err != nil {
+		owed := append(messages(mv, role, n, slices.Contains(wanted, channel)), lines...)
+		if err := d.oweAll(ctx, channel, owed...); err != nil {
 			return false, err
 		}
 	}
-	heard := role != ""
+	heard := role != "" || len(lines) > 0
+	n = n.rolled(false, false)
 	n.Role = RolePost
 	if !calls(mv, n) && len(posted) > 0 {
 		n.Mentions = nil // they have been called, elsewhere
@@ -54,7 +60,7 @@ func messages(mv move, role Role, n Notice, concerned bool) []Notice {
 	if !concerned {
 		n.Mentions = nil
 	}
-	edit, line := n, n
+	edit, line := n.rolled(false, false), n.rolled(mv == moveRise, false)
 	edit.Role = RoleEdit
 	line.Role, line.Table = role, nil
 	if !calls(mv, n) {
@@ -103,7 +109,7 @@ func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
 		return false
 	}
 	repeat := v.reminds()
-	return v.recall.news() || repeat.EveryRun || repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= repeat.Every
+	return v.news || v.recall.news() || repeat.EveryRun || repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= repeat.Every
 }
 
 // oweAll queues notices for a channel. Those of one incident in one channel are delivered in the order in which they are

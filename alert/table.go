@@ -16,6 +16,13 @@ func (d draft) table(room int) []slack.Block {
 	}
 	g := newGrid(t)
 	const forNote = 80
+	g.things = "rows"
+	if d.Roll != nil {
+		g.things = "groups"
+		if len(d.Roll.By) == 1 {
+			g.things = d.groupNoun(2)
+		}
+	}
 	if d.level > full {
 		g.keep(min(10, maxTableRows), min(room, 2_700)-forNote, entityLength)
 		return g.shown(g.asCode(), t.Total)
@@ -28,7 +35,8 @@ func (d draft) table(room int) []slack.Block {
 type grid struct {
 	rows    [][]string // the first holds the columns' names
 	numeric []bool
-	hidden  int // columns left out
+	hidden  int    // columns left out
+	things  markup // what the rows are
 }
 
 func newGrid(t *Table) *grid {
@@ -72,7 +80,7 @@ func (g *grid) shown(block slack.Block, total int64) []slack.Block {
 	}
 	var rows, columns markup
 	if total > n {
-		rows = grouped(n) + " of " + counted(total, "row") + ", … and " + grouped(total-n) + " more"
+		rows = grouped(n) + " of " + grouped(total) + " " + g.things + ", … and " + grouped(total-n) + " more"
 	}
 	if g.hidden > 0 {
 		columns = counted(int64(g.hidden), "more column") + " left out"

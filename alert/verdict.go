@@ -31,7 +31,10 @@ type verdict struct {
 	parts      []Pair        // what the conditions look at beside the value
 	rows       *matched      // the rows that matched, of a rule that remembers them
 	recall     *recall       // how they compare with the run before, once that is known
-	crowded    bool          // one of very many groups of its rule
+	by         []expr.Value  // the values that make the group
+	groups     int           // how many of them its rule found
+	roll       *RollFacts    // where many groups share an incident
+	news       bool          // rows match of one of those, of which nobody has heard
 	silent     bool          // not worth a record while it is fine and never was anything else
 	channels   []string      // who hears of it, where it is not the rule that says
 	about      []*rules.Rule // the rules that it concerns, where it is not about one
@@ -76,7 +79,8 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 		// A row of which nobody knows does not match. A group of which nobody knows anything is as it was.
 		undecided: g.Unknown != "" && (!r.Rule.RowRule() || g.Undecided == g.Rows),
 		keep:      g.Level == rules.NothingThere && r.Rule.NoData == rules.NoDataKeep,
-		crowded:   len(r.Groups) >= manyGroups,
+		by:        g.Key,
+		groups:    len(r.Groups),
 		rows:      matchedBy(r, g),
 		parts:     partFigures(r.Rule, g.Parts),
 		draft: func() Notice {

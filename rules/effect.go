@@ -92,7 +92,7 @@ func (d *decoder) rowKeys(given fields, r *draft) {
 	case !d.lateHeard(given) && !given["no_data"].given():
 		r.NoData = NoDataWarning
 	}
-	if !given["show"].given() && !r.RowRule() {
+	if !given["show"].given() && !r.RowRule() && len(r.By) == 0 {
 		d.noEffect(given, "rows", "of an aggregate, rows are shown when `show` names their columns",
 			"add such as `show: [order_id, amount]`, or leave it out")
 	}
