@@ -89,6 +89,7 @@ type parcel struct {
 	notice       Notice
 	root         address         // where the incident stands in this channel; zero when it does not
 	place        store.ChannelID // what the channel is known to mean in Slack; zero when it is not
+	digest       address         // where the digest stands that tells of it; zero where there is none
 	mentions     []string
 	named        bool  // whether Slack was asked to post to the channel by what the rules call it
 	cause        error // why it is given up
@@ -183,11 +184,12 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		if err := json.Unmarshal(p.notification.Body, &p.notice); err != nil {
 			return store.Cancel(fmt.Errorf("decoding notification %d: %w", body.Notification, err))
 		}
-		post, err := tx.Post(ctx, p.notification.Incident, p.notification.Channel)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+		if p.root, err = standsAt(ctx, tx, p.notification.Incident, p.notification.Channel); err != nil {
 			return err
 		}
-		p.root = address{channel: post.ChannelID, ts: post.TS}
+		if p.digest, err = standsAt(ctx, tx, p.notice.Digest, p.notification.Channel); err != nil {
+			return err
+		}
 		if p.place, err = tx.ChannelID(ctx, p.notification.Channel); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
@@ -195,6 +197,15 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		return err
 	})
 	return p, why, err
+}
+
+// standsAt is where the message of an incident stands in a channel; zero where it does not.
+func standsAt(ctx context.Context, tx *store.Tx, incident int64, channel string) (address, error) {
+	post, err := tx.Post(ctx, incident, channel)
+	if errors.Is(err, store.ErrNotFound) {
+		return address{}, nil
+	}
+	return address{channel: post.ChannelID, ts: post.TS, root: post.Root}, err
 }
 
 // superfluous says why a notification would tell nobody anything.

@@ -30,6 +30,7 @@ type decision struct {
 	evaluations []store.Evaluation
 	recorded    map[string]map[string]store.Evaluation // when the run was decided, by key and group, where it is judged again
 	crowds      map[string]*crowd                      // by key, the groups that have no records of their own
+	owed        []owed                                 // what is to be said
 	spoke       bool
 	judged      int    // how many rules
 	why         string // why the run as a whole moved nothing, or is not known
@@ -104,6 +105,9 @@ func (d *decision) apply(ctx context.Context, c change) (err error) {
 // finish saves what was decided.
 func (d *decision) finish(ctx context.Context) error {
 	if err := d.settleRolls(ctx); err != nil {
+		return err
+	}
+	if err := d.deliver(ctx); err != nil {
 		return err
 	}
 	if err := d.tx.SaveAlerts(ctx, d.changed); err != nil {

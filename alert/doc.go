@@ -27,6 +27,10 @@
 // incident (roll): what happens to single groups is put aside until all of the rule's groups are known, and then either each
 // moves its own incident or the shared one moves once, with a row in alerts of its own.
 //
+// What a decision owes to Slack is collected and queued at its end (deliver): where many rules speak in one channel on one run,
+// a digest tells of them. It is an incident too, which knows its members by their rows, and whose message their messages are
+// replies to.
+//
 // A notification holds its facts as a Notice. The Courier draws it as a Message and delivers it: those of one incident in
 // one channel in order, one message a second and channel, simpler when Slack refuses it, until Slack takes it or it is
 // dead and on record as such. An incident is one message that is edited as it goes on, and a thread under it.

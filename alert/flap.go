@@ -16,6 +16,8 @@ type course struct {
 	Calm     time.Duration `json:"calm,omitempty"`     // for how long it was over in between
 	Most     int           `json:"most,omitempty"`     // how many groups that share it fired at a time at the most
 	Worst    Pair          `json:"worst,omitzero"`     // the worst of those
+	Told     int64         `json:"told,omitempty"`     // a digest that tells of it beside its own thread
+	Also     []int64       `json:"also,omitempty"`     // of a digest: the incidents that it tells of so
 }
 
 func courseOf(incident store.Incident) course {
@@ -72,7 +74,7 @@ func reopen(incident *store.Incident, away time.Duration) {
 
 // addCourse adds how the incident went on to a notice.
 func addCourse(n *Notice, c course) {
-	n.Reopened, n.Resumed, n.Calm = c.Reopened, c.Resumed, c.Calm
+	n.Reopened, n.Resumed, n.Calm, n.Told = c.Reopened, c.Resumed, c.Calm, c.Told
 	if n.Roll != nil {
 		n.Roll.Most, n.Roll.WorstEver = c.Most, c.Worst
 	}

@@ -12,6 +12,8 @@ type mood struct {
 
 func (n Notice) mood() mood {
 	switch {
+	case n.Subject == SubjectDigest:
+		return n.digestMood()
 	case n.over() && n.Ended != "":
 		return mood{"CLOSED", "⚪", "#8D8D8D"}
 	case n.over():
@@ -101,6 +103,8 @@ func (d draft) headline() headline {
 // tell fills in the sentence of the state as it is.
 func (d draft) tell(h *headline) {
 	switch {
+	case d.Subject == SubjectDigest:
+		d.tellDigest(h)
 	case d.over() && d.Ended != "":
 		h.core, h.rest = d.name()+" "+data(d.Ended, maxTitle), d.after()
 		if d.Subject == SubjectRunFailed || d.Subject == SubjectLate {

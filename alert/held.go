@@ -67,7 +67,7 @@ func (c *Courier) needless(ctx context.Context, tx *store.Tx, p *parcel) (string
 		}
 		return "", nil
 	}
-	held, err := tx.Holds(ctx, p.notification.Thread)
+	held, err := tx.Holds(ctx, p.notification.Thread, p.notification.Incident)
 	if held {
 		return "what is held back of it will tell how it stands", err
 	}

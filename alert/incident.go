@@ -20,7 +20,7 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	n.WasUrgent = stateRank(v.rule, State(was.State)) == rankCritical
 	n.Heeds, n.AsOf, n.Heard = v.heeds(), d.completed, incident.Spoken
 	_, n.Muted = mutedAt(v.concerned(), d.now)
-	n.Opened = incident.Opened
+	n.Opened, n.Digest = incident.Opened, incident.Digest
 	addCourse(&n, courseOf(incident))
 	if v.group != groupLate { // looks are no runs
 		n.Runs = max(stands.runs, was.Runs)

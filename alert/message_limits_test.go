@@ -174,7 +174,7 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		}
 		states := rapid.SampledFrom([]alert.State{alert.StateOK, alert.StatePending, alert.StateWarning, alert.StateCritical, alert.StateNoData, alert.StateError, ""})
 		n := alert.Notice{
-			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectAnnouncement, alert.SubjectEvent, alert.SubjectTrouble}).Draw(t, "subject"),
+			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectAnnouncement, alert.SubjectEvent, alert.SubjectTrouble, alert.SubjectDigest}).Draw(t, "subject"),
 			State:   states.Draw(t, "state"),
 			Was:     states.Draw(t, "was"),
 			Role:    rapid.SampledFrom([]alert.Role{alert.RolePost, alert.RoleEdit, alert.RoleReply, alert.RoleBroadcast}).Draw(t, "role"),
@@ -279,6 +279,11 @@ func TestNewMessage_everythingTooLong(t *testing.T) {
 		n.Values.Limit, n.Values.WarningLimit, n.Values.CriticalLimit = long, long, long
 		n.Error, n.Body, n.TemplateError = long+"\n"+long, long, long
 		n.Table = &alert.Table{Columns: slices.Repeat([]string{long}, 30), Rows: slices.Repeat([][]string{{long}}, 300), Total: 300}
+		if n.Subject == alert.SubjectDigest {
+			one := n
+			one.Subject, one.Members = alert.SubjectValue, nil
+			n.Members = slices.Repeat([]alert.Notice{one}, 30)
+		}
 		if n.Roll != nil {
 			roll, names := *n.Roll, &alert.Names{Shown: slices.Repeat([]string{long}, 30), Total: 30}
 			roll.By, roll.Worst, roll.WorstEver = slices.Repeat([]string{long}, 20), pairs[0], pairs[0]

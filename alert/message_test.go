@@ -151,6 +151,16 @@ func manyGroups() alert.Notice {
 	return n
 }
 
+// digest is a notice about several rules that fire on one run.
+func digest() alert.Notice {
+	n := value(alert.StateWarning)
+	return alert.Notice{
+		Incident: 8, Subject: alert.SubjectDigest, State: alert.StateWarning, Role: alert.RolePost, Urgent: true, Opened: nine,
+		Report: n.Report, Collection: n.Collection, Run: n.Run,
+		Members: []alert.Notice{with(manyGroups(), func(n *alert.Notice) { n.Urgent = true }), value(alert.StateWarning), rowRule(), runFailed()},
+	}
+}
+
 var oncall = []string{"<!subteam^S0123ABCD>", "<@U0123ABCD>"}
 
 // mentions are those of a rule that calls for help when it is critical.
@@ -186,6 +196,16 @@ func messages() map[string]alert.Notice {
 		"closed_gone": with(resolved(), func(n *alert.Notice) { n.Ended, n.Values.Now = "is no longer in the result", "" }),
 		"no_rows_critical": with(value(alert.StateNoData), func(n *alert.Notice) {
 			n.Urgent, n.Group, n.Values.Now, n.Values.NoRows = true, nil, "", true
+		}),
+		"digest": digest(),
+		"digest_later": with(digest(), func(n *alert.Notice) {
+			n.Role, n.Urgent, n.Members[0] = alert.RoleEdit, false, resolved()
+		}),
+		"digest_over": with(digest(), func(n *alert.Notice) {
+			n.Role, n.State, n.Urgent, n.Closed = alert.RoleEdit, alert.StateOK, false, nine.Add(134*time.Minute)
+			for i := range n.Members {
+				n.Members[i] = resolved()
+			}
 		}),
 		"groups": manyGroups(),
 		"groups_joined": with(manyGroups(), func(n *alert.Notice) {

@@ -30,6 +30,12 @@ type Notice struct {
 	Absence    *Absence    `json:"absence,omitempty"` // of SubjectLate, while it is late
 	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent
 	Trouble    *Trouble    `json:"trouble,omitempty"` // of SubjectTrouble
+	// Digest is the incident of the digest that tells of this one; 0 for none.
+	Digest int64 `json:"digest,omitempty"`
+	// Told is the incident of a digest that tells of this one too, whose thread is elsewhere.
+	Told int64 `json:"told,omitempty"`
+	// Members are what a digest tells of, each as its own message does.
+	Members []Notice `json:"members,omitempty"`
 	// Roll is set where many groups of the rule share the message; Group is then empty.
 	Roll *RollFacts `json:"roll,omitempty"`
 	// Error says why the rule could not be evaluated, for SubjectRuleError.
@@ -78,6 +84,7 @@ const (
 	SubjectRunFailed    Subject = "run_failed"   // a run that failed
 	SubjectLate         Subject = "late"         // a report that was expected to run and did not
 	SubjectAnnouncement Subject = "announcement" // a run that completed, because somebody wants to hear of each
+	SubjectDigest       Subject = "digest"       // several rules that fire on one run
 	SubjectEvent        Subject = "event"        // something else that happened in Mode, for the same reason
 	SubjectTrouble      Subject = "trouble"      // something that modealert could not do
 )

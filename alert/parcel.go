@@ -55,5 +55,5 @@ func (c *Courier) stands(ctx context.Context, tx *store.Tx, p *parcel, at addres
 	if n.Incident == 0 {
 		return nil
 	}
-	return tx.SavePost(ctx, store.Post{Incident: n.Incident, Channel: n.Channel, ChannelID: at.channel, TS: at.ts, Posted: now})
+	return tx.SavePost(ctx, store.Post{Incident: n.Incident, Channel: n.Channel, ChannelID: at.channel, TS: at.ts, Root: at.root, Posted: now})
 }

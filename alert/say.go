@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,9 +32,7 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 	}
 	for _, channel := range posted {
 		owed := append(messages(mv, role, n, slices.Contains(wanted, channel)), lines...)
-		if err := d.oweAll(ctx, channel, owed...); err != nil {
-			return false, err
-		}
+		d.owe(channel, mv, owed...)
 	}
 	heard := role != "" || len(lines) > 0
 	n = n.rolled(false, false)
@@ -46,9 +45,7 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 			continue
 		}
 		heard = heard || mv != moveHold && mv != moveMend
-		if err := d.oweAll(ctx, channel, n); err != nil {
-			return false, err
-		}
+		d.owe(channel, mv, n)
 	}
 	return heard, nil
 }
@@ -126,7 +123,7 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		case SubjectTrouble:
 			thread = "ops/" + channel
 		default:
-			thread = fmt.Sprintf("incident/%d/%s", n.Incident, channel)
+			thread = fmt.Sprintf("incident/%d/%s", cmp.Or(n.Digest, n.Incident), channel)
 		}
 		body, err := json.Marshal(n)
 		if err != nil {

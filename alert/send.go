@@ -32,7 +32,7 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 	var err error
 	switch {
 	case !p.posted() || p.notice.Role == RolePost:
-		return c.post(ctx, p, m)
+		return c.begin(ctx, p, m)
 	case p.notice.Role == RoleEdit:
 		err = c.inside(ctx, p.root.channel, func() error { return c.slack.edit(ctx, p.root, m) })
 	default:
@@ -55,7 +55,20 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 		n.Role, n.Mentions = RolePost, nil
 		m = NewMessage(n, nil)
 	}
-	return c.post(ctx, p, m)
+	return c.begin(ctx, p, m)
+}
+
+// begin posts the message of an incident: in the channel, or, where a digest tells of it, in the thread of that.
+func (c *Courier) begin(ctx context.Context, p *parcel, m Message) (address, error) {
+	if p.digest == (address{}) {
+		return c.post(ctx, p, m)
+	}
+	var at address
+	err := c.inside(ctx, p.digest.channel, func() (err error) {
+		at, err = c.slack.postUnder(ctx, p.digest, m, p.notice.Role == RoleBroadcast)
+		return err
+	})
+	return at, err
 }
 
 // trouble decides what follows when a notification could not be delivered.

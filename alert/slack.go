@@ -64,9 +64,17 @@ func (s *Slack) call(method, doing string, f func() (proof string, err error)) e
 	return err
 }
 
-// address is where a message stands: its channel's ID and its timestamp.
+// address is where a message stands: its channel's ID and its timestamp, and, of one in a thread, that of the thread.
 type address struct {
-	channel, ts string
+	channel, ts, root string
+}
+
+// thread is the thread under a message, or that in which it stands.
+func (a address) thread() string {
+	if a.root != "" {
+		return a.root
+	}
+	return a.ts
 }
 
 // post sends a new message to a channel, named or by ID, and returns where it stands.
@@ -78,15 +86,24 @@ func (s *Slack) post(ctx context.Context, channel string, m Message) (address, e
 // reply adds a message to the thread of another, and shows it in the channel too when broadcast is set. Where the other
 // message was deleted, Slack puts the new one into the channel: then it returns where that stands.
 func (s *Slack) reply(ctx context.Context, root address, m Message, broadcast bool) (unthreaded address, err error) {
-	options := append(m.Options(), slack.MsgOptionTS(root.ts))
+	at, err := s.postUnder(ctx, root, m, broadcast)
+	if err != nil || at.root != "" {
+		return address{}, err
+	}
+	return at, nil
+}
+
+// postUnder is reply that returns where the new message stands in any case.
+func (s *Slack) postUnder(ctx context.Context, root address, m Message, broadcast bool) (address, error) {
+	options := append(m.Options(), slack.MsgOptionTS(root.thread()))
 	if broadcast {
 		options = append(options, slack.MsgOptionBroadcast())
 	}
 	at, thread, err := s.send(ctx, root.channel, options...)
-	if err != nil || thread == root.ts {
-		return address{}, err
+	if thread == root.thread() {
+		at.root = thread
 	}
-	return at, nil
+	return at, err
 }
 
 // send posts a message, and returns where it stands and in which thread.

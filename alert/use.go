@@ -37,7 +37,7 @@ func (w *Watcher) retire(ctx context.Context, set *rules.Set) error {
 		}
 		d := &decision{tx: tx, now: w.now(), completed: w.now()}
 		for _, incident := range open {
-			if watches(set, incident.Rule) && (incident.Group != groupLate || expects(set, incident.Rule)) {
+			if incident.Group == groupDigest || watches(set, incident.Rule) && (incident.Group != groupLate || expects(set, incident.Rule)) {
 				continue
 			}
 			why := "was removed from the rules"
@@ -51,6 +51,9 @@ func (w *Watcher) retire(ctx context.Context, set *rules.Set) error {
 			if err := tx.DeleteAlert(ctx, incident.Rule, incident.Group); err != nil {
 				return err
 			}
+		}
+		if err := d.deliver(ctx); err != nil {
+			return err
 		}
 		return tx.DeleteAlertsExcept(ctx, func(key string) bool { return watches(set, key) })
 	})

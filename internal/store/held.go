@@ -7,7 +7,7 @@ import (
 )
 
 // HoldNotification puts a queued notification aside: its job stays in the queue, to look again later, and the rest of its
-// thread goes on. Of one thread, one can be held at a time.
+// thread goes on. Of one incident in a thread, one can be held at a time.
 func (tx *Tx) HoldNotification(ctx context.Context, id int64) error {
 	n, err := tx.execCount(ctx, `update notifications set state = 'held' where id = $1 and state = 'queued'`, id)
 	if err == nil && n == 0 {
@@ -19,9 +19,10 @@ func (tx *Tx) HoldNotification(ctx context.Context, id int64) error {
 	return tx.queueNext(ctx, id)
 }
 
-// Holds tells whether a notification of a thread is held.
-func (tx *Tx) Holds(ctx context.Context, thread string) (bool, error) {
-	held, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and state = 'held'`, thread)
+// Holds tells whether a notification of an incident is held in a thread.
+func (tx *Tx) Holds(ctx context.Context, thread string, incident int64) (bool, error) {
+	held, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and incident = $2 and state = 'held'`, thread,
+		incident)
 	if err != nil {
 		return false, fmt.Errorf("looking for what is held of thread %s: %w", thread, err)
 	}

@@ -20,7 +20,7 @@ func TestHoldNotification(t *testing.T) {
 				if got := jobs(t, tx); got != wantJobs {
 					t.Errorf("%s jobs, want %s", got, wantJobs)
 				}
-				if held, err := tx.Holds(ctx, "a"); err != nil || held != wantHeld {
+				if held, err := tx.Holds(ctx, "a", 0); err != nil || held != wantHeld {
 					t.Errorf("Holds() = %v, %v, want %v", held, err, wantHeld)
 				}
 			}

@@ -18,6 +18,7 @@ type Incident struct {
 	// Opened and Closed are when it began and ended; Closed is zero while it is open. Spoken is when it was last told
 	// of.
 	Opened, Closed, Spoken time.Time
+	Digest                 int64           // the incident whose message tells of this one among others; 0 for none
 	Detail                 json.RawMessage // whatever else is known of it; nil for nothing
 }
 
@@ -25,16 +26,16 @@ type Incident struct {
 func (tx *Tx) OpenIncident(ctx context.Context, i Incident) (int64, error) {
 	var id int64
 	err := tx.get(ctx, []any{&id}, `insert into incidents
-		(rule, group_key, state, peak, worst, runs, opened, closed, spoken, detail)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
-		i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken), string(i.Detail))
+		(rule, group_key, state, peak, worst, runs, opened, closed, spoken, digest, detail)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
+		i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken), i.Digest, string(i.Detail))
 	if err != nil {
 		return 0, fmt.Errorf("opening an incident of rule %s: %w", i.Rule, err)
 	}
 	return id, nil
 }
 
-const incidentColumns = `id, rule, group_key, state, peak, worst, runs, opened, closed, spoken, detail`
+const incidentColumns = `id, rule, group_key, state, peak, worst, runs, opened, closed, spoken, digest, detail`
 
 func (i *Incident) dest(detail *string) []any {
 	return []any{
@@ -42,6 +43,7 @@ func (i *Incident) dest(detail *string) []any {
 		moment{&i.Opened},
 		moment{&i.Closed},
 		moment{&i.Spoken},
+		&i.Digest,
 		detail,
 	}
 }
@@ -67,9 +69,9 @@ func (tx *Tx) Incident(ctx context.Context, id int64) (Incident, error) {
 // SaveIncident stores an incident that OpenIncident has opened; ErrNotFound when there is none with its ID.
 func (tx *Tx) SaveIncident(ctx context.Context, i Incident) error {
 	n, err := tx.execCount(ctx, `update incidents set rule = $2, group_key = $3, state = $4, peak = $5, worst = $6,
-		runs = $7, opened = $8, closed = $9, spoken = $10, detail = $11 where id = $1`,
+		runs = $7, opened = $8, closed = $9, spoken = $10, digest = $11, detail = $12 where id = $1`,
 		i.ID, i.Rule, i.Group, i.State, i.Peak, i.Worst, i.Runs, millis(i.Opened), millis(i.Closed), millis(i.Spoken),
-		string(i.Detail))
+		i.Digest, string(i.Detail))
 	if err == nil && n == 0 {
 		err = ErrNotFound
 	}
@@ -81,7 +83,24 @@ func (tx *Tx) SaveIncident(ctx context.Context, i Incident) error {
 
 // OpenIncidents returns the incidents that are open, oldest first.
 func (tx *Tx) OpenIncidents(ctx context.Context) ([]Incident, error) {
-	var open []Incident
+	open, err := tx.incidents(ctx, `closed = 0`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the open incidents: %w", err)
+	}
+	return open, nil
+}
+
+// DigestedIncidents returns those that a digest tells of, oldest first.
+func (tx *Tx) DigestedIncidents(ctx context.Context, digest int64) ([]Incident, error) {
+	members, err := tx.incidents(ctx, `digest <> 0 and digest = $1`, digest)
+	if err != nil {
+		return nil, fmt.Errorf("reading the incidents of digest %d: %w", digest, err)
+	}
+	return members, nil
+}
+
+func (tx *Tx) incidents(ctx context.Context, where string, args ...any) ([]Incident, error) {
+	var found []Incident
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		var i Incident
 		var detail string
@@ -89,11 +108,8 @@ func (tx *Tx) OpenIncidents(ctx context.Context) ([]Incident, error) {
 			return err
 		}
 		i.keep(detail)
-		open = append(open, i)
+		found = append(found, i)
 		return nil
-	}, `select `+incidentColumns+` from incidents where closed = 0 order by id`)
-	if err != nil {
-		return nil, fmt.Errorf("reading the open incidents: %w", err)
-	}
-	return open, nil
+	}, `select `+incidentColumns+` from incidents where `+where+` order by id`, args...)
+	return found, err
 }

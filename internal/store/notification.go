@@ -166,11 +166,11 @@ func (tx *Tx) enqueueNotify(ctx context.Context, id int64, priority int) error {
 	return tx.Enqueue(ctx, Job{Kind: KindNotify, Body: body, Priority: priority})
 }
 
-// LaterInThread tells whether an undelivered notification of the given role comes after n in its thread, so that, of two
-// edits of one message, the first may be skipped.
+// LaterInThread tells whether an undelivered notification of the same incident and of the given role comes after n in its
+// thread, so that, of two edits of one message, the first may be skipped.
 func (tx *Tx) LaterInThread(ctx context.Context, n Notification, role string) (bool, error) {
 	later, err := tx.exists(ctx, `select 1 from notifications where thread = $1 and id > $2 and role = $3
-		and state in ('waiting', 'queued')`, n.Thread, n.ID, role)
+		and incident = $4 and state in ('waiting', 'queued')`, n.Thread, n.ID, role, n.Incident)
 	if err != nil {
 		return false, fmt.Errorf("looking for notifications after %d: %w", n.ID, err)
 	}

@@ -180,10 +180,14 @@ func TestIncident(t *testing.T) {
 			check()
 			want.State, want.Peak, want.Worst, want.Runs = "ok", "error", "2", 5
 			want.Opened, want.Closed, want.Spoken, want.Detail = at(0), at(6), at(7), json.RawMessage(`{"n":1}`)
+			want.Digest = second
 			if err := tx.SaveIncident(ctx, want); err != nil {
 				t.Error(err)
 			}
 			check()
+			if members, err := tx.DigestedIncidents(ctx, second); err != nil || len(members) != 1 || members[0].ID != first {
+				t.Errorf("DigestedIncidents() = %v, %v, want the first one", members, err)
+			}
 			if err := tx.SaveIncident(ctx, Incident{ID: 99}); !errors.Is(err, ErrNotFound) {
 				t.Errorf("SaveIncident() of none = %v, want %v", err, ErrNotFound)
 			}
@@ -203,7 +207,7 @@ func TestPost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := Post{Incident: id, Channel: "revenue", ChannelID: "C1", TS: "1.2", Posted: at(1)}
+			want := Post{Incident: id, Channel: "revenue", ChannelID: "C1", TS: "1.2", Root: "1.1", Posted: at(1)}
 			for _, p := range []Post{{Incident: id, Channel: "revenue"}, want, {Incident: id, Channel: "ops", TS: "3.4"}} {
 				if err := tx.SavePost(ctx, p); err != nil {
 					t.Error(err)
