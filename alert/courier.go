@@ -193,6 +193,9 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		if p.place, err = tx.ChannelID(ctx, p.notification.Channel); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
+		if p.root.root != "" && p.digest.ts != "" { // which may have been posted anew
+			p.root.root = p.digest.ts
+		}
 		why, err = c.superfluous(ctx, tx, p)
 		return err
 	})

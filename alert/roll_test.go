@@ -103,3 +103,22 @@ func TestNounOf(t *testing.T) {
 		}
 	}
 }
+
+// TestRoll_muted: what many groups share is held back like what one has, and told as it stands when the mute is over.
+func TestRoll_muted(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - {name: Low, report: 5f3c0a1b2d4e, by: [shop], value: sum(x), warning: below 5, mute: {until: 2999-01-01}}\n")
+	low := func(n int) string {
+		var rows []string
+		for i := range n {
+			rows = append(rows, fmt.Sprintf(`{"shop": "S%d", "x": %d}`, i, i%4))
+		}
+		return "[" + strings.Join(rows, ",") + "]"
+	}
+	p.silently(low(5))
+	p.silently(low(7))
+	p.sees()
+	p.use("rules:\n  - {name: Low, report: 5f3c0a1b2d4e, by: [shop], value: sum(x), warning: below 5}\n")
+	p.settle()
+	p.sees("#c posted: WARNING: Low: 7 of 7 shops are below 5 (worst: S0 is 0) (Sales)")
+}
