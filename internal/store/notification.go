@@ -15,10 +15,17 @@ const KindNotify = "notify"
 // NotifyBody is the body of a job of KindNotify: which notification to deliver.
 type NotifyBody struct {
 	Notification int64 `json:"notification"`
+	// Woken says that the job is one more, of a notification that is held, and need not come back.
+	Woken bool `json:"woken,omitempty"`
 }
 
 // NotificationState is how far a notification has come.
 type NotificationState string
+
+// Over reports whether nothing becomes of the notification any more.
+func (s NotificationState) Over() bool {
+	return s == NotificationSent || s == NotificationDead || s == NotificationSkipped
+}
 
 // The states of a notification.
 const (
@@ -77,7 +84,7 @@ func (tx *Tx) AddNotification(ctx context.Context, n Notification) (int64, error
 	if busy {
 		return n.ID, nil
 	}
-	return n.ID, tx.enqueueNotify(ctx, n.ID, n.Priority)
+	return n.ID, tx.enqueueNotify(ctx, NotifyBody{Notification: n.ID}, n.Priority)
 }
 
 // Busy tells whether a thread has notifications that are undelivered and not held.
@@ -155,13 +162,13 @@ func (tx *Tx) queueNext(ctx context.Context, finished int64) error {
 	if err != nil {
 		return fmt.Errorf("queueing the notification after %d: %w", finished, err)
 	}
-	return tx.enqueueNotify(ctx, id, priority)
+	return tx.enqueueNotify(ctx, NotifyBody{Notification: id}, priority)
 }
 
-func (tx *Tx) enqueueNotify(ctx context.Context, id int64, priority int) error {
-	body, err := json.Marshal(NotifyBody{Notification: id})
+func (tx *Tx) enqueueNotify(ctx context.Context, n NotifyBody, priority int) error {
+	body, err := json.Marshal(n)
 	if err != nil {
-		return fmt.Errorf("encoding the job of notification %d: %w", id, err)
+		return fmt.Errorf("encoding the job of notification %d: %w", n.Notification, err)
 	}
 	return tx.Enqueue(ctx, Job{Kind: KindNotify, Body: body, Priority: priority})
 }
