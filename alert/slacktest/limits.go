@@ -15,6 +15,13 @@ const (
 	maxField            = 2_000
 	maxHeader           = 150
 	maxContextElements  = 10
+	maxActions          = 25
+	maxButton           = 75
+	maxButtonValue      = 2_000
+	maxButtonURL        = 3_000
+	maxPlaceholder      = 150
+	maxOptions          = 100
+	maxOption           = 75
 	maxTableRows        = 100
 	maxTableColumns     = 20
 	maxTableCharacters  = 10_000 // over all cells of the message

@@ -52,6 +52,7 @@ func (w *Workspace) routes() http.Handler {
 		mux.HandleFunc("/api/"+name, func(rw http.ResponseWriter, r *http.Request) { w.serve(rw, r, name, m) })
 	}
 	mux.HandleFunc("/api/", func(rw http.ResponseWriter, _ *http.Request) { answer(rw, refusal{code: "unknown_method"}) })
+	mux.HandleFunc("POST /actions/", w.takeAnswer)
 	return mux
 }
 
