@@ -2,9 +2,6 @@ package alert
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -21,18 +18,11 @@ func present(ctx context.Context, tx *store.Tx, p *parcel) (Notice, error) {
 		now.State = StateOK
 		return now, nil
 	}
-	last, err := tx.LastMessage(ctx, p.notification.Incident, p.notification.Channel)
-	if errors.Is(err, store.ErrNotFound) {
-		return now, nil
+	last, known, err := lastMessage(ctx, tx, p.notification.Incident, p.notification.Channel)
+	if err != nil || !known {
+		return now, err
 	}
-	if err != nil {
-		return Notice{}, err
-	}
-	now = Notice{}
-	if err := json.Unmarshal(last.Body, &now); err != nil {
-		return Notice{}, store.Cancel(fmt.Errorf("decoding notification %d: %w", last.ID, err))
-	}
-	return now, nil
+	return last, nil
 }
 
 // afterMute makes what is said when a mute is over from how it stands now, and says why nothing is, if so.

@@ -27,7 +27,8 @@ type Courier struct {
 	// stopping is closed when no call may begin any more.
 	stopping chan struct{}
 
-	isMuted    func(rules []string, t time.Time) (until time.Time, muted bool)
+	drawing    Drawing
+	isMuted    func(rules []string, snoozed map[string]time.Time, t time.Time) (until time.Time, muted bool)
 	holdFor    time.Duration
 	opsChannel func() string
 	opsEvery   time.Duration
@@ -37,14 +38,16 @@ type Courier struct {
 // finish when it stops.
 const handOver = 10 * time.Second
 
-// CourierConfig is what a Courier works with. Every field but Muted, OpsChannel and Now is required.
+// CourierConfig is what a Courier works with. Only Slack, Store and Log are required.
 type CourierConfig struct {
 	Slack *Slack
 	Store *store.Store
 	Log   *slog.Logger
-	// Muted reports whether rules are all to say nothing at a time, and until when; nil means that they never are. What is
-	// queued meanwhile is held back, and told then if it is still true.
-	Muted func(rules []string, t time.Time) (until time.Time, muted bool)
+	// Drawing is how messages are drawn.
+	Drawing Drawing
+	// Muted reports whether rules, of which people snoozed some until a time, are all to say nothing at t, and until when; nil
+	// means that they never are. What is queued meanwhile is held back, and told then if it is still true.
+	Muted func(rules []string, snoozed map[string]time.Time, t time.Time) (until time.Time, muted bool)
 	// OpsChannel is the channel that hears of what cannot be delivered, empty where there is none; nil means that.
 	OpsChannel func() string
 	// Now is the clock; nil means time.Now.
@@ -63,6 +66,7 @@ func NewCourier(c CourierConfig) *Courier {
 		slack: c.Slack, store: c.Store, log: c.Log, now: c.Now,
 		pace: newPace(), mentions: newMentions(c.Slack, c.Now), refusals: newRefusals(), places: newPlaces(c.Slack, c.Now), desk: make(chan struct{}, 1),
 		stopping: make(chan struct{}),
+		drawing:  c.Drawing,
 		isMuted:  c.Muted, holdFor: holdFor,
 		opsChannel: c.OpsChannel, opsEvery: opsEvery,
 	}
@@ -91,9 +95,11 @@ type parcel struct {
 	root         address         // where the incident stands in this channel; zero when it does not
 	place        store.ChannelID // what the channel is known to mean in Slack; zero when it is not
 	mentions     []string
-	named        bool  // whether Slack was asked to post to the channel by what the rules call it
-	cause        error // why it is given up
-	gone         bool  // whether the incident's message turned out to be
+	named        bool          // whether Slack was asked to post to the channel by what the rules call it
+	cause        error         // why it is given up
+	gone         bool          // whether the incident's message turned out to be
+	woken        bool          // the job is one more, to look at what is held
+	quiet        time.Duration // for how long it is to say nothing, by the rules or by people; 0 when it may
 }
 
 func (p *parcel) posted() bool { return p.root != address{} }
@@ -113,7 +119,10 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 	if p.held() {
 		return c.wake(ctx, p)
 	}
-	if !p.edit() && c.silent(p) {
+	if p.notification.State.Over() { // another job has ended it
+		return c.store.Update(ctx, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
+	}
+	if !p.edit() && p.silent() {
 		return c.hold(ctx, p)
 	}
 	if wait := c.slack.pauses.left(p.method()); wait > 0 {
@@ -142,7 +151,7 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 	// would say the same thing twice.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
 	defer cancel()
-	at, err := c.send(ctx, p, NewMessage(p.notice, p.mentions))
+	at, err := c.send(ctx, p, c.drawing.Message(p.notice, p.mentions))
 	if err != nil {
 		return c.trouble(ctx, p, err)
 	}
@@ -174,7 +183,7 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 	if err := json.Unmarshal(job.Body, &body); err != nil {
 		return nil, "", store.Cancel(fmt.Errorf("decoding a job: %w", err))
 	}
-	p := &parcel{job: job}
+	p := &parcel{job: job, woken: body.Woken}
 	var why string
 	err := c.store.View(ctx, func(tx *store.Tx) error {
 		var err error
@@ -192,6 +201,9 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		if p.place, err = tx.ChannelID(ctx, p.notification.Channel); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
+		if err := c.regard(ctx, tx, p); err != nil {
+			return err
+		}
 		why, err = c.superfluous(ctx, tx, p)
 		return err
 	})
@@ -200,7 +212,7 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 
 // superfluous says why a notification would tell nobody anything.
 func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
-	if p.held() {
+	if p.held() || p.notification.State.Over() {
 		return "", nil
 	}
 	if why, err := c.bringUpToDate(ctx, tx, p); err != nil || why != "" {

@@ -27,6 +27,7 @@ type decision struct {
 	evaluations []store.Evaluation
 	recorded    map[string]map[string]store.Evaluation // when the run was decided, by key and group, where it is judged again
 	crowds      map[string]*crowd                      // by key, the groups that have no records of their own
+	snoozed     map[string]time.Time                   // the rules that people snoozed, and until when; nil where that was not asked yet
 	spoke       bool
 	judged      int    // how many rules
 	why         string // why the run as a whole moved nothing, or is not known
@@ -68,7 +69,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 			return fmt.Errorf("moving %s %s: %w", v.key, v.group, err)
 		}
 	}
-	d.record(v, stands.state, reason(mv, v, stands)+v.recall.reason()+v.muteNote(mv, d.now))
+	d.record(v, stands.state, reason(mv, v, stands)+v.recall.reason()+d.muteNote(mv, v))
 	return d.tx.SaveAlert(ctx, next)
 }
 

@@ -14,12 +14,19 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	if err != nil {
 		return 0, err
 	}
+	handling, err := d.heed(ctx, mv, v, incident.ID, stands)
+	if err != nil {
+		return 0, err
+	}
+	v.acknowledged = handling.AcknowledgedBy != ""
 	n := v.draft()
 	n.Incident, n.State, n.Was = incident.ID, stands.state, State(was.State)
 	n.Urgent = stands.rank == rankCritical
 	n.WasUrgent = stateRank(v.rule, State(was.State)) == rankCritical
 	n.Heeds, n.AsOf, n.Heard = v.heeds(), d.completed, incident.Spoken
-	_, n.Muted = mutedAt(v.concerned(), d.now)
+	if n.Muted, err = d.muted(ctx, v, handling); err != nil {
+		return 0, err
+	}
 	n.Opened = incident.Opened
 	if v.group != groupLate { // looks are no runs
 		n.Runs = max(stands.runs, was.Runs)

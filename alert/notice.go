@@ -31,6 +31,8 @@ type Notice struct {
 	Absence    *Absence    `json:"absence,omitempty"` // of SubjectLate, while it is late
 	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent
 	Trouble    *Trouble    `json:"trouble,omitempty"` // of SubjectTrouble
+	// Handling is how people handle the incident when the message is drawn; it is not stored with the notice.
+	Handling *HandlingFacts `json:"-"`
 	// Error says why the rule could not be evaluated, for SubjectRuleError.
 	Error string `json:"error,omitempty"`
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/rules"
 )
 
 // say queues the notifications of a move, and reports whether one of them is heard rather than only seen: an edit is not.
@@ -83,12 +84,16 @@ func reply(mv move, due bool) Role {
 	return ""
 }
 
-// due reports whether an alert that goes on is to be said again. What nobody has heard of yet is not.
+// due reports whether an alert that goes on is to be said again. What nobody has heard of yet is not, and what somebody looks
+// after only when it has more rows.
 func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
 	if mv != moveHold || incident.Spoken.IsZero() {
 		return false
 	}
 	repeat := v.reminds()
+	if v.acknowledged {
+		repeat = rules.Repeat{}
+	}
 	return v.recall.news() || repeat.EveryRun || repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= repeat.Every
 }
 
@@ -106,7 +111,7 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		case SubjectTrouble:
 			thread = "ops/" + channel
 		default:
-			thread = fmt.Sprintf("incident/%d/%s", n.Incident, channel)
+			thread = incidentThread(n.Incident, channel)
 		}
 		body, err := json.Marshal(n)
 		if err != nil {
@@ -120,6 +125,11 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		}
 	}
 	return nil
+}
+
+// incidentThread is what the notifications of an incident in a channel keep their place in.
+func incidentThread(incident int64, channel string) string {
+	return fmt.Sprintf("incident/%d/%s", incident, channel)
 }
 
 // priority says how much a notice hurries, 1 the most: critical alerts before the others, those and what changes a message

@@ -66,7 +66,7 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 	if p.notice.Role == RoleEdit { // they have been called to it, or are by the line in the thread
 		n := p.notice
 		n.Role, n.Mentions = RolePost, nil
-		m = NewMessage(n, nil).at(m.draft.level)
+		m = c.drawing.Message(n, nil).at(m.draft.level)
 	}
 	return c.post(ctx, p, m)
 }
