@@ -36,6 +36,7 @@ type app struct {
 	reloader *reloader
 	log      *slog.Logger
 	serving  chan error
+	socket   chan struct{} // closed when the connection to Slack is, nil when there is none
 	cancel   context.CancelFunc
 }
 
@@ -62,13 +63,18 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	}()
 	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
 	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log})
-	courier := alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log, Muted: watcher.Muted, OpsChannel: watcher.OpsChannel})
+	courier := alert.NewCourier(alert.CourierConfig{
+		Slack: slack, Store: db, Log: log, Muted: watcher.Muted, OpsChannel: watcher.OpsChannel,
+		Drawing: alert.Drawing{Interactive: s.interactive()},
+	})
+	responder := alert.NewResponder(alert.ResponderConfig{Store: db, Rules: watcher.Rules, Log: log, SlackURL: s.SlackURL})
 	reloader := newReloader(s.Config, set, watcher.Use, log)
 	handler, err := server.New(server.Config{
 		Secret: s.WebhookSecret,
 		Logger: log,
 		Ready:  db.Ping,
 		Remark: reloader.remark,
+		Slack:  signedSlack(s, responder),
 		Accept: func(ctx context.Context, e mode.Event) error {
 			err := watcher.Accept(ctx, e)
 			if errors.Is(err, alert.ErrUnwanted) {
@@ -94,6 +100,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	a := &app{listener: listener, store: db, courier: courier, reloader: reloader, log: log, serving: make(chan error, 1), cancel: cancel}
 	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
 	go greet(serveCtx, slack, log)
+	a.startSocket(serveCtx, s, responder)
 	go a.prune(serveCtx, watcher)
 	return a, nil
 }
@@ -171,6 +178,9 @@ func (a *app) wait(ctx context.Context) error {
 func (a *app) stop(ctx context.Context) error {
 	a.cancel()
 	a.courier.Stop()
+	if a.socket != nil {
+		<-a.socket
+	}
 	err := a.store.Stop(context.WithoutCancel(ctx))
 	return errors.Join(<-a.serving, err, a.store.Close()) //nolint:contextcheck // Stop has waited for the jobs
 }

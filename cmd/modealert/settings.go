@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -31,6 +32,8 @@ type settings struct {
 	ModeRate      string `env:"MODE_REQUESTS_PER_SECOND" envDefault:"4" help:"how fast to ask Mode, which allows 4; 0 is without limit"`
 	SlackToken    string `env:"SLACK_BOT_TOKEN" secret:"yes" help:"the Slack app's bot token, xoxb-…" required:"in your Slack app: OAuth & Permissions"`
 	SlackURL      string `env:"SLACK_API_URL" envDefault:"https://slack.com/api/" help:"where Slack's API is"`
+	AppToken      string `env:"SLACK_APP_TOKEN" secret:"yes" help:"turns buttons on, over a connection to Slack: the app-level token, xapp-…"`
+	SigningSecret string `env:"SLACK_SIGNING_SECRET" secret:"yes" help:"turns buttons on, over HTTP from Slack: the app's signing secret"`
 	WebhookSecret string `env:"MODEALERT_WEBHOOK_SECRET" secret:"yes" help:"in the webhook's address, 16 characters or more" required:"make one with: openssl rand -hex 16"`
 	Config        string `env:"MODEALERT_CONFIG" envDefault:"config.yaml" help:"the file or folder with the rules"`
 	Listen        string `env:"MODEALERT_LISTEN" envDefault:":8080" help:"address to listen on"`
@@ -38,6 +41,12 @@ type settings struct {
 	LogLevel      string `env:"MODEALERT_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
 	LogFormat     string `env:"MODEALERT_LOG_FORMAT" help:"text or json; by default text on a terminal, json elsewhere"`
 }
+
+// hexSecret is how Slack's signing secrets look.
+var hexSecret = regexp.MustCompile(`^[0-9a-zA-Z]{32}$`)
+
+// interactive reports whether somebody takes what people do with buttons.
+func (s settings) interactive() bool { return s.AppToken != "" || s.SigningSecret != "" }
 
 // readSettings reads the environment, given as os.Environ returns it. The error names everything that is missing or
 // malformed, and never a value of a secret.
@@ -76,6 +85,12 @@ func (s settings) check() []error {
 	}
 	if s.SlackToken != "" && !strings.HasPrefix(s.SlackToken, "xoxb-") {
 		problems = append(problems, errors.New("SLACK_BOT_TOKEN must be the bot token, which begins with xoxb-"))
+	}
+	if s.AppToken != "" && !strings.HasPrefix(s.AppToken, "xapp-") {
+		problems = append(problems, errors.New("SLACK_APP_TOKEN must be an app-level token, which begins with xapp-: in your Slack app: Basic Information"))
+	}
+	if s.SigningSecret != "" && !hexSecret.MatchString(s.SigningSecret) {
+		problems = append(problems, errors.New("SLACK_SIGNING_SECRET must be 32 letters and digits: in your Slack app: Basic Information, Signing Secret"))
 	}
 	for _, a := range []struct{ name, address, example string }{
 		{"MODE_BASE_URL", s.ModeURL, "https://app.mode.com"},

@@ -31,6 +31,8 @@ func TestReadSettings_malformed(t *testing.T) {
 		"MODE_REQUESTS_PER_SECOND=NaN":                     `MODE_REQUESTS_PER_SECOND is "NaN", it must be a number such as 4, or 0 for no limit`,
 		"MODE_REQUESTS_PER_SECOND=Inf":                     `MODE_REQUESTS_PER_SECOND is "Inf", it must be a number such as 4, or 0 for no limit`,
 		"SLACK_BOT_TOKEN=xapp-1":                           "SLACK_BOT_TOKEN must be the bot token, which begins with xoxb-",
+		"SLACK_APP_TOKEN=xoxb-1":                           "SLACK_APP_TOKEN must be an app-level token, which begins with xapp-: in your Slack app: Basic Information",
+		"SLACK_SIGNING_SECRET=short":                       "SLACK_SIGNING_SECRET must be 32 letters and digits: in your Slack app: Basic Information, Signing Secret",
 		"MODEALERT_WEBHOOK_SECRET=short":                   "MODEALERT_WEBHOOK_SECRET has 5 characters, it needs 16 or more: make one with: openssl rand -hex 16",
 		"MODEALERT_WEBHOOK_SECRET=0123456789/abcdef":       "MODEALERT_WEBHOOK_SECRET is part of an address: use letters, digits, - and _ only",
 		"MODEALERT_LISTEN=8080":                            `MODEALERT_LISTEN is "8080", it must be a port such as :8080, or an address with its port`,
