@@ -12,6 +12,14 @@ import (
 	"github.com/modealert/modealert/internal/store"
 )
 
+// newButtons begins a story in which messages have buttons.
+func newButtons(t *testing.T, text string) *play {
+	t.Helper()
+	p := newPlay(t, text)
+	p.courier.drawing.Interactive = true // nothing is owed yet
+	return p
+}
+
 // clicks presses a button of the last message in the channel, or chooses an option of its menu.
 func (p *play) clicks(button string) {
 	p.t.Helper()
@@ -65,7 +73,7 @@ const plainButtons = "[Acknowledge] [Snooze… ▾] [Open in Mode]"
 // TestStory_acknowledged: whoever looks after an alert is not reminded of it, and everybody sees who does.
 func TestStory_acknowledged(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, heardRule+"    repeat: every run\n")
+	p := newButtons(t, heardRule+"    repeat: every run\n")
 	p.quietly(0, `[{"x": 7}]`)
 	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)")
 	p.shows(plainButtons)
@@ -88,7 +96,7 @@ func TestStory_acknowledged(t *testing.T) {
 // TestStory_snoozed: until its time is over nothing is said of an alert, though its message is true; then one line tells.
 func TestStory_snoozed(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, heardRule+"    repeat: every run\n")
+	p := newButtons(t, heardRule+"    repeat: every run\n")
 	p.quietly(0, `[{"x": 7}]`)
 	p.clicks("4 hours")
 	p.shows("Snoozed by @dana until Nov 23, 2236 at 13:00", "[Acknowledge] [Unsnooze] [Open in Mode]")
@@ -111,7 +119,7 @@ func TestStory_snoozed(t *testing.T) {
 // TestStory_snoozedRise: what gets worse ends its snooze and is said at once.
 func TestStory_snoozedRise(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, heardRule)
+	p := newButtons(t, heardRule)
 	p.quietly(0, `[{"x": 7}]`)
 	p.clicks("7 days")
 	p.quietly(1, `[{"x": 8}]`)
@@ -138,7 +146,7 @@ func TestStory_snoozedRise(t *testing.T) {
 // TestStory_snoozedUntilChange: any other state ends it, another value does not.
 func TestStory_snoozedUntilChange(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, heardRule)
+	p := newButtons(t, heardRule)
 	p.quietly(0, `[{"x": 3}]`)
 	p.clicks("Until it changes")
 	p.shows("Snoozed by @dana until it changes", "[Acknowledge] [Unsnooze] [Open in Mode]")
@@ -155,7 +163,7 @@ func TestStory_snoozedUntilChange(t *testing.T) {
 // TestStory_unsnoozed: whoever ends a snooze knows how it stands, and the others are told what they do not know.
 func TestStory_unsnoozed(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, heardRule)
+	p := newButtons(t, heardRule)
 	p.quietly(0, `[{"x": 3}]`)
 	p.clicks("1 hour")
 	p.clicks("Unsnooze")
@@ -178,7 +186,7 @@ func TestStory_unsnoozed(t *testing.T) {
 // TestStory_clicksTwice: a click that comes twice, or to two processes on one database, does once what it says.
 func TestStory_clicksTwice(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, heardRule)
+	p := newButtons(t, heardRule)
 	p.quietly(0, `[{"x": 7}]`)
 	acknowledge, snooze := p.payload("Acknowledge"), p.payload("1 hour")
 	other := &Responder{store: p.store, rules: p.watcher.Rules, log: p.desk.log, now: p.now, host: p.desk.host}
@@ -202,7 +210,7 @@ func TestStory_clicksTwice(t *testing.T) {
 // TestStory_clicksRefused: a click that cannot be done changes nothing, and whoever clicked is told why.
 func TestStory_clicksRefused(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, totalRule)
+	p := newButtons(t, totalRule)
 	p.quietly(0, `[{"x": 7}]`)
 	good := string(p.payload("Acknowledge"))
 	messages := p.slack.Messages("c")

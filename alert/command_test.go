@@ -62,7 +62,7 @@ const (
 // TestStory_ruleSnoozed: a rule that is snoozed says nothing of any of its alerts, until one is worse than when it began.
 func TestStory_ruleSnoozed(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, `rules:
+	p := newButtons(t, `rules:
   - name: EU Total
     report: 5f3c0a1b2d4e
     by: [c]
@@ -113,7 +113,7 @@ func TestStory_ruleSnoozeEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newPlay(t, heardRule)
+			p := newButtons(t, heardRule)
 			p.quietly(0, `[{"x": 3}]`)
 			p.asks("snooze total 2h")
 			p.quiet()
@@ -133,7 +133,7 @@ func TestStory_ruleSnoozeEnds(t *testing.T) {
 // TestCommand_explain: each record of a rule is one sentence, the newest first.
 func TestCommand_explain(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, heardRule+"    for: 2 runs\n    mute: {until: 2236-11-23 09:30}\n")
+	p := newButtons(t, heardRule+"    for: 2 runs\n    mute: {until: 2236-11-23 09:30}\n")
 	const sentence = "Alert in #c when the sum of x is below 10, and critically, mentioning @oncall, when it is below 5; " +
 		"only after 2 runs in a row; silent until 2236-11-23 09:30 (UTC)"
 	p.reads("explain total", "*Total*", sentence, "No run was judged by it yet.")
@@ -158,7 +158,7 @@ func TestCommand_explain(t *testing.T) {
 // TestCommand_help: what is not understood is answered with what may have been meant.
 func TestCommand_help(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, totalRule)
+	p := newButtons(t, totalRule)
 	help := []string{
 		"`/modealert status` – what fires and what is snoozed",
 		"`/modealert snooze RULE 2h` – keep a rule quiet; also `30m`, `3d`, `until tomorrow`, and `off` to end it",

@@ -74,7 +74,7 @@ func answered(p *play, server *slackgo.Server, id string) (ack string) {
 // TestStory_socket: what people do comes over a connection too, and is acknowledged once it is stored.
 func TestStory_socket(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, totalRule)
+	p := newButtons(t, totalRule)
 	p.quietly(0, `[{"x": 7}]`)
 	server := p.connects()
 	server.SendToWebsocket(`{"type": "hello", "num_connections": 1}`)
@@ -104,7 +104,7 @@ func TestSocket_refused(t *testing.T) {
 		_, _ = w.Write([]byte(`{"ok": false, "error": "invalid_auth"}`))
 	}))
 	defer server.Close()
-	p := newPlay(t, totalRule)
+	p := newButtons(t, totalRule)
 	socket := NewSocket(SocketConfig{AppToken: "xapp-secret", URL: server.URL, Responder: p.desk, Log: p.desk.log})
 	socket.wait = time.Millisecond
 	p.keeps(socket)
@@ -117,7 +117,7 @@ func TestSocket_refused(t *testing.T) {
 // TestSocket_panic: an event that breaks its handler ends nothing else.
 func TestSocket_panic(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, totalRule)
+	p := newButtons(t, totalRule)
 	p.desk = &Responder{log: p.desk.log, now: p.now} // without a store
 	server := p.connects()
 	broken := json.RawMessage(`{"type": "block_actions", "user": {"id": "U0123ABCD"}, "actions": [{"block_id": "b", "action_id": "modealert_ack", "value": "1"}]}`)

@@ -128,7 +128,7 @@ func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text st
 func (p *play) delivers(log *slog.Logger) {
 	p.courier = NewCourier(CourierConfig{
 		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 5 * time.Second}), Store: p.store, Log: log,
-		Muted: p.watcher.Muted, OpsChannel: p.watcher.OpsChannel, Now: p.now, Drawing: Drawing{Interactive: true},
+		Muted: p.watcher.Muted, OpsChannel: p.watcher.OpsChannel, Now: p.now,
 	})
 	p.desk = NewResponder(ResponderConfig{Store: p.store, Rules: p.watcher.Rules, Log: log, SlackURL: p.slack.URL(), Now: p.now})
 	p.courier.holdFor = 20 * time.Millisecond
