@@ -151,6 +151,9 @@ func TestStory_snoozedUntilChange(t *testing.T) {
 	p.clicks("Until it changes")
 	p.shows("Snoozed by @dana until it changes", "[Acknowledge] [Unsnooze] [Open in Mode]")
 	p.quietly(24*40, `[{"x": 2}]`)
+	if said := p.asks("explain total"); !strings.Contains(said, "still critical, for 2 runs; snoozed until it changes") {
+		t.Errorf("/modealert explain is answered\n%s", said)
+	}
 	p.quietly(24*40+1, `[{"x": 7}]`)
 	p.settle()
 	p.sees("#c posted: CRITICAL: Total is 3, below 5 (Sales) (mentions)",

@@ -27,6 +27,7 @@ type decision struct {
 	evaluations []store.Evaluation
 	recorded    map[string]map[string]store.Evaluation // when the run was decided, by key and group, where it is judged again
 	crowds      map[string]*crowd                      // by key, the groups that have no records of their own
+	hushed      store.Silence                          // of the incident that was moved last
 	snoozed     map[string]time.Time                   // the rules that people snoozed, and until when; nil where that was not asked yet
 	spoke       bool
 	judged      int    // how many rules

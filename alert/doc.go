@@ -23,6 +23,9 @@
 // Any other event of Mode's takes a shorter way. Accept stores it with a job if somebody may want to hear of it, and the job
 // (announceEvent) asks Mode what it is about and queues the messages.
 //
+// People answer with buttons and a command. A Responder stores what they want, with the edits that show it, and the decisions
+// after that go by it: who acknowledged an incident, and what is snoozed, until when.
+//
 // A notification holds its facts as a Notice. The Courier draws it as a Message and delivers it: those of one incident in
 // one channel in order, one message a second and channel, simpler when Slack refuses it, until Slack takes it or it is
 // dead and on record as such. An incident is one message that is edited as it goes on, and a thread under it.

@@ -40,7 +40,7 @@ func (c *Courier) hold(ctx context.Context, p *parcel) error {
 		return err
 	}
 	c.log.InfoContext(ctx, "message held back", "channel", p.notification.Channel, "notification", p.notification.ID,
-		"role", p.notification.Role, "reason", "its rules are muted")
+		"role", p.notification.Role, "reason", "its rules are muted, or somebody snoozed it")
 	return store.Snooze(max(p.quiet, time.Millisecond))
 }
 

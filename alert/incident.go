@@ -18,7 +18,7 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	if err != nil {
 		return 0, err
 	}
-	v.acknowledged = handling.AcknowledgedBy != ""
+	v.acknowledged, d.hushed = handling.AcknowledgedBy != "", handling.Silence
 	n := v.draft()
 	n.Incident, n.State, n.Was = incident.ID, stands.state, State(was.State)
 	n.Urgent = stands.rank == rankCritical

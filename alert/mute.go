@@ -55,9 +55,18 @@ func (v verdict) heeds() []string {
 
 // muteNote says that what is to be said is held back.
 func (d *decision) muteNote(mv move, v verdict) string {
+	const format = "2006-01-02 15:04 UTC"
 	until, muted := mutedAt(v.concerned(), d.snoozed, d.now)
-	if mv == moveNone || !muted {
+	switch {
+	case mv == moveNone:
 		return ""
+	case muted:
+		return "; muted until " + until.UTC().Format(format)
+	case !snoozed(d.hushed, d.now):
+		return ""
+	case d.hushed.Until.IsZero():
+		return "; snoozed until it changes"
+	default:
+		return "; snoozed until " + d.hushed.Until.UTC().Format(format)
 	}
-	return "; muted until " + until.UTC().Format("2006-01-02 15:04 UTC")
 }
