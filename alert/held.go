@@ -62,7 +62,7 @@ func (c *Courier) needless(ctx context.Context, tx *store.Tx, p *parcel) (string
 		return "", nil
 	}
 	if p.notice.over() {
-		if p.posted() && c.silent(p) {
+		if p.posted() && !p.loose && c.silent(p) {
 			return "its rules are muted, and the message shows it", nil
 		}
 		return "", nil

@@ -63,6 +63,8 @@ func (m *mentions) one(ctx context.Context, name string) (string, error) {
 		return "<@" + name + ">", nil
 	case groupID.MatchString(name):
 		return "<!subteam^" + name + ">", nil
+	case m.slack == nil: // nobody can be asked
+		return "@" + name, nil
 	}
 	m.mu.Lock()
 	kept, ok := m.kept[name]

@@ -22,10 +22,11 @@ type Message struct {
 // NewMessage draws n. Mentions are written as Slack wants them (`<@U1>`, `<!subteam^S1>`, `<!here>`); anything else in
 // them is shown as plain text and mentions nobody. Whatever the notice holds, the message is within Slack's limits, and
 // nothing from data can format, mention or link.
-func NewMessage(n Notice, mentions []string) Message {
-	d := draft{Notice: n, mentions: mentioned(mentions)}
-	if n.over() {
-		d.mentions = "" // good news pings nobody
+func NewMessage(n Notice, mentions []string) Message { return newMessage(draft{Notice: n}, mentions) }
+
+func newMessage(d draft, mentions []string) Message {
+	if !d.over() { // good news pings nobody
+		d.mentions = mentioned(mentions)
 	}
 	return d.message()
 }
@@ -53,6 +54,7 @@ type draft struct {
 	Notice
 	mentions markup
 	level    level
+	alone    bool // there are no threads: what belongs into one is a message of its own
 }
 
 // message draws the draft.
@@ -62,7 +64,7 @@ func (d draft) message() Message {
 	switch {
 	case d.level == textOnly:
 		m.Text = string(join([]markup{join([]markup{h.sentence(), d.whereTo()}, " · "), d.mentions}, "\n"))
-	case d.level == headlineOnly, d.isReply():
+	case d.level == headlineOnly, d.isReply() && !d.alone:
 		m.Blocks = []slack.Block{section(join([]markup{join([]markup{h.line(), d.whereTo()}, " · "), d.mentions}, "\n"))}
 	default:
 		m.Blocks = []slack.Block{section(join([]markup{h.line(), d.mentions}, "\n"))}

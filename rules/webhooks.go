@@ -127,6 +127,7 @@ func (r *Rule) To(s *Severity) (channels, webhooks []string) {
 }
 
 // InChannel is the set with one channel in the place of all that its rules and events name, for where there is no choice.
+// It has no OpsChannel: what that one channel does not take cannot be told there.
 func (s *Set) InChannel(channel string) *Set {
 	only := func(channels []string) []string {
 		if len(channels) == 0 {
@@ -135,6 +136,7 @@ func (s *Set) InChannel(channel string) *Set {
 		return []string{channel}
 	}
 	set := *s
+	set.OpsChannel = ""
 	set.Rules = make([]*Rule, len(s.Rules))
 	for i, r := range s.Rules {
 		rule := *r

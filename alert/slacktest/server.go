@@ -45,13 +45,14 @@ func methods() map[string]method {
 	}
 }
 
-// routes are the workspace's API under /api/.
+// routes are the workspace's API under /api/, and its incoming webhook.
 func (w *Workspace) routes() http.Handler {
 	mux := http.NewServeMux()
 	for name, m := range methods() {
 		mux.HandleFunc("/api/"+name, func(rw http.ResponseWriter, r *http.Request) { w.serve(rw, r, name, m) })
 	}
 	mux.HandleFunc("/api/", func(rw http.ResponseWriter, _ *http.Request) { answer(rw, refusal{code: "unknown_method"}) })
+	mux.HandleFunc("/services/", w.serveIncoming)
 	return mux
 }
 
