@@ -224,6 +224,8 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 // superfluous says why a notification would tell nobody anything.
 func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
 	switch {
+	case c.incoming == nil && p.notification.Channel == IncomingChannel:
+		return "it was for the incoming webhook, in whose place there is a bot now", nil
 	case p.loose && p.notice.Role == RoleEdit:
 		return "what was sent cannot be edited, and what changed is told by itself", nil
 	case p.held():

@@ -18,8 +18,8 @@ const (
 	hookTimeout = 8 * time.Second
 	// hookCalls is how many calls of one webhook are under way at once, so that a slow one leaves workers to the others.
 	hookCalls = 2
-	// hookBusy is how long a call waits before it looks again whether it may begin.
-	hookBusy = 250 * time.Millisecond
+	// hookPatience is how long a call waits for its turn within a worker, and then without one.
+	hookPatience = time.Second
 	// maxAnswer is how much of an answer is read.
 	maxAnswer = 4 << 10
 )

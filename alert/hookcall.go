@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/modealert/modealert/internal/store"
 )
@@ -21,14 +22,10 @@ func (c *Courier) callHook(ctx context.Context, job *store.Job) error {
 	if hook == nil {
 		return c.finish(ctx, p, store.NotificationDead, "the webhook "+name+" has no settings any more", address{})
 	}
-	select {
-	case <-c.stopping:
-		return store.Snooze(0)
-	case hook.slots <- struct{}{}:
-		defer func() { <-hook.slots }()
-	default:
-		return store.Snooze(hookBusy)
+	if err := c.begin(ctx, hook); err != nil {
+		return err
 	}
+	defer func() { <-hook.slots }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
 	defer cancel()
 	body, err := newHookMessage(p.notice, !p.posted(), p.notification)
@@ -44,6 +41,21 @@ func (c *Courier) callHook(ctx context.Context, job *store.Job) error {
 		return c.finish(ctx, p, store.NotificationDead, err.Error(), address{})
 	default:
 		return fmt.Errorf("delivering notification %d: %w", p.notification.ID, err)
+	}
+}
+
+// begin waits until a webhook may be called, for a while: the others need workers too. The caller gives its slot back, unless
+// there is an error.
+func (c *Courier) begin(ctx context.Context, hook *Hook) error {
+	select {
+	case <-c.stopping:
+		return store.Snooze(0)
+	case hook.slots <- struct{}{}:
+		return nil
+	case <-time.After(hookPatience):
+		return store.Snooze(hookPatience)
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

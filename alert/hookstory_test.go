@@ -2,8 +2,11 @@ package alert
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,4 +148,31 @@ func TestStory_hookMuted(t *testing.T) {
 	p.at(faraway.Add(4 * time.Hour))
 	p.settle()
 	r.tells("incident.opened ok>critical 4")
+}
+
+// TestStory_hookSlow: a webhook that does not answer holds up neither Slack nor other webhooks.
+func TestStory_hookSlow(t *testing.T) {
+	t.Parallel()
+	quick := newReceiver(t)
+	release := make(chan struct{})
+	let := sync.OnceFunc(func() { close(release) })
+	var calls atomic.Int32
+	p := newPlayOn(t, modetest.Config{}, strings.Replace(hookedRule, "webhook: zapier", "webhook: [slow, quick]\n    by: [g]", 1),
+		withHook("quick", quick), func(_ *play, c *CourierConfig) {
+			c.Hooks = append(c.Hooks, newTestHook(t, "slow", func(http.ResponseWriter, *http.Request) {
+				calls.Add(1)
+				<-release
+			}))
+		})
+	t.Cleanup(let) // or its server would wait for it for ever
+	p.decided(`[{"g": 1, "x": 7}, {"g": 2, "x": 7}, {"g": 3, "x": 7}, {"g": 4, "x": 7}]`)
+	p.until("all others to be told", func() bool { return len(quick.got) == 4 && len(p.slack.Messages("c")) > 0 })
+	if n := calls.Load(); n > hookCalls {
+		t.Errorf("the slow webhook is called %d times at once", n)
+	}
+	let()
+	p.settle()
+	if n := calls.Load(); n < 4 { // more where the machine was slow and a call timed out
+		t.Errorf("the slow webhook is called %d times, want 4 or more", n)
+	}
 }

@@ -123,6 +123,26 @@ func TestStory_incomingTrouble(t *testing.T) {
 	}
 }
 
+// TestStory_botInsteadOfIncoming: what was for an incoming webhook is nothing for the bot that took its place, and the next
+// change is told where the rule says.
+func TestStory_botInsteadOfIncoming(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	set := p.watcher.rules.Load()
+	if err := p.watcher.Use(t.Context(), set.InChannel(IncomingChannel)); err != nil {
+		t.Fatal(err)
+	}
+	p.rows(`[{"x": 7}]`)
+	if err := p.watcher.Use(t.Context(), set); err != nil {
+		t.Fatal(err)
+	}
+	p.rows(`[{"x": 2}]`)
+	p.sees("#c posted: CRITICAL: Total is 2, below 5 (Sales) (mentions)")
+	if dead := p.dead(); len(dead) > 0 {
+		t.Errorf("given up: %q", dead)
+	}
+}
+
 // TestIncomingWebhook_check: a look whether the webhook is there posts nothing.
 func TestIncomingWebhook_check(t *testing.T) {
 	t.Parallel()
