@@ -22,6 +22,7 @@ type Courier struct {
 	pace     *pace
 	mentions *mentions
 	places   *places
+	refusals *refusals
 	// desk is held from the call of Slack until its outcome is committed. With one message on its way at a time, a kill
 	// in between can double that one and no other: Slack has no way to ask whether a message arrived.
 	desk chan struct{}
@@ -66,7 +67,7 @@ func NewCourier(c CourierConfig) *Courier {
 	}
 	courier := &Courier{
 		slack: c.Slack, incoming: c.Incoming, hooks: make(map[string]*Hook), store: c.Store, log: c.Log, now: c.Now,
-		pace: newPace(), mentions: newMentions(c.Slack, c.Now), places: newPlaces(c.Slack, c.Now), desk: make(chan struct{}, 1),
+		pace: newPace(), mentions: newMentions(c.Slack, c.Now), refusals: newRefusals(), places: newPlaces(c.Slack, c.Now), desk: make(chan struct{}, 1),
 		stopping: make(chan struct{}),
 		isMuted:  c.Muted, holdFor: holdFor,
 		opsChannel: c.OpsChannel, opsEvery: opsEvery,

@@ -30,6 +30,9 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 			return 0, err
 		}
 		addPast(&n, v, before, decode(incident.Worst))
+		if err := d.addTrend(ctx, &n, v); err != nil {
+			return 0, err
+		}
 	}
 	v.recall.addRows(&n, v.rows, d.completed)
 	if n.Table != nil && v.rule != nil {

@@ -67,17 +67,31 @@ func (d draft) message() Message {
 	case d.level == headlineOnly, d.isReply() && !d.alone:
 		m.Blocks = []slack.Block{section(join([]markup{join([]markup{h.line(), d.whereTo()}, " · "), d.mentions}, "\n"))}
 	default:
-		m.Blocks = []slack.Block{section(join([]markup{h.line(), d.mentions}, "\n"))}
-		m.Attachments = []slack.Attachment{d.attachment(h)}
+		chart := d.chart()
+		m.Blocks = append([]slack.Block{section(join([]markup{h.line(), d.mentions}, "\n"))}, chart...)
+		m.Attachments = []slack.Attachment{d.attachment(h, size(chart))}
+		if len(chart) > 0 && m.size() > maxMessage {
+			return m.at(noChart)
+		}
 	}
 	return m
 }
 
-// attachment holds the details. Slack refuses one with blocks that has anything else than a colour and a fallback.
-func (d draft) attachment(h headline) slack.Attachment {
+// size is how many characters a message's blocks and attachments hold.
+func (m Message) size() int {
+	n := size(m.Blocks)
+	for _, a := range m.Attachments {
+		n += utf8.RuneCountInString(a.Fallback) + size(a.Blocks.BlockSet)
+	}
+	return n
+}
+
+// attachment holds the details, beside a chart that takes so much of the message. Slack refuses an attachment with blocks that
+// has anything else than a colour and a fallback.
+func (d draft) attachment(h headline, chart int) slack.Attachment {
 	fallback := string(fitted(h.sentence(), h.brief(), maxFallback))
 	before := d.details()
-	room := maxMessage - utf8.RuneCountInString(string(h.line()+d.mentions)+fallback) - size(before)
+	room := maxMessage - chart - utf8.RuneCountInString(string(h.line()+d.mentions)+fallback) - size(before)
 	after := within(d.footer(), room)
 	blocks := slices.Concat(before, d.table(room-size(after)), after)
 	return slack.Attachment{

@@ -26,6 +26,7 @@ type Notice struct {
 	Run        RunFacts    `json:"run,omitzero"`
 	Values     ValueFacts  `json:"values,omitzero"`
 	Table      *Table      `json:"table,omitempty"`
+	Trend      *Trend      `json:"trend,omitempty"`
 	Failure    *RunFailure `json:"failure,omitempty"` // of SubjectRunFailed
 	Absence    *Absence    `json:"absence,omitempty"` // of SubjectLate, while it is late
 	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent

@@ -53,7 +53,7 @@ func messages(mv move, role Role, n Notice, concerned bool) []Notice {
 	}
 	edit, line := n, n
 	edit.Role = RoleEdit
-	line.Role = role
+	line.Role, line.Trend = role, nil
 	if mv != moveRise {
 		line.Mentions = nil
 	}

@@ -11,18 +11,31 @@ import (
 // send delivers a message, simpler and simpler until Slack takes it: an alert is never lost for being pretty. It returns
 // where the incident's message stands when that is new.
 func (c *Courier) send(ctx context.Context, p *parcel, m Message) (address, error) {
+	m = c.refusals.adapt(m, c.now())
+	var before *SlackError // why it is no longer as it was
 	for {
 		at, err := c.sendOnce(ctx, p, m)
 		var refused *SlackError
 		if !errors.As(err, &refused) || refused.fault != faultPayload {
+			if err == nil && before.aboutBlocks() {
+				c.remember(ctx, m)
+			}
 			return at, err
 		}
+		before = refused
 		simpler, ok := m.Simpler()
 		if !ok {
 			return address{}, err
 		}
 		c.log.WarnContext(ctx, "message simplified", "notification", p.notification.ID, "rule", p.notice.Rule.ID, "err", err)
 		m = simpler
+	}
+}
+
+// remember has the next messages begin without what this one had to do without.
+func (c *Courier) remember(ctx context.Context, m Message) {
+	if learned := c.refusals.learn(m, c.now()); learned != "" {
+		c.log.WarnContext(ctx, "slack refuses a kind of block, which is left out from now on", "kind", string(learned), "for", refusedFor)
 	}
 }
 
@@ -55,7 +68,7 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 	if p.notice.Role == RoleEdit { // they have been called to it, or are by the line in the thread
 		n := p.notice
 		n.Role, n.Mentions = RolePost, nil
-		m = NewMessage(n, nil)
+		m = NewMessage(n, nil).at(m.draft.level)
 	}
 	return c.post(ctx, p, m)
 }

@@ -39,6 +39,9 @@ const (
 	busyAtMost = time.Hour
 )
 
+// unreadableAnswer is what the code of an answer of unknown shape begins with.
+const unreadableAnswer = "an answer that cannot be read: "
+
 // SlackError is an error of Slack's API.
 type SlackError struct {
 	// Code is Slack's own word, or a description of what came instead.
@@ -150,7 +153,7 @@ func slackError(doing string, err error, proof string) error {
 			e.wait = busyFor
 		}
 	case misfit(err):
-		e.Code, e.fault = "an answer that cannot be read: "+withoutAddress(err), faultPayload
+		e.Code, e.fault = unreadableAnswer+withoutAddress(err), faultPayload
 	default:
 		e.Code = withoutAddress(err)
 	}
@@ -202,6 +205,12 @@ func faultOf(code string) fault {
 	default:
 		return faultPayload
 	}
+}
+
+// aboutBlocks reports whether it is about what kinds of blocks a message has, and not about how long it is.
+func (e *SlackError) aboutBlocks() bool {
+	return e != nil && (strings.HasPrefix(e.Code, "invalid_blocks") || strings.HasPrefix(e.Code, "invalid_attachments") ||
+		strings.HasPrefix(e.Code, unreadableAnswer))
 }
 
 // withoutAddress keeps a transport error's words and drops the address in it.

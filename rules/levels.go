@@ -29,9 +29,9 @@ var fileLevel = level{
 var defaultsLevel = level{
 	name: "`defaults`",
 	keys: []key{
-		channelKey, webhookKey, mentionKey, noDataKey, forKey, repeatKey, muteKey, rowsKey, formatKey, ownerKey, failedRunsKey,
+		channelKey, webhookKey, mentionKey, noDataKey, forKey, repeatKey, muteKey, rowsKey, formatKey, chartKey, ownerKey, failedRunsKey,
 	},
-	later: []string{"resolve", "flap", "chart"},
+	later: []string{"resolve", "flap"},
 }
 
 var ruleLevel = level{
@@ -66,7 +66,7 @@ var ruleLevel = level{
 			"show", "The columns that the message may show, in this order. Only columns that a rule names ever leave Mode.",
 			oneOrNone(text("order_id")),
 		},
-		rowsKey, formatKey,
+		rowsKey, formatKey, chartKey,
 		{"runbook", "An https address that tells what to do.", textLike(`^https://[^\s<>|]+$`, "https://wiki.example.com/refunds")},
 		ownerKey,
 		{"description", "What the rule is about, shown with the alert.", text()},
@@ -74,7 +74,7 @@ var ruleLevel = level{
 	},
 	required: []string{"name", "report"},
 	anyOf:    [][]string{{"value", "warning"}, {"value", "critical"}, {"expect_every"}},
-	later:    []string{"resolve", "flap", "chart"},
+	later:    []string{"resolve", "flap"},
 }
 
 var severityLevel = level{
@@ -147,6 +147,7 @@ var (
 		"`off` takes back what `defaults` say.", anyShape(words("off"), oneOrMore(ref("mute")))}
 	rowsKey       = key{"rows", "How many rows a message shows at the most.", wholeShape(0, maxRows)}
 	formatKey     = key{"format", "How numbers are written, as in spreadsheets: one format for the value, or one for each column.", formatShape()}
+	chartKey      = key{"chart", "Whether messages draw the values of the last runs, with the thresholds that are numbers: `on`, unless said otherwise.", words("on", "off")}
 	ownerKey      = key{"owner", "Who answers questions. Shown with the alert.", text("data team")}
 	failedRunsKey = key{
 		"failed_runs", "After how many failed runs in a row to say it: 1 is the default, `off` is never.",

@@ -68,6 +68,8 @@ type Rule struct {
 	Rows int
 	// Format says how numbers are written.
 	Format Formats
+	// Chart says that messages draw the values of the last runs, where the rule has one value a run.
+	Chart bool
 
 	// Description, Owner and Runbook (an https address) are shown with the alert; each may be empty.
 	Description, Owner, Runbook string

@@ -31,6 +31,8 @@ func (c *inspection) block(at string, o object) {
 		c.rich(at, o)
 	case "table":
 		c.table(at, o)
+	case "data_visualization":
+		c.chart(at, o)
 	default:
 		c.wrong(at, "unsupported type: %v", o["type"])
 	}

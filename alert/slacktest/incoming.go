@@ -21,7 +21,7 @@ func (w *Workspace) WebhookURL() string { return "http://" + w.listener.Addr().S
 
 // serveIncoming answers a call of an incoming webhook: "ok", or a word for what is wrong. What it posts has no address.
 func (w *Workspace) serveIncoming(rw http.ResponseWriter, r *http.Request) {
-	f := w.failing(IncomingWebhook, "")
+	f := w.failing(IncomingWebhook, nil)
 	if f != nil && f.How == Refuse {
 		answerIncoming(rw, refuse(f.Code))
 		return

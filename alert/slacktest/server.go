@@ -63,7 +63,7 @@ func (w *Workspace) serve(rw http.ResponseWriter, r *http.Request, name string, 
 		answer(rw, refusal{code: "invalid_form_data"})
 		return
 	}
-	f := w.failing(name, r.Form.Get("channel"))
+	f := w.failing(name, r.Form)
 	if f != nil && f.How != DropAfter {
 		w.fail(rw, r, f)
 		return

@@ -74,6 +74,8 @@ func (p *Printer) block(b slack.Block, width int) []line {
 		return p.rich(b.Elements, width)
 	case *slack.TableBlock:
 		return p.table(b, width)
+	case *slack.DataVisualizationBlock:
+		return p.chart(b, width)
 	case *slack.DividerBlock:
 		return []line{{{text: rule(width), style: dim}}}
 	default:
