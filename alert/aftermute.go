@@ -38,9 +38,9 @@ func (p *parcel) afterMute(now Notice) (Notice, string) {
 	}
 	reminds := before.Was == before.State || now.Values.Recall != nil && now.Values.Recall.New > 0
 	if !now.AsOf.Equal(before.AsOf) { // they have heard of the value before the mute
-		now.Values.Previous, now.Values.Change = before.Values.Previous, ""
+		now.Values.Previous, now.Values.Exact.Previous, now.Values.Change = before.Values.Previous, before.Values.Exact.Previous, ""
 	}
-	now.Was, now.WasUrgent, now.Heard, now.Table = before.Was, before.WasUrgent, before.Heard, nil
+	now.Was, now.WasUrgent, now.Heard = before.Was, before.WasUrgent, before.Heard
 	switch {
 	case now.Urgent && !now.WasUrgent:
 		now.Role = RoleBroadcast

@@ -11,9 +11,11 @@ import (
 	"github.com/modealert/modealert/internal/store"
 )
 
-// Courier delivers to Slack what the Watcher queued.
+// Courier delivers to Slack, and to webhooks, what the Watcher queued.
 type Courier struct {
 	slack    *Slack
+	incoming *IncomingWebhook // nil where there is a bot
+	hooks    map[string]*Hook // by name
 	store    *store.Store
 	log      *slog.Logger
 	now      func() time.Time
@@ -38,9 +40,13 @@ type Courier struct {
 // finish when it stops.
 const handOver = 10 * time.Second
 
-// CourierConfig is what a Courier works with. Only Slack, Store and Log are required.
+// CourierConfig is what a Courier works with. Store and Log are required, and one of Slack and Incoming.
 type CourierConfig struct {
 	Slack *Slack
+	// Incoming takes the place of the bot. It knows one channel, and whatever is for Slack goes there.
+	Incoming *IncomingWebhook
+	// Hooks are the outgoing webhooks.
+	Hooks []*Hook
 	Store *store.Store
 	Log   *slog.Logger
 	// Drawing is how messages are drawn.
@@ -63,7 +69,7 @@ func NewCourier(c CourierConfig) *Courier {
 		c.OpsChannel = func() string { return "" }
 	}
 	courier := &Courier{
-		slack: c.Slack, store: c.Store, log: c.Log, now: c.Now,
+		slack: c.Slack, incoming: c.Incoming, hooks: make(map[string]*Hook), store: c.Store, log: c.Log, now: c.Now,
 		pace: newPace(), mentions: newMentions(c.Slack, c.Now), refusals: newRefusals(), places: newPlaces(c.Slack, c.Now), desk: make(chan struct{}, 1),
 		stopping: make(chan struct{}),
 		drawing:  c.Drawing,
@@ -80,6 +86,10 @@ func NewCourier(c CourierConfig) *Courier {
 	}, courier.deliver)
 	c.Store.Handle(kindOps, store.HandleOptions{Workers: 1}, courier.lookAtTrouble)
 	c.Store.Handle(kindRetry, store.HandleOptions{Workers: 1}, courier.putBack)
+	for _, h := range c.Hooks {
+		courier.hooks[h.name] = h
+	}
+	c.Store.Handle(kindHook, store.HandleOptions{Workers: 8, Timeout: time.Minute, Dead: courier.bury}, courier.callHook)
 	return courier
 }
 
@@ -95,11 +105,13 @@ type parcel struct {
 	root         address         // where the incident stands in this channel; zero when it does not
 	place        store.ChannelID // what the channel is known to mean in Slack; zero when it is not
 	mentions     []string
-	named        bool          // whether Slack was asked to post to the channel by what the rules call it
-	cause        error         // why it is given up
-	gone         bool          // whether the incident's message turned out to be
-	woken        bool          // the job is one more, to look at what is held
-	quiet        time.Duration // for how long it is to say nothing, by the rules or by people; 0 when it may
+	// loose says that it is sent to where every message stands by itself: none can be edited, and there are no threads.
+	loose bool
+	named bool          // whether Slack was asked to post to the channel by what the rules call it
+	cause error         // why it is given up
+	gone  bool          // whether the incident's message turned out to be
+	woken bool          // the job is one more, to look at what is held
+	quiet time.Duration // for how long it is to say nothing, by the rules or by people; 0 when it may
 }
 
 func (p *parcel) posted() bool { return p.root != address{} }
@@ -107,31 +119,41 @@ func (p *parcel) posted() bool { return p.root != address{} }
 // edit reports whether an existing message is changed.
 func (p *parcel) edit() bool { return p.notice.Role == RoleEdit && p.posted() }
 
-// deliver works one notification's job.
-func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
+// amends reports whether it keeps true what was told before, which a mute does not stop.
+func (p *parcel) amends() bool { return p.edit() || p.loose && p.posted() && p.notice.over() }
+
+// take reads a notification. Done is true where it is not to be sent, not now or not at all, and that is settled.
+func (c *Courier) take(ctx context.Context, job *store.Job) (p *parcel, done bool, err error) {
 	p, why, err := c.open(ctx, job)
-	if err != nil {
+	switch {
+	case err != nil:
+	case why != "":
+		err = c.finish(ctx, p, store.NotificationSkipped, why, address{})
+	case p.held():
+		err = c.wake(ctx, p)
+	case p.notification.State.Over(): // another job has ended it
+		err = c.store.Update(ctx, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
+	case !p.amends() && p.silent():
+		err = c.hold(ctx, p)
+	default:
+		return p, false, nil
+	}
+	return nil, true, err
+}
+
+// deliver works one notification's job that is for Slack.
+func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
+	p, done, err := c.take(ctx, job)
+	if done {
 		return err
 	}
-	if why != "" {
-		return c.finish(ctx, p, store.NotificationSkipped, why, address{})
-	}
-	if p.held() {
-		return c.wake(ctx, p)
-	}
-	if p.notification.State.Over() { // another job has ended it
-		return c.store.Update(ctx, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
-	}
-	if !p.edit() && p.silent() {
-		return c.hold(ctx, p)
-	}
-	if wait := c.slack.pauses.left(p.method()); wait > 0 {
+	if wait := c.pausedFor(p); wait > 0 {
 		return store.Snooze(wait)
 	}
 	if err := c.locate(ctx, p); err != nil {
 		return c.nowhere(ctx, p, err)
 	}
-	if wait := c.pace.turn(p.ticket(), c.now()); wait > 0 {
+	if wait := c.pace.turn(c.ticket(p), c.now()); wait > 0 {
 		return store.Snooze(wait)
 	}
 	if p.mentions, err = c.mentions.resolve(ctx, p.notice.Mentions); err != nil {
@@ -144,14 +166,14 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 		return err
 	}
 	defer func() { <-c.desk }()
-	if wait := c.slack.pauses.left(p.method()); wait > 0 {
+	if wait := c.pausedFor(p); wait > 0 {
 		return store.Snooze(wait)
 	}
 	// What has begun is brought to its end even while the process stops: to leave between Slack's answer and its record
 	// would say the same thing twice.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
 	defer cancel()
-	at, err := c.send(ctx, p, c.drawing.Message(p.notice, p.mentions))
+	at, err := c.send(ctx, p, c.draw(p))
 	if err != nil {
 		return c.trouble(ctx, p, err)
 	}
@@ -201,6 +223,7 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		if p.place, err = tx.ChannelID(ctx, p.notification.Channel); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
+		p.loose = c.incoming != nil || p.notification.Kind == kindHook
 		if err := c.regard(ctx, tx, p); err != nil {
 			return err
 		}
@@ -212,7 +235,12 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 
 // superfluous says why a notification would tell nobody anything.
 func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
-	if p.held() || p.notification.State.Over() {
+	switch {
+	case c.incoming == nil && p.notification.Channel == IncomingChannel:
+		return "it was for the incoming webhook, in whose place there is a bot now", nil
+	case p.loose && p.notice.Role == RoleEdit:
+		return "what was sent cannot be edited, and what changed is told by itself", nil
+	case p.held(), p.notification.State.Over():
 		return "", nil
 	}
 	if why, err := c.bringUpToDate(ctx, tx, p); err != nil || why != "" {

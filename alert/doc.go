@@ -28,5 +28,6 @@
 //
 // A notification holds its facts as a Notice. The Courier draws it as a Message and delivers it: those of one incident in
 // one channel in order, one message a second and channel, simpler when Slack refuses it, until Slack takes it or it is
-// dead and on record as such. An incident is one message that is edited as it goes on, and a thread under it.
+// dead and on record as such. An incident is one message that is edited as it goes on, and a thread under it. An incoming
+// webhook, which can neither edit nor reply, gets each change as a message of its own; so does a Hook, as JSON and signed.
 package alert

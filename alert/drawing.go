@@ -5,6 +5,8 @@ type Drawing struct {
 	// Interactive puts buttons under the messages of incidents that are open. Only where somebody takes what Slack sends
 	// when they are pressed, since otherwise Slack shows a warning to whoever presses one.
 	Interactive bool
+
+	alone bool // there are no threads: what belongs into one is a message of its own
 }
 
 // Message draws n. Mentions are written as Slack wants them (`<@U1>`, `<!subteam^S1>`, `<!here>`); anything else in

@@ -50,7 +50,7 @@ func (c *Courier) needless(ctx context.Context, tx *store.Tx, p *parcel) (string
 		return "", nil
 	}
 	if p.notice.over() {
-		if p.posted() && p.silent() {
+		if p.posted() && !p.loose && p.silent() {
 			return "its rules are muted, and the message shows it", nil
 		}
 		return "", nil

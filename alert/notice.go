@@ -140,6 +140,8 @@ type ValueFacts struct {
 	Change   string `json:"change,omitempty"`
 	// Worst is the worst value of the incident.
 	Worst string `json:"worst,omitempty"`
+	// Exact are these values as they are, for programs.
+	Exact ExactValues `json:"exact,omitzero"`
 	// Limit is the condition that holds, or held, in words: "below $5,000".
 	Limit string `json:"limit,omitempty"`
 	// Limits are all the rule's conditions, as `warning` and `critical` say them; either may be empty.
@@ -160,6 +162,13 @@ type ValueFacts struct {
 	// of which none passed the rule's `where`.
 	NoRows   bool  `json:"no_rows,omitempty"`
 	Filtered int64 `json:"filtered,omitempty"`
+}
+
+// ExactValues are values in their canonical form: numbers in plain digits, times in RFC 3339. Each may be empty.
+type ExactValues struct {
+	Now      string `json:"now,omitempty"`
+	Previous string `json:"previous,omitempty"`
+	Worst    string `json:"worst,omitempty"`
 }
 
 // RecallFacts is how the rows that match compare with those that people have heard of.

@@ -54,7 +54,7 @@ func messages(mv move, role Role, n Notice, concerned bool) []Notice {
 	}
 	edit, line := n, n
 	edit.Role = RoleEdit
-	line.Role, line.Table, line.Trend = role, nil, nil
+	line.Role, line.Trend = role, nil
 	if mv != moveRise {
 		line.Mentions = nil
 	}
@@ -119,6 +119,7 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		}
 		_, err = d.tx.AddNotification(ctx, store.Notification{
 			Thread: thread, Incident: n.Incident, Channel: channel, Role: string(n.Role), Body: body, Priority: priority(n), Created: d.now,
+			Kind: kindOf(channel),
 		})
 		if err != nil {
 			return fmt.Errorf("queueing a notification for %s: %w", channel, err)

@@ -44,6 +44,8 @@ func (c *Courier) remember(ctx context.Context, m Message) {
 func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, error) {
 	var err error
 	switch {
+	case c.incoming != nil:
+		return p.standing(), c.incoming.post(ctx, m)
 	case !p.posted() || p.notice.Role == RolePost:
 		return c.post(ctx, p, m)
 	case p.notice.Role == RoleEdit:

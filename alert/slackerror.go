@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,6 +51,7 @@ type SlackError struct {
 	wait    time.Duration // of faultBusy
 	details []string      // where in the payload the fault is
 	doing   string
+	hint    string // what to do about it, where that does not follow from the code
 }
 
 // Error says what was being done, what Slack said, and where it helps, what to do about it.
@@ -58,7 +60,7 @@ func (e *SlackError) Error() string {
 	if len(e.details) > 0 {
 		text += " (" + strings.Join(e.details, "; ") + ")"
 	}
-	if hint := remedy(e.Code); hint != "" {
+	if hint := cmp.Or(e.hint, remedy(e.Code)); hint != "" {
 		text += ": " + hint
 	}
 	return text

@@ -99,7 +99,7 @@ func (d *decision) holdReminder(ctx context.Context, channel string, n Notice) e
 	}
 	_, err = d.tx.AddHeld(ctx, store.Notification{
 		Thread: incidentThread(n.Incident, channel), Incident: n.Incident, Channel: channel, Role: string(n.Role), Body: body,
-		Priority: priority(n), Created: d.now,
+		Priority: priority(n), Created: d.now, Kind: kindOf(channel),
 	})
 	return err
 }

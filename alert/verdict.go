@@ -158,7 +158,7 @@ func runVerdict(c examined) verdict {
 	}
 	v.about = concerned
 	for _, rule := range concerned {
-		for _, channel := range rule.Channels {
+		for _, channel := range destinations(rule.To(nil)) {
 			if !slices.Contains(v.channels, channel) {
 				v.channels = append(v.channels, channel)
 			}
@@ -171,15 +171,12 @@ func runVerdict(c examined) verdict {
 	return v
 }
 
-// heardBy are the channels that hear of a state.
+// heardBy are the channels and webhooks that hear of a state.
 func (v verdict) heardBy(s State) []string {
 	if v.rule == nil {
 		return v.channels
 	}
-	if level := severity(v.rule, s); level != nil && level.Channels != nil {
-		return level.Channels
-	}
-	return v.rule.Channels
+	return destinations(v.rule.To(severity(v.rule, s)))
 }
 
 // mentioned are those who are called to a state. Nobody is called to a rule that cannot be evaluated.

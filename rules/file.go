@@ -170,6 +170,9 @@ func (d *decoder) shared(given fields, r *draft) {
 	if e := given["channel"]; e.given() {
 		r.Channels = d.channels(e)
 	}
+	if e := given["webhook"]; e.given() {
+		r.Webhooks = d.webhooks(e)
+	}
 	if e := given["mention"]; e.given() {
 		r.Mentions = d.mentions(e)
 	}

@@ -45,7 +45,7 @@ func methods() map[string]method {
 	}
 }
 
-// routes are the workspace's API under /api/.
+// routes are the workspace's API under /api/, and its incoming webhook.
 func (w *Workspace) routes() http.Handler {
 	mux := http.NewServeMux()
 	for name, m := range methods() {
@@ -53,6 +53,7 @@ func (w *Workspace) routes() http.Handler {
 	}
 	mux.HandleFunc("/api/", func(rw http.ResponseWriter, _ *http.Request) { answer(rw, refusal{code: "unknown_method"}) })
 	mux.HandleFunc("POST /actions/", w.takeAnswer)
+	mux.HandleFunc("/services/", w.serveIncoming)
 	return mux
 }
 

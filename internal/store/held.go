@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -51,17 +52,18 @@ func (tx *Tx) AddHeld(ctx context.Context, n Notification) (added bool, err erro
 	if n.Created.IsZero() {
 		n.Created = tx.s.now()
 	}
+	n.Kind = cmp.Or(n.Kind, KindNotify)
 	err = tx.get(ctx, []any{&n.ID}, `insert into notifications
-		(thread, incident, channel, role, body, state, created, sent, error, attempts, priority)
-		values ($1, $2, $3, $4, $5, 'held', $6, 0, '', 0, $7) on conflict do nothing returning id`,
-		n.Thread, n.Incident, n.Channel, n.Role, jsonText(n.Body), millis(n.Created), n.Priority)
+		(thread, incident, channel, role, body, state, created, sent, error, attempts, priority, kind)
+		values ($1, $2, $3, $4, $5, 'held', $6, 0, '', 0, $7, $8) on conflict do nothing returning id`,
+		n.Thread, n.Incident, n.Channel, n.Role, jsonText(n.Body), millis(n.Created), n.Priority, n.Kind)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return false, nil
 	case err != nil:
 		return false, fmt.Errorf("storing a notification of thread %s to be held: %w", n.Thread, err)
 	}
-	return true, tx.enqueueNotify(ctx, NotifyBody{Notification: n.ID}, n.Priority)
+	return true, tx.enqueueNotify(ctx, n, false)
 }
 
 // HeldOf returns the notifications of an incident that are held, ordered by ID.
@@ -87,7 +89,7 @@ func (tx *Tx) WakeHeld(ctx context.Context, incident int64) error {
 	held, err := tx.HeldOf(ctx, incident)
 	for _, n := range held {
 		if err == nil {
-			err = tx.enqueueNotify(ctx, NotifyBody{Notification: n.ID, Woken: true}, n.Priority)
+			err = tx.enqueueNotify(ctx, n, true)
 		}
 	}
 	return err
