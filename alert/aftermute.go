@@ -2,9 +2,6 @@ package alert
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -21,18 +18,11 @@ func present(ctx context.Context, tx *store.Tx, p *parcel) (Notice, error) {
 		now.State = StateOK
 		return now, nil
 	}
-	last, err := tx.LastMessage(ctx, p.notification.Incident, p.notification.Channel)
-	if errors.Is(err, store.ErrNotFound) {
-		return now, nil
+	last, known, err := lastMessage(ctx, tx, p.notification.Incident, p.notification.Channel)
+	if err != nil || !known {
+		return now, err
 	}
-	if err != nil {
-		return Notice{}, err
-	}
-	now = Notice{}
-	if err := json.Unmarshal(last.Body, &now); err != nil {
-		return Notice{}, store.Cancel(fmt.Errorf("decoding notification %d: %w", last.ID, err))
-	}
-	return now, nil
+	return last, nil
 }
 
 // afterMute makes what is said when a mute is over from how it stands now, and says why nothing is, if so.
@@ -48,9 +38,9 @@ func (p *parcel) afterMute(now Notice) (Notice, string) {
 	}
 	reminds := before.Was == before.State || now.Values.Recall != nil && now.Values.Recall.New > 0
 	if !now.AsOf.Equal(before.AsOf) { // they have heard of the value before the mute
-		now.Values.Previous, now.Values.Change = before.Values.Previous, ""
+		now.Values.Previous, now.Values.Exact.Previous, now.Values.Change = before.Values.Previous, before.Values.Exact.Previous, ""
 	}
-	now.Was, now.WasUrgent, now.Heard, now.Table = before.Was, before.WasUrgent, before.Heard, nil
+	now.Was, now.WasUrgent, now.Heard = before.Was, before.WasUrgent, before.Heard
 	switch {
 	case now.Urgent && !now.WasUrgent:
 		now.Role = RoleBroadcast

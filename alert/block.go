@@ -19,7 +19,7 @@ func footnote(m markup) slack.Block {
 // prose is text from people or from the warehouse, line breaks and all, of which Slack interprets nothing.
 func (d draft) prose(s string, limit int) slack.Block {
 	s = cut(orNone(cleanLines(s)), limit)
-	if d.level > full {
+	if d.level >= noTable {
 		emoji := false
 		return slack.NewSectionBlock(&slack.TextBlockObject{Type: slack.PlainTextType, Text: s, Emoji: &emoji}, nil, nil)
 	}
@@ -29,7 +29,7 @@ func (d draft) prose(s string, limit int) slack.Block {
 // explained is prose of our own, in which backticks set names apart.
 func (d draft) explained(s string, limit int) slack.Block {
 	s = cut(orNone(cleanLines(s)), limit)
-	if d.level > full {
+	if d.level >= noTable {
 		return d.prose(s, limit)
 	}
 	var elements []slack.RichTextSectionElement
@@ -51,7 +51,7 @@ func (d draft) explained(s string, limit int) slack.Block {
 // quoted is text exactly as a machine gave it, under a title that may be empty.
 func (d draft) quoted(title, s string, limit int) slack.Block {
 	s = headAndTail(orNone(cleanLines(s)), limit)
-	if d.level > full {
+	if d.level >= noTable {
 		var under markup
 		if title != "" {
 			under = bold(data(title, maxName)) + "\n"

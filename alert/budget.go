@@ -46,6 +46,8 @@ func size(blocks []slack.Block) int {
 					n += textSize(t)
 				}
 			}
+		case *slack.DataVisualizationBlock:
+			n += chartSize(b)
 		case *slack.RichTextBlock:
 			n += richSize(b.Elements)
 		}

@@ -11,22 +11,26 @@ import (
 	"github.com/modealert/modealert/internal/store"
 )
 
-// Courier delivers to Slack what the Watcher queued.
+// Courier delivers to Slack, and to webhooks, what the Watcher queued.
 type Courier struct {
 	slack    *Slack
+	incoming *IncomingWebhook // nil where there is a bot
+	hooks    map[string]*Hook // by name
 	store    *store.Store
 	log      *slog.Logger
 	now      func() time.Time
 	pace     *pace
 	mentions *mentions
 	places   *places
+	refusals *refusals
 	// desk is held from the call of Slack until its outcome is committed. With one message on its way at a time, a kill
 	// in between can double that one and no other: Slack has no way to ask whether a message arrived.
 	desk chan struct{}
 	// stopping is closed when no call may begin any more.
 	stopping chan struct{}
 
-	isMuted    func(rules []string, t time.Time) (until time.Time, muted bool)
+	drawing    Drawing
+	isMuted    func(rules []string, snoozed map[string]time.Time, t time.Time) (until time.Time, muted bool)
 	holdFor    time.Duration
 	opsChannel func() string
 	opsEvery   time.Duration
@@ -36,14 +40,20 @@ type Courier struct {
 // finish when it stops.
 const handOver = 10 * time.Second
 
-// CourierConfig is what a Courier works with. Every field but Muted, OpsChannel and Now is required.
+// CourierConfig is what a Courier works with. Store and Log are required, and one of Slack and Incoming.
 type CourierConfig struct {
 	Slack *Slack
+	// Incoming takes the place of the bot. It knows one channel, and whatever is for Slack goes there.
+	Incoming *IncomingWebhook
+	// Hooks are the outgoing webhooks.
+	Hooks []*Hook
 	Store *store.Store
 	Log   *slog.Logger
-	// Muted reports whether rules are all to say nothing at a time, and until when; nil means that they never are. What is
-	// queued meanwhile is held back, and told then if it is still true.
-	Muted func(rules []string, t time.Time) (until time.Time, muted bool)
+	// Drawing is how messages are drawn.
+	Drawing Drawing
+	// Muted reports whether rules, of which people snoozed some until a time, are all to say nothing at t, and until when; nil
+	// means that they never are. What is queued meanwhile is held back, and told then if it is still true.
+	Muted func(rules []string, snoozed map[string]time.Time, t time.Time) (until time.Time, muted bool)
 	// OpsChannel is the channel that hears of what cannot be delivered, empty where there is none; nil means that.
 	OpsChannel func() string
 	// Now is the clock; nil means time.Now.
@@ -59,9 +69,10 @@ func NewCourier(c CourierConfig) *Courier {
 		c.OpsChannel = func() string { return "" }
 	}
 	courier := &Courier{
-		slack: c.Slack, store: c.Store, log: c.Log, now: c.Now,
-		pace: newPace(), mentions: newMentions(c.Slack, c.Now), places: newPlaces(c.Slack, c.Now), desk: make(chan struct{}, 1),
+		slack: c.Slack, incoming: c.Incoming, hooks: make(map[string]*Hook), store: c.Store, log: c.Log, now: c.Now,
+		pace: newPace(), mentions: newMentions(c.Slack, c.Now), refusals: newRefusals(), places: newPlaces(c.Slack, c.Now), desk: make(chan struct{}, 1),
 		stopping: make(chan struct{}),
+		drawing:  c.Drawing,
 		isMuted:  c.Muted, holdFor: holdFor,
 		opsChannel: c.OpsChannel, opsEvery: opsEvery,
 	}
@@ -75,6 +86,10 @@ func NewCourier(c CourierConfig) *Courier {
 	}, courier.deliver)
 	c.Store.Handle(kindOps, store.HandleOptions{Workers: 1}, courier.lookAtTrouble)
 	c.Store.Handle(kindRetry, store.HandleOptions{Workers: 1}, courier.putBack)
+	for _, h := range c.Hooks {
+		courier.hooks[h.name] = h
+	}
+	c.Store.Handle(kindHook, store.HandleOptions{Workers: 8, Timeout: time.Minute, Dead: courier.bury}, courier.callHook)
 	return courier
 }
 
@@ -91,9 +106,13 @@ type parcel struct {
 	place        store.ChannelID // what the channel is known to mean in Slack; zero when it is not
 	digest       address         // where the digest stands that tells of it; zero where there is none
 	mentions     []string
-	named        bool  // whether Slack was asked to post to the channel by what the rules call it
-	cause        error // why it is given up
-	gone         bool  // whether the incident's message turned out to be
+	// loose says that it is sent to where every message stands by itself: none can be edited, and there are no threads.
+	loose bool
+	named bool          // whether Slack was asked to post to the channel by what the rules call it
+	cause error         // why it is given up
+	gone  bool          // whether the incident's message turned out to be
+	woken bool          // the job is one more, to look at what is held
+	quiet time.Duration // for how long it is to say nothing, by the rules or by people; 0 when it may
 }
 
 func (p *parcel) posted() bool { return p.root != address{} }
@@ -101,28 +120,41 @@ func (p *parcel) posted() bool { return p.root != address{} }
 // edit reports whether an existing message is changed.
 func (p *parcel) edit() bool { return p.notice.Role == RoleEdit && p.posted() }
 
-// deliver works one notification's job.
-func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
+// amends reports whether it keeps true what was told before, which a mute does not stop.
+func (p *parcel) amends() bool { return p.edit() || p.loose && p.posted() && p.notice.over() }
+
+// take reads a notification. Done is true where it is not to be sent, not now or not at all, and that is settled.
+func (c *Courier) take(ctx context.Context, job *store.Job) (p *parcel, done bool, err error) {
 	p, why, err := c.open(ctx, job)
-	if err != nil {
+	switch {
+	case err != nil:
+	case why != "":
+		err = c.finish(ctx, p, store.NotificationSkipped, why, address{})
+	case p.held():
+		err = c.wake(ctx, p)
+	case p.notification.State.Over(): // another job has ended it
+		err = c.store.Update(ctx, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
+	case !p.amends() && p.silent():
+		err = c.hold(ctx, p)
+	default:
+		return p, false, nil
+	}
+	return nil, true, err
+}
+
+// deliver works one notification's job that is for Slack.
+func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
+	p, done, err := c.take(ctx, job)
+	if done {
 		return err
 	}
-	if why != "" {
-		return c.finish(ctx, p, store.NotificationSkipped, why, address{})
-	}
-	if p.held() {
-		return c.wake(ctx, p)
-	}
-	if !p.edit() && c.silent(p) {
-		return c.hold(ctx, p)
-	}
-	if wait := c.slack.pauses.left(p.method()); wait > 0 {
+	if wait := c.pausedFor(p); wait > 0 {
 		return store.Snooze(wait)
 	}
 	if err := c.locate(ctx, p); err != nil {
 		return c.nowhere(ctx, p, err)
 	}
-	if wait := c.pace.turn(p.ticket(), c.now()); wait > 0 {
+	if wait := c.pace.turn(c.ticket(p), c.now()); wait > 0 {
 		return store.Snooze(wait)
 	}
 	if p.mentions, err = c.mentions.resolve(ctx, p.notice.Mentions); err != nil {
@@ -135,14 +167,14 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 		return err
 	}
 	defer func() { <-c.desk }()
-	if wait := c.slack.pauses.left(p.method()); wait > 0 {
+	if wait := c.pausedFor(p); wait > 0 {
 		return store.Snooze(wait)
 	}
 	// What has begun is brought to its end even while the process stops: to leave between Slack's answer and its record
 	// would say the same thing twice.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
 	defer cancel()
-	at, err := c.send(ctx, p, NewMessage(p.notice, p.mentions))
+	at, err := c.send(ctx, p, c.draw(p))
 	if err != nil {
 		return c.trouble(ctx, p, err)
 	}
@@ -174,7 +206,7 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 	if err := json.Unmarshal(job.Body, &body); err != nil {
 		return nil, "", store.Cancel(fmt.Errorf("decoding a job: %w", err))
 	}
-	p := &parcel{job: job}
+	p := &parcel{job: job, woken: body.Woken}
 	var why string
 	err := c.store.View(ctx, func(tx *store.Tx) error {
 		var err error
@@ -196,6 +228,10 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		if p.root.root != "" && p.digest.ts != "" { // which may have been posted anew
 			p.root.root = p.digest.ts
 		}
+		p.loose = c.incoming != nil || p.notification.Kind == kindHook
+		if err := c.regard(ctx, tx, p); err != nil {
+			return err
+		}
 		why, err = c.superfluous(ctx, tx, p)
 		return err
 	})
@@ -213,7 +249,12 @@ func standsAt(ctx context.Context, tx *store.Tx, incident int64, channel string)
 
 // superfluous says why a notification would tell nobody anything.
 func (c *Courier) superfluous(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
-	if p.held() {
+	switch {
+	case c.incoming == nil && p.notification.Channel == IncomingChannel:
+		return "it was for the incoming webhook, in whose place there is a bot now", nil
+	case p.loose && p.notice.Role == RoleEdit:
+		return "what was sent cannot be edited, and what changed is told by itself", nil
+	case p.held(), p.notification.State.Over():
 		return "", nil
 	}
 	if why, err := c.bringUpToDate(ctx, tx, p); err != nil || why != "" {

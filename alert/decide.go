@@ -31,6 +31,8 @@ type decision struct {
 	recorded    map[string]map[string]store.Evaluation // when the run was decided, by key and group, where it is judged again
 	crowds      map[string]*crowd                      // by key, the groups that have no records of their own
 	owed        []owed                                 // what is to be said
+	hushed      store.Silence                          // of the incident that was moved last
+	snoozed     map[string]time.Time                   // the rules that people snoozed, and until when; nil where that was not asked yet
 	spoke       bool
 	judged      int    // how many rules
 	why         string // why the run as a whole moved nothing, or is not known
@@ -97,7 +99,7 @@ func (d *decision) apply(ctx context.Context, c change) (err error) {
 		}
 		c.next.Last = max(c.next.Last, c.next.Incident)
 	}
-	d.record(v, c.stands.state, reason(mv, v, c.stands)+v.recall.reason()+v.muteNote(mv, d.now))
+	d.record(v, c.stands.state, reason(mv, v, c.stands)+v.recall.reason()+d.muteNote(mv, v))
 	d.changed = append(d.changed, c.next)
 	return nil
 }

@@ -21,7 +21,7 @@ func (d draft) details() []slack.Block {
 	if !d.over() {
 		blocks = d.errors()
 	}
-	return append(blocks, d.facts()...)
+	return slices.Concat(blocks, d.facts(), d.sparkline())
 }
 
 // errors are the words of what went wrong, in full.

@@ -60,7 +60,13 @@ func (d *decision) deliver(ctx context.Context) error {
 // speaks reports whether it is a new message of a rule, or one that came back or got worse so that the channel sees it.
 func (o owed) speaks() bool {
 	calls := o.move == moveOpen || o.move == moveBack || o.move == moveRise
-	return calls && (o.notice.Role == RolePost || o.notice.disturbs()) && !o.notice.Muted && o.notice.Rule.ID != ""
+	return calls && !loose(o.channel) && (o.notice.Role == RolePost || o.notice.disturbs()) && !o.notice.Muted && o.notice.Rule.ID != ""
+}
+
+// loose reports whether every message stands by itself at a destination, so that a digest would only be one more.
+func loose(destination string) bool {
+	_, hook := hookOf(destination)
+	return hook || destination == IncomingChannel
 }
 
 // members are the places of what a digest tells of, by channel.

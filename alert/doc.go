@@ -31,7 +31,11 @@
 // a digest tells of them. It is an incident too, which knows its members by their rows, and whose message their messages are
 // replies to.
 //
+// People answer with buttons and a command. A Responder stores what they want, with the edits that show it, and the decisions
+// after that go by it: who acknowledged an incident, and what is snoozed, until when.
+//
 // A notification holds its facts as a Notice. The Courier draws it as a Message and delivers it: those of one incident in
 // one channel in order, one message a second and channel, simpler when Slack refuses it, until Slack takes it or it is
-// dead and on record as such. An incident is one message that is edited as it goes on, and a thread under it.
+// dead and on record as such. An incident is one message that is edited as it goes on, and a thread under it. An incoming
+// webhook, which can neither edit nor reply, gets each change as a message of its own; so does a Hook, as JSON and signed.
 package alert

@@ -122,7 +122,7 @@ func (h *happening) locate(ctx context.Context) (rules.ReportRef, error) {
 // address finds the channels that want to hear of the event.
 func (h *happening) address(report rules.ReportRef) {
 	for _, a := range h.set.AnnouncementsOf(h.event.Name, report) {
-		for _, channel := range a.Channels {
+		for _, channel := range announcedTo(a) {
 			if !slices.Contains(h.channels, channel) {
 				h.channels = append(h.channels, channel)
 			}

@@ -84,7 +84,7 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 	case rules.OK, rules.NothingThere:
 	}
 	if !g.Value.IsNull() {
-		facts.Now = rule.Figure(short(g.Value))
+		facts.Now, facts.Exact.Now = rule.Figure(short(g.Value)), short(g.Value).String()
 	}
 	return facts
 }
@@ -112,12 +112,12 @@ func partFigures(rule *rules.Rule, parts []rules.Part) []Pair {
 // single value to compare.
 func addPast(n *Notice, v verdict, was, worst expr.Value) {
 	if !worst.IsNull() {
-		n.Values.Worst = v.rule.Figure(worst)
+		n.Values.Worst, n.Values.Exact.Worst = v.rule.Figure(worst), worst.String()
 	}
 	if was.IsNull() || v.rule.RowRule() {
 		return
 	}
-	n.Values.Previous = v.rule.Figure(was)
+	n.Values.Previous, n.Values.Exact.Previous = v.rule.Figure(was), was.String()
 	if !v.value.IsNull() {
 		n.Values.Change = movement(v.rule.Format, was, v.value)
 	}

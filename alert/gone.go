@@ -88,6 +88,9 @@ func (d *decision) close(ctx context.Context, incident store.Incident, why strin
 			return err
 		}
 	}
+	if err := d.dropHandling(ctx, incident.ID); err != nil {
+		return err
+	}
 	incident.Closed = d.completed
 	return d.tx.SaveIncident(ctx, incident)
 }

@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,21 +22,8 @@ const threadFor = time.Second
 
 func (p *parcel) held() bool { return p.notification.State == store.NotificationHeld }
 
-// muteLeft says for how long rules are muted, as far as that is to be relied on; 0 when they are not.
-func (c *Courier) muteLeft(heeds []string) time.Duration {
-	now := c.now()
-	if c.isMuted == nil || len(heeds) == 0 {
-		return 0
-	}
-	until, muted := c.isMuted(heeds, now)
-	if !muted {
-		return 0
-	}
-	return min(max(until.Sub(now), time.Millisecond), c.holdFor)
-}
-
-// silent reports whether the rules of a message are muted, or were when it was decided.
-func (c *Courier) silent(p *parcel) bool { return p.notice.Muted || c.muteLeft(p.notice.Heeds) > 0 }
+// silent reports whether a message is to say nothing, or was when it was decided.
+func (p *parcel) silent() bool { return p.notice.Muted || p.quiet > 0 }
 
 // hold puts a message aside for as long as its rules are muted.
 func (c *Courier) hold(ctx context.Context, p *parcel) error {
@@ -52,8 +40,8 @@ func (c *Courier) hold(ctx context.Context, p *parcel) error {
 		return err
 	}
 	c.log.InfoContext(ctx, "message held back", "channel", p.notification.Channel, "notification", p.notification.ID,
-		"role", p.notification.Role, "reason", "its rules are muted")
-	return store.Snooze(max(c.muteLeft(p.notice.Heeds), time.Millisecond))
+		"role", p.notification.Role, "reason", "its rules are muted, or somebody snoozed it")
+	return store.Snooze(max(p.quiet, time.Millisecond))
 }
 
 // needless says why a message need not be said because of a mute, be it over or not.
@@ -62,7 +50,7 @@ func (c *Courier) needless(ctx context.Context, tx *store.Tx, p *parcel) (string
 		return "", nil
 	}
 	if p.notice.over() {
-		if p.posted() && c.silent(p) {
+		if p.posted() && !p.loose && p.silent() {
 			return "its rules are muted, and the message shows it", nil
 		}
 		return "", nil
@@ -77,17 +65,23 @@ func (c *Courier) needless(ctx context.Context, tx *store.Tx, p *parcel) (string
 // wake looks at a message that is held back: it waits on, or what is still true is said.
 func (c *Courier) wake(ctx context.Context, p *parcel) error {
 	var now Notice
+	var wait time.Duration
 	err := c.store.View(ctx, func(tx *store.Tx) (err error) {
-		now, err = present(ctx, tx, p)
+		if now, err = present(ctx, tx, p); err == nil {
+			wait, err = c.quietFor(ctx, tx, now)
+		}
 		return err
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if wait := c.muteLeft(now.Heeds); wait > 0 && !now.over() {
+	case wait == 0 || now.over():
+		return c.release(ctx, p)
+	case p.woken:
+		return c.store.Update(ctx, func(tx *store.Tx) error { return tx.Complete(ctx, p.job) })
+	default:
 		return store.Snooze(wait)
 	}
-	return c.release(ctx, p)
 }
 
 // release ends the holding of a message and queues what is still true, once all that its thread owes so far is delivered
@@ -96,6 +90,12 @@ func (c *Courier) release(ctx context.Context, p *parcel) error {
 	var busy bool
 	var why string
 	err := c.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if held, err := tx.Notification(ctx, p.notification.ID); err != nil || held.State.Over() {
+			return errors.Join(err, tx.Complete(ctx, p.job))
+		}
+		if err := c.expire(ctx, tx, p.notification.Incident); err != nil {
+			return err
+		}
 		if busy, err = tx.Busy(ctx, p.notification.Thread); busy || err != nil {
 			return err
 		}
@@ -117,8 +117,11 @@ func (c *Courier) release(ctx context.Context, p *parcel) error {
 	if err != nil {
 		return fmt.Errorf("telling what notification %d held back: %w", p.notification.ID, err)
 	}
-	if busy {
+	switch {
+	case busy:
 		return store.Snooze(min(threadFor, c.holdFor))
+	case why == "": // another job was first
+		return nil
 	}
 	c.log.InfoContext(ctx, "message no longer held back", "channel", p.notification.Channel, "notification", p.notification.ID,
 		"role", p.notification.Role, "reason", why)

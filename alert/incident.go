@@ -14,12 +14,19 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	if err != nil {
 		return 0, err
 	}
+	handling, err := d.heed(ctx, mv, v, incident.ID, stands)
+	if err != nil {
+		return 0, err
+	}
+	v.acknowledged, d.hushed = handling.AcknowledgedBy != "", handling.Silence
 	n := v.draft()
 	n.Incident, n.State, n.Was = incident.ID, stands.state, State(was.State)
 	n.Urgent = stands.rank == rankCritical
 	n.WasUrgent = stateRank(v.rule, State(was.State)) == rankCritical
 	n.Heeds, n.AsOf, n.Heard = v.heeds(), d.completed, incident.Spoken
-	_, n.Muted = mutedAt(v.concerned(), d.now)
+	if n.Muted, err = d.muted(ctx, v, handling); err != nil {
+		return 0, err
+	}
 	n.Opened, n.Digest = incident.Opened, incident.Digest
 	addCourse(&n, courseOf(incident))
 	if v.group != groupLate { // looks are no runs
@@ -33,6 +40,9 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 			}
 		}
 		addPast(&n, v, before, decode(incident.Worst))
+		if err := d.addTrend(ctx, &n, v); err != nil {
+			return 0, err
+		}
 	}
 	v.recall.addRows(&n, v.rows, d.completed)
 	if n.Table != nil && v.rule != nil {

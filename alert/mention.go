@@ -56,13 +56,11 @@ func (m *mentions) resolve(ctx context.Context, names []string) ([]string, error
 }
 
 func (m *mentions) one(ctx context.Context, name string) (string, error) {
-	switch {
-	case name == "here" || name == "channel":
-		return "<!" + name + ">", nil
-	case userID.MatchString(name):
-		return "<@" + name + ">", nil
-	case groupID.MatchString(name):
-		return "<!subteam^" + name + ">", nil
+	if text, ok := byID(name); ok {
+		return text, nil
+	}
+	if m.slack == nil { // nobody can be asked
+		return "@" + name, nil
 	}
 	m.mu.Lock()
 	kept, ok := m.kept[name]
@@ -81,6 +79,26 @@ func (m *mentions) one(ctx context.Context, name string) (string, error) {
 	defer m.mu.Unlock()
 	m.kept[name] = kept
 	return kept.text, nil
+}
+
+// byID is a mention that Slack need not be asked about.
+func byID(name string) (text string, ok bool) {
+	switch {
+	case name == "here" || name == "channel":
+		return "<!" + name + ">", true
+	case userID.MatchString(name):
+		return "<@" + name + ">", true
+	case groupID.MatchString(name):
+		return "<!subteam^" + name + ">", true
+	default:
+		return "", false
+	}
+}
+
+// MentionedByID reports whether whom a rule mentions under a name is known without asking Slack.
+func MentionedByID(name string) bool {
+	_, ok := byID(name)
+	return ok
 }
 
 // mentionsWait is how long an alert waits for those whom it mentions to be found.

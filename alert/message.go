@@ -19,16 +19,8 @@ type Message struct {
 	draft draft // what it was drawn from
 }
 
-// NewMessage draws n. Mentions are written as Slack wants them (`<@U1>`, `<!subteam^S1>`, `<!here>`); anything else in
-// them is shown as plain text and mentions nobody. Whatever the notice holds, the message is within Slack's limits, and
-// nothing from data can format, mention or link.
-func NewMessage(n Notice, mentions []string) Message {
-	d := draft{Notice: n, mentions: mentioned(mentions)}
-	if n.over() {
-		d.mentions = "" // good news pings nobody
-	}
-	return d.message()
-}
+// NewMessage draws n as every workspace can show it; see Drawing.
+func NewMessage(n Notice, mentions []string) Message { return Drawing{}.Message(n, mentions) }
 
 // Options are what chat.postMessage and chat.update need to show exactly m: every part is always sent, because an edit
 // that leaves one out would keep the old one. The caller adds the thread and the broadcast.
@@ -51,6 +43,8 @@ func (m Message) Options() []slack.MsgOption {
 // draft is a message in the making: the facts, and how much of what Slack can show may be used.
 type draft struct {
 	Notice
+	Drawing
+
 	mentions markup
 	level    level
 }
@@ -62,22 +56,38 @@ func (d draft) message() Message {
 	switch {
 	case d.level == textOnly:
 		m.Text = string(join([]markup{join([]markup{h.sentence(), d.whereTo()}, " · "), d.mentions}, "\n"))
-	case d.level == headlineOnly, d.isReply():
+	case d.level == headlineOnly, d.isReply() && !d.alone:
 		m.Blocks = []slack.Block{section(join([]markup{join([]markup{h.line(), d.whereTo()}, " · "), d.mentions}, "\n"))}
 	default:
-		m.Blocks = []slack.Block{section(join([]markup{h.line(), d.mentions}, "\n"))}
-		m.Attachments = []slack.Attachment{d.attachment(h)}
+		chart := d.chart()
+		m.Blocks = append([]slack.Block{section(join([]markup{h.line(), d.mentions}, "\n"))}, chart...)
+		m.Attachments = []slack.Attachment{d.attachment(h, size(chart))}
+		if len(chart) > 0 && m.size() > maxMessage {
+			return m.at(noChart)
+		}
 	}
 	return m
 }
 
-// attachment holds the details. Slack refuses one with blocks that has anything else than a colour and a fallback.
-func (d draft) attachment(h headline) slack.Attachment {
+// size is how many characters a message's blocks and attachments hold.
+func (m Message) size() int {
+	n := size(m.Blocks)
+	for _, a := range m.Attachments {
+		n += utf8.RuneCountInString(a.Fallback) + size(a.Blocks.BlockSet)
+	}
+	return n
+}
+
+// attachment holds the details, beside a chart that takes so much of the message. Slack refuses an attachment with blocks that
+// has anything else than a colour and a fallback.
+func (d draft) attachment(h headline, chart int) slack.Attachment {
 	fallback := string(fitted(h.sentence(), h.brief(), maxFallback))
 	before := d.details()
-	room := maxMessage - utf8.RuneCountInString(string(h.line()+d.mentions)+fallback) - size(before)
+	room := maxMessage - chart - utf8.RuneCountInString(string(h.line()+d.mentions)+fallback) - size(before)
+	handled := d.handled()
+	room -= size(handled)
 	after := within(d.footer(), room)
-	blocks := slices.Concat(before, d.table(room-size(after)), after)
+	blocks := slices.Concat(before, d.table(room-size(after)), handled, d.buttons(), after)
 	return slack.Attachment{
 		Color:    h.color,
 		Fallback: fallback,

@@ -3,8 +3,11 @@ package alert_test
 import (
 	"encoding/json"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -72,9 +75,75 @@ func checkDecodes(t failer, blocks, attachments []byte) {
 		decoded.BlockSet = append(decoded.BlockSet, a.Blocks.BlockSet...)
 	}
 	for _, block := range decoded.BlockSet {
+		for _, part := range partsOf(block) {
+			if err := part.Validate(); err != nil {
+				t.Errorf("slack-go refuses a part of a %s: %v", block.BlockType(), err)
+			}
+		}
 		if _, unknown := block.(*slack.UnknownBlock); unknown {
 			t.Errorf("unknown block %s", block.BlockType())
 		}
+	}
+}
+
+// partsOf are those parts of a block that slack-go can check, the block itself among them.
+func partsOf(block slack.Block) []interface{ Validate() error } {
+	var parts []interface{ Validate() error }
+	if whole, ok := block.(interface{ Validate() error }); ok {
+		parts = append(parts, whole)
+	}
+	var objects []*slack.TextBlockObject
+	switch b := block.(type) {
+	case *slack.SectionBlock:
+		objects = append(slices.Clip(b.Fields), b.Text)
+	case *slack.HeaderBlock:
+		objects = append(objects, b.Text)
+	case *slack.ContextBlock:
+		for _, e := range b.ContextElements.Elements {
+			if object, ok := e.(*slack.TextBlockObject); ok {
+				objects = append(objects, object)
+			}
+		}
+	}
+	for _, o := range objects {
+		if o != nil {
+			parts = append(parts, o)
+		}
+	}
+	return parts
+}
+
+// TestGolden_accepted asks everybody of every message that the golden files keep: our table of Slack's limits, and slack-go.
+func TestGolden_accepted(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/messages/*.json")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d golden messages: %v", len(files), err)
+	}
+	kinds := make(map[slack.MessageBlockType]int)
+	for _, name := range files {
+		file, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		for messages := json.NewDecoder(file); messages.More(); { // some hold a message in all of its forms
+			var m struct {
+				Text        string
+				Blocks      slack.Blocks
+				Attachments []slack.Attachment
+			}
+			if err := messages.Decode(&m); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			checkMessage(t, alert.Message{Text: m.Text, Blocks: m.Blocks.BlockSet, Attachments: m.Attachments})
+			for _, b := range m.Blocks.BlockSet {
+				kinds[b.BlockType()]++
+			}
+		}
+	}
+	if kinds[slack.MBTDataVisualization] < 2 {
+		t.Errorf("the golden messages have the blocks %v, want charts among them", kinds)
 	}
 }
 
@@ -156,7 +225,10 @@ func nasty() *rapid.Generator[string] {
 		rapid.String(),
 		pieces,
 		rapid.Map(rapid.SliceOfN(pieces, 0, 12), func(s []string) string { return strings.Join(s, "") }),
-		rapid.Map(rapid.Custom(func(t *rapid.T) string { return pieces.Draw(t, "piece") + "&" }), func(s string) string { return strings.Repeat(s, 100) }),
+		rapid.Custom(func(t *rapid.T) string {
+			piece := pieces.Draw(t, "piece") + "&"
+			return strings.Repeat(piece, rapid.SampledFrom([]int{100, 100, 100, 30_000 / len(piece)}).Draw(t, "times"))
+		}),
 	)
 }
 
@@ -174,7 +246,7 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		}
 		states := rapid.SampledFrom([]alert.State{alert.StateOK, alert.StatePending, alert.StateWarning, alert.StateCritical, alert.StateNoData, alert.StateError, ""})
 		n := alert.Notice{
-			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectAnnouncement, alert.SubjectEvent, alert.SubjectTrouble, alert.SubjectDigest}).Draw(t, "subject"),
+			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectLate, alert.SubjectAnnouncement, alert.SubjectEvent, alert.SubjectTrouble, alert.SubjectDigest}).Draw(t, "subject"),
 			State:   states.Draw(t, "state"),
 			Was:     states.Draw(t, "was"),
 			Role:    rapid.SampledFrom([]alert.Role{alert.RolePost, alert.RoleEdit, alert.RoleReply, alert.RoleBroadcast}).Draw(t, "role"),
@@ -203,6 +275,17 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		}
 		if rapid.Bool().Draw(t, "mending") {
 			n.Mending = &alert.MendingFacts{Runs: 1, Of: 2}
+		}
+		if rapid.Bool().Draw(t, "trend") {
+			n.Trend = anyTrend().Draw(t, "points")
+		}
+		if rapid.Bool().Draw(t, "compared") {
+			n.Values.Latest, n.Values.Parts = s("latest"), ofPairs("parts")
+			n.Values.Recall = &alert.RecallFacts{New: 1, Still: rapid.Int().Draw(t, "still"), Gone: 2}
+			n.Ended, n.Rule.Sentence = s("ended"), s("sentence")
+		}
+		if rapid.Bool().Draw(t, "absence") {
+			n.Absence = &alert.Absence{Every: time.Duration(rapid.Int64().Draw(t, "every")), Due: nine, Last: nine, At: nine.Add(time.Hour)}
 		}
 		if rapid.Bool().Draw(t, "event") {
 			n.Event = &alert.EventFacts{
@@ -246,6 +329,27 @@ func anyRoll() *rapid.Generator[*alert.RollFacts] {
 			Worst: pair("worst"), WorstEver: pair("worst ever"), Joined: names("joined"), Left: names("left"), Gone: names("gone"),
 			Back: rapid.Bool().Draw(t, "back"),
 		}
+	})
+}
+
+// anyTrend is one of any length, with numbers of any size, at times that may be the same.
+func anyTrend() *rapid.Generator[*alert.Trend] {
+	number := rapid.OneOf(
+		rapid.SampledFrom([]string{"0", "-0.000", "1e400", "-" + strings.Repeat("9", 400), "1e-400", "1e300", "-1e300", "9007199254740993", "NaN", "", "x"}),
+		rapid.Map(rapid.Int64(), func(n int64) string { return strconv.FormatInt(n, 10) }),
+		rapid.SampledFrom([]string{"1", "2.5", "3"}),
+	)
+	return rapid.Custom(func(t *rapid.T) *alert.Trend {
+		trend := &alert.Trend{Unit: nasty().Draw(t, "unit"), Low: nasty().Draw(t, "low"), High: nasty().Draw(t, "high")}
+		at := nine
+		for range rapid.IntRange(0, 25).Draw(t, "length") {
+			at = at.Add(rapid.SampledFrom([]time.Duration{0, time.Millisecond, time.Second, time.Hour, 24 * time.Hour, 366 * 24 * time.Hour}).Draw(t, "later"))
+			trend.Points = append(trend.Points, alert.TrendPoint{At: at, Value: number.Draw(t, "value")})
+		}
+		for _, name := range []string{"warning (low)", "warning (high)", "critical (low)", "critical (high)"}[:rapid.IntRange(0, 4).Draw(t, "limits")] {
+			trend.Limits = append(trend.Limits, alert.TrendLimit{Name: name, Value: number.Draw(t, "limit")})
+		}
+		return trend
 	})
 }
 
@@ -296,6 +400,12 @@ func TestNewMessage_everythingTooLong(t *testing.T) {
 		}
 		if n.Event != nil {
 			n.Event = &alert.EventFacts{Name: n.Event.Name, Object: long, About: link, Workspace: link, Database: long, By: link, Received: nine}
+		}
+		n.Trend = &alert.Trend{Unit: long, Low: long, High: long}
+		for i := range 25 {
+			at := nine.AddDate(0, 0, i/24) // within a second, but for the last
+			n.Trend.Points = append(n.Trend.Points, alert.TrendPoint{At: at, Value: strconv.Itoa(i)})
+			n.Trend.Limits = append(n.Trend.Limits, alert.TrendLimit{Name: "critical limit " + strconv.Itoa(i), Value: "1"})
 		}
 		n.Failure = &alert.RunFailure{
 			InARow: 2, LastGood: nine, NotChecked: slices.Repeat([]string{long}, 30),

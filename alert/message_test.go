@@ -124,6 +124,23 @@ func announcement(state string) alert.Notice {
 	return n
 }
 
+// trend is what a value was on its last runs, a day apart, the last at nine.
+func trend(values ...string) *alert.Trend {
+	t := &alert.Trend{Unit: "$", Low: "$4,210", High: "$14,200"}
+	for i, v := range values {
+		t.Points = append(t.Points, alert.TrendPoint{At: nine.AddDate(0, 0, i-len(values)+1), Value: v})
+	}
+	t.Limits = []alert.TrendLimit{{Name: "warning", Value: "10000"}, {Name: "critical", Value: "5000"}}
+	return t
+}
+
+// charted is a notice with a trend.
+func charted(state alert.State) alert.Notice {
+	n := value(state)
+	n.Trend = trend("14200", "13880.5", "14105", "13990", "13020", "12050", "4210")
+	return n
+}
+
 // with changes a notice and returns it.
 func with(n alert.Notice, change func(*alert.Notice)) alert.Notice {
 	change(&n)
@@ -181,6 +198,15 @@ func messages() map[string]alert.Notice {
 		}),
 		"condition": with(value(alert.StateWarning), func(n *alert.Notice) {
 			n.Values = alert.ValueFacts{Now: "4 %", Limit: "value above 0.03 and count(*) at least 200", WarningLimit: "value above 0.03 and count(*) at least 200"}
+		}),
+		"chart": charted(alert.StateCritical),
+		"chart_hours": with(charted(alert.StateWarning), func(n *alert.Notice) {
+			n.Rule.Name, n.Rule.Field, n.Group = "Warning", "age(max(loaded_at))", nil
+			n.Trend = &alert.Trend{Unit: "hours", Low: "20 min", High: "3 h", Limits: []alert.TrendLimit{{Name: "warning", Value: "2"}}}
+			for i, v := range []string{"0.333333", "1.5", "2.333333", "3"} {
+				n.Trend.Points = append(n.Trend.Points, alert.TrendPoint{At: nine.Add(time.Duration(i-3) * time.Hour), Value: v})
+			}
+			n.Values = alert.ValueFacts{Now: "3 h", Previous: "2 h 20 min", Limit: "above 2 h", WarningLimit: "above 2 h"}
 		}),
 		"rows":         rowRule(),
 		"many_reports": with(value(alert.StateWarning), func(n *alert.Notice) { n.Rule.Many = true }),
@@ -305,6 +331,8 @@ func messages() map[string]alert.Notice {
 		"reply_data_back": reply(value(alert.StateCritical), alert.StateNoData),
 		"reply_resolved":  with(resolved(), func(n *alert.Notice) { n.Role = alert.RoleReply }),
 		"reply_reminder":  with(reply(value(alert.StateCritical), alert.StateCritical), func(n *alert.Notice) { n.Runs, n.Opened = 12, nine.Add(-26*time.Hour) }),
+		"reply_chart":     with(reply(charted(alert.StateCritical), alert.StateWarning), func(n *alert.Notice) { n.Role = alert.RoleBroadcast }),
+		"resolved_chart":  with(resolved(), func(n *alert.Notice) { n.Trend = charted(alert.StateOK).Trend }),
 		"reply_again":     reply(value(alert.StateCritical), alert.StateOK),
 		"reply_runs_again": with(runFailed(), func(n *alert.Notice) {
 			n.Role, n.State, n.Was, n.Closed = alert.RoleReply, alert.StateOK, alert.StateCritical, nine.Add(time.Hour)
@@ -348,18 +376,29 @@ func TestNewMessage_drawn(t *testing.T) {
 
 func TestMessage_simpler(t *testing.T) {
 	t.Parallel()
-	m := alert.NewMessage(rowRule(), oncall)
-	var steps []string
-	for ok := true; ok; m, ok = m.Simpler() {
-		steps = append(steps, payload(t, m))
-	}
-	golden(t, "simpler.json", strings.Join(steps, ""))
-	if len(steps) != 4 {
-		t.Errorf("a message with a table has %d forms, want 4", len(steps))
-	}
-	last := steps[len(steps)-1]
-	if !strings.Contains(last, "<!subteam^S0123ABCD>") || !strings.Contains(last, `"blocks": []`) || !strings.Contains(last, `"attachments": []`) {
-		t.Errorf("the plainest form is %s, want text with mentions and nothing else", last)
+	withTable := charted(alert.StateCritical)
+	withTable.Table = rowRule().Table
+	for name, tt := range map[string]struct {
+		notice alert.Notice
+		steps  int
+	}{
+		"simpler.json":             {rowRule(), 4},
+		"simpler_chart.json":       {charted(alert.StateCritical), 4},
+		"simpler_chart_table.json": {withTable, 5},
+	} {
+		m := alert.NewMessage(tt.notice, oncall)
+		var steps []string
+		for ok := true; ok; m, ok = m.Simpler() {
+			steps = append(steps, payload(t, m))
+		}
+		golden(t, name, strings.Join(steps, ""))
+		if len(steps) != tt.steps {
+			t.Errorf("%s has %d forms, want %d", name, len(steps), tt.steps)
+		}
+		last := steps[len(steps)-1]
+		if !strings.Contains(last, "<!subteam^S0123ABCD>") || !strings.Contains(last, `"blocks": []`) || !strings.Contains(last, `"attachments": []`) {
+			t.Errorf("the plainest form is %s, want text with mentions and nothing else", last)
+		}
 	}
 }
 

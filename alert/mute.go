@@ -6,9 +6,9 @@ import (
 	"github.com/modealert/modealert/rules"
 )
 
-// Muted reports whether the rules with these IDs are all to say nothing at t, and until when one of them may speak again.
-// Rules that are no more mute nothing.
-func (w *Watcher) Muted(ids []string, t time.Time) (until time.Time, muted bool) {
+// Muted reports whether the rules with these IDs are all to say nothing at t, by the rules files or because people snoozed
+// them until the times given, and until when one of them may speak again. Rules that are no more mute nothing.
+func (w *Watcher) Muted(ids []string, snoozed map[string]time.Time, t time.Time) (until time.Time, muted bool) {
 	set := w.rules.Load()
 	var silent []*rules.Rule
 	for _, id := range ids {
@@ -16,13 +16,16 @@ func (w *Watcher) Muted(ids []string, t time.Time) (until time.Time, muted bool)
 			silent = append(silent, rule)
 		}
 	}
-	return mutedAt(silent, t)
+	return mutedAt(silent, snoozed, t)
 }
 
-// mutedAt reports whether all of some rules are muted, and until when.
-func mutedAt(concerned []*rules.Rule, t time.Time) (until time.Time, muted bool) {
+// mutedAt reports whether all of some rules are muted, or snoozed until a time, and until when.
+func mutedAt(concerned []*rules.Rule, snoozed map[string]time.Time, t time.Time) (until time.Time, muted bool) {
 	for i, rule := range concerned {
 		end, silent := rule.MutedAt(t)
+		if until := snoozed[rule.ID]; until.After(t) {
+			end, silent = latest(end, until), true
+		}
 		if !silent {
 			return time.Time{}, false
 		}
@@ -51,10 +54,19 @@ func (v verdict) heeds() []string {
 }
 
 // muteNote says that what is to be said is held back.
-func (v verdict) muteNote(mv move, now time.Time) string {
-	until, muted := mutedAt(v.concerned(), now)
-	if mv == moveNone || !muted {
+func (d *decision) muteNote(mv move, v verdict) string {
+	const format = "2006-01-02 15:04 UTC"
+	until, muted := mutedAt(v.concerned(), d.snoozed, d.now)
+	switch {
+	case mv == moveNone:
 		return ""
+	case muted:
+		return "; muted until " + until.UTC().Format(format)
+	case !snoozed(d.hushed, d.now):
+		return ""
+	case d.hushed.Until.IsZero():
+		return "; snoozed until it changes"
+	default:
+		return "; snoozed until " + d.hushed.Until.UTC().Format(format)
 	}
-	return "; muted until " + until.UTC().Format("2006-01-02 15:04 UTC")
 }

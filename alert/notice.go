@@ -26,6 +26,7 @@ type Notice struct {
 	Run        RunFacts    `json:"run,omitzero"`
 	Values     ValueFacts  `json:"values,omitzero"`
 	Table      *Table      `json:"table,omitempty"`
+	Trend      *Trend      `json:"trend,omitempty"`
 	Failure    *RunFailure `json:"failure,omitempty"` // of SubjectRunFailed
 	Absence    *Absence    `json:"absence,omitempty"` // of SubjectLate, while it is late
 	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent
@@ -38,6 +39,8 @@ type Notice struct {
 	Members []Notice `json:"members,omitempty"`
 	// Roll is set where many groups of the rule share the message; Group is then empty.
 	Roll *RollFacts `json:"roll,omitempty"`
+	// Handling is how people handle the incident when the message is drawn; it is not stored with the notice.
+	Handling *HandlingFacts `json:"-"`
 	// Error says why the rule could not be evaluated, for SubjectRuleError.
 	Error string `json:"error,omitempty"`
 
@@ -153,6 +156,8 @@ type ValueFacts struct {
 	Change   string `json:"change,omitempty"`
 	// Worst is the worst value of the incident.
 	Worst string `json:"worst,omitempty"`
+	// Exact are these values as they are, for programs.
+	Exact ExactValues `json:"exact,omitzero"`
 	// Limit is the condition that holds, or held, in words: "below $5,000".
 	Limit string `json:"limit,omitempty"`
 	// Limits are all the rule's conditions, as `warning` and `critical` say them; either may be empty.
@@ -173,6 +178,13 @@ type ValueFacts struct {
 	// of which none passed the rule's `where`.
 	NoRows   bool  `json:"no_rows,omitempty"`
 	Filtered int64 `json:"filtered,omitempty"`
+}
+
+// ExactValues are values in their canonical form: numbers in plain digits, times in RFC 3339. Each may be empty.
+type ExactValues struct {
+	Now      string `json:"now,omitempty"`
+	Previous string `json:"previous,omitempty"`
+	Worst    string `json:"worst,omitempty"`
 }
 
 // RecallFacts is how the rows that match compare with those that people have heard of.

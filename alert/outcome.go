@@ -157,7 +157,7 @@ func (w *Watcher) announce(ctx context.Context, d *decision, c examined) error {
 		if c.failure != nil {
 			n.State = StateError
 		}
-		for _, channel := range a.Channels {
+		for _, channel := range announcedTo(a) {
 			if slices.Contains(told, channel) {
 				continue
 			}

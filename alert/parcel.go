@@ -15,9 +15,21 @@ func (p *parcel) method() string {
 	return methodPost
 }
 
-// ticket is how it asks for its turn.
-func (p *parcel) ticket() ticket {
-	return ticket{id: p.notification.ID, channel: p.notification.Channel, edit: p.edit(), priority: p.notification.Priority}
+// pausedFor says for how long Slack wants to be left alone by a message of its kind.
+func (c *Courier) pausedFor(p *parcel) time.Duration {
+	if c.incoming != nil {
+		return c.incoming.pauses.left(methodPost)
+	}
+	return c.slack.pauses.left(p.method())
+}
+
+// ticket is how a message asks for its turn.
+func (c *Courier) ticket(p *parcel) ticket {
+	t := ticket{id: p.notification.ID, channel: p.notification.Channel, edit: p.edit(), priority: p.notification.Priority}
+	if c.incoming != nil {
+		t.channel = IncomingChannel
+	}
+	return t
 }
 
 // addresses are what may be tried for a channel, in this order.

@@ -94,7 +94,7 @@ func (c *Courier) inside(ctx context.Context, channel string, do func() error) e
 // up for the next attempt.
 func (c *Courier) elsewhere(ctx context.Context, p *parcel, why error) (bool, error) {
 	name, l := p.notification.Channel, c.places
-	if p.posted() || channelID.MatchString(name) || !unknownPlace(why) && !outside(why) {
+	if p.loose || p.posted() || channelID.MatchString(name) || !unknownPlace(why) && !outside(why) {
 		return false, nil
 	}
 	var known store.ChannelID
@@ -135,7 +135,7 @@ func (l *places) note(what string) {
 func (c *Courier) locate(ctx context.Context, p *parcel) error {
 	name, now, l := p.notification.Channel, c.now(), c.places
 	since, wanted := l.wants(name)
-	if p.posted() || !wanted && (!isPerson(name) || p.place.ID != "" && now.Sub(p.place.Seen) < placeFor) {
+	if p.loose || p.posted() || !wanted && (!isPerson(name) || p.place.ID != "" && now.Sub(p.place.Seen) < placeFor) {
 		return nil
 	}
 	find, mayWait := l.channel, now.Sub(since) < lookAgainIn

@@ -143,7 +143,7 @@ func (c *Courier) bringUpToDate(ctx context.Context, tx *store.Tx, p *parcel) (s
 	case line:
 		return "", nil
 	}
-	now.Role = p.notice.Role
+	now.Role, now.Handling = p.notice.Role, p.notice.Handling
 	if p.posted() {
 		now.Role = RoleEdit
 	}

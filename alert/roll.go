@@ -152,7 +152,7 @@ func (d *decision) settleRoll(ctx context.Context, key string, r *roll, begins m
 	}
 	next.Last = max(r.was.Last, next.Incident)
 	d.changed = append(d.changed, next)
-	d.record(v, stands.state, reason(mv, v, stands)+"; "+t.reason()+v.muteNote(mv, d.now))
+	d.record(v, stands.state, reason(mv, v, stands)+"; "+t.reason()+d.muteNote(mv, v))
 	d.settleMembers(r, t, next)
 	return nil
 }
@@ -172,7 +172,7 @@ func (d *decision) settleMembers(r *roll, t *tally, roll store.Alert) {
 			continue
 		}
 		v := c.verdict
-		d.record(v, c.stands.state, t.reasonOf(c)+v.recall.reason()+v.muteNote(c.mv, d.now))
+		d.record(v, c.stands.state, t.reasonOf(c)+v.recall.reason()+d.muteNote(c.mv, v))
 	}
 	if rest > 0 {
 		v := verdict{key: roll.Rule, group: groupRest}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/rules"
 )
 
 // say queues the notifications of a move, and reports whether one of them is heard rather than only seen: an edit is not.
@@ -59,7 +60,7 @@ func messages(mv move, role Role, n Notice, concerned bool) []Notice {
 	}
 	edit, line := n.rolled(false, false), n.rolled(mv == moveRise, false)
 	edit.Role = RoleEdit
-	line.Role, line.Table = role, nil
+	line.Role, line.Trend = role, nil
 	if !calls(mv, n) {
 		line.Mentions = nil
 	}
@@ -100,12 +101,16 @@ func reply(mv move, due, urgent bool) Role {
 	return ""
 }
 
-// due reports whether an alert that goes on is to be said again. What nobody has heard of yet is not.
+// due reports whether an alert that goes on is to be said again. What nobody has heard of yet is not, and what somebody looks
+// after only when it has more rows.
 func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
 	if mv != moveHold || incident.Spoken.IsZero() {
 		return false
 	}
 	repeat := v.reminds()
+	if v.acknowledged {
+		repeat = rules.Repeat{}
+	}
 	return v.news || v.recall.news() || repeat.EveryRun || repeat.Every > 0 && d.completed.Sub(incident.Spoken) >= repeat.Every
 }
 
@@ -123,7 +128,7 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		case SubjectTrouble:
 			thread = "ops/" + channel
 		default:
-			thread = fmt.Sprintf("incident/%d/%s", cmp.Or(n.Digest, n.Incident), channel)
+			thread = incidentThread(cmp.Or(n.Digest, n.Incident), channel)
 		}
 		body, err := json.Marshal(n)
 		if err != nil {
@@ -131,12 +136,18 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		}
 		_, err = d.tx.AddNotification(ctx, store.Notification{
 			Thread: thread, Incident: n.Incident, Channel: channel, Role: string(n.Role), Body: body, Priority: priority(n), Created: d.now,
+			Kind: kindOf(channel),
 		})
 		if err != nil {
 			return fmt.Errorf("queueing a notification for %s: %w", channel, err)
 		}
 	}
 	return nil
+}
+
+// incidentThread is what the notifications of an incident in a channel keep their place in.
+func incidentThread(incident int64, channel string) string {
+	return fmt.Sprintf("incident/%d/%s", incident, channel)
 }
 
 // priority says how much a notice hurries, 1 the most: critical alerts before the others, those and what changes a message

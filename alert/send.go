@@ -11,12 +11,18 @@ import (
 // send delivers a message, simpler and simpler until Slack takes it: an alert is never lost for being pretty. It returns
 // where the incident's message stands when that is new.
 func (c *Courier) send(ctx context.Context, p *parcel, m Message) (address, error) {
+	m = c.refusals.adapt(m, c.now())
+	var before *SlackError // why it is no longer as it was
 	for {
 		at, err := c.sendOnce(ctx, p, m)
 		var refused *SlackError
 		if !errors.As(err, &refused) || refused.fault != faultPayload {
+			if err == nil && before.aboutBlocks() {
+				c.remember(ctx, m)
+			}
 			return at, err
 		}
+		before = refused
 		simpler, ok := m.Simpler()
 		if !ok {
 			return address{}, err
@@ -26,11 +32,20 @@ func (c *Courier) send(ctx context.Context, p *parcel, m Message) (address, erro
 	}
 }
 
+// remember has the next messages begin without what this one had to do without.
+func (c *Courier) remember(ctx context.Context, m Message) {
+	if learned := c.refusals.learn(m, c.now()); learned != "" {
+		c.log.WarnContext(ctx, "slack refuses a kind of block, which is left out from now on", "kind", string(learned), "for", refusedFor)
+	}
+}
+
 // sendOnce posts, edits or replies. Where the incident's message is gone, because somebody deleted it or it never
 // arrived, it is posted anew. A reply that Slack could not put into a thread is the incident's message from then on.
 func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, error) {
 	var err error
 	switch {
+	case c.incoming != nil:
+		return p.standing(), c.incoming.post(ctx, m)
 	case !p.posted() || p.notice.Role == RolePost:
 		return c.begin(ctx, p, m)
 	case p.notice.Role == RoleEdit:
@@ -53,7 +68,7 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 	if p.notice.Role == RoleEdit { // they have been called to it, or are by the line in the thread
 		n := p.notice
 		n.Role, n.Mentions = RolePost, nil
-		m = NewMessage(n, nil)
+		m = c.drawing.Message(n, nil).at(m.draft.level)
 	}
 	return c.begin(ctx, p, m)
 }

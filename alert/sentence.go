@@ -110,13 +110,7 @@ func (d draft) tellError(h *headline) {
 
 // name is what the message is about: the rule, and which of its groups.
 func (d draft) name() markup {
-	name := d.Rule.Name
-	if clean(name) == "" {
-		name = d.Rule.ID
-	}
-	if clean(name) == "" {
-		name = "A rule"
-	}
+	name := d.ruleName()
 	var of []markup // which report and group of the rule
 	if d.Rule.Many && d.Report.Name != "" {
 		of = append(of, d.reportName())
@@ -128,6 +122,16 @@ func (d draft) name() markup {
 		return data(name, maxName)
 	}
 	return data(name, maxName) + " (" + join(of, ", ") + ")"
+}
+
+// ruleName is what the rule is called, as far as that is known.
+func (d draft) ruleName() string {
+	for _, name := range []string{d.Rule.Name, d.Rule.ID} {
+		if clean(name) != "" {
+			return name
+		}
+	}
+	return "A rule"
 }
 
 // listed are columns with their values: `country DE, region EU`.

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,6 +39,9 @@ const (
 	busyAtMost = time.Hour
 )
 
+// unreadableAnswer is what the code of an answer of unknown shape begins with.
+const unreadableAnswer = "an answer that cannot be read: "
+
 // SlackError is an error of Slack's API.
 type SlackError struct {
 	// Code is Slack's own word, or a description of what came instead.
@@ -47,6 +51,7 @@ type SlackError struct {
 	wait    time.Duration // of faultBusy
 	details []string      // where in the payload the fault is
 	doing   string
+	hint    string // what to do about it, where that does not follow from the code
 }
 
 // Error says what was being done, what Slack said, and where it helps, what to do about it.
@@ -55,7 +60,7 @@ func (e *SlackError) Error() string {
 	if len(e.details) > 0 {
 		text += " (" + strings.Join(e.details, "; ") + ")"
 	}
-	if hint := remedy(e.Code); hint != "" {
+	if hint := cmp.Or(e.hint, remedy(e.Code)); hint != "" {
 		text += ": " + hint
 	}
 	return text
@@ -148,7 +153,7 @@ func slackError(doing string, err error, proof string) error {
 			e.wait = busyFor
 		}
 	case misfit(err):
-		e.Code, e.fault = "an answer that cannot be read: "+withoutAddress(err), faultPayload
+		e.Code, e.fault = unreadableAnswer+withoutAddress(err), faultPayload
 	default:
 		e.Code = withoutAddress(err)
 	}
@@ -200,6 +205,12 @@ func faultOf(code string) fault {
 	default:
 		return faultPayload
 	}
+}
+
+// aboutBlocks reports whether it is about what kinds of blocks a message has, and not about how long it is.
+func (e *SlackError) aboutBlocks() bool {
+	return e != nil && (strings.HasPrefix(e.Code, "invalid_blocks") || strings.HasPrefix(e.Code, "invalid_attachments") ||
+		strings.HasPrefix(e.Code, unreadableAnswer))
 }
 
 // withoutAddress keeps a transport error's words and drops the address in it.

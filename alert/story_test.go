@@ -31,6 +31,7 @@ type play struct {
 	store   *store.Store
 	watcher *Watcher
 	courier *Courier
+	desk    *Responder
 	mu      sync.Mutex
 	seen    []string // what people in the channels saw happen
 	told    int      // how much of it the test has asked for
@@ -67,14 +68,14 @@ func newPlay(t *testing.T, text string) *play {
 	return newPlayOn(t, modetest.Config{}, text)
 }
 
-// newPlayOn begins a story in a workspace of Mode that has its own ways.
-func newPlayOn(t *testing.T, c modetest.Config, text string) *play {
+// newPlayOn begins a story in a workspace of Mode that has its own ways, with a courier that may have some too.
+func newPlayOn(t *testing.T, c modetest.Config, text string, equip ...func(*play, *CourierConfig)) *play {
 	t.Helper()
-	return newPlayBetween(t, c, slacktest.Config{}, text)
+	return newPlayBetween(t, c, slacktest.Config{}, text, equip...)
 }
 
 // newPlayBetween begins a story in workspaces of Mode and Slack that have their own ways.
-func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text string) *play {
+func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text string, equip ...func(*play, *CourierConfig)) *play {
 	t.Helper()
 	c.WebURL = "https://app.mode.com"
 	set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\n"+text))
@@ -111,7 +112,7 @@ func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text st
 	if err := p.watcher.Use(ctx, set); err != nil {
 		t.Fatal(err)
 	}
-	p.delivers(log)
+	p.delivers(log, equip...)
 	if err := p.store.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -124,11 +125,16 @@ func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text st
 }
 
 // delivers has the store's messages brought to the fake Slack.
-func (p *play) delivers(log *slog.Logger) {
-	p.courier = NewCourier(CourierConfig{
+func (p *play) delivers(log *slog.Logger, equip ...func(*play, *CourierConfig)) {
+	c := CourierConfig{
 		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 5 * time.Second}), Store: p.store, Log: log,
 		Muted: p.watcher.Muted, OpsChannel: p.watcher.OpsChannel, Now: p.now,
-	})
+	}
+	for _, f := range equip {
+		f(p, &c)
+	}
+	p.courier = NewCourier(c)
+	p.desk = NewResponder(ResponderConfig{Store: p.store, Rules: p.watcher.Rules, Log: log, SlackURL: p.slack.URL(), Now: p.now})
 	p.courier.holdFor = 20 * time.Millisecond
 }
 

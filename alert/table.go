@@ -23,7 +23,7 @@ func (d draft) table(room int) []slack.Block {
 			g.things = d.groupNoun(2)
 		}
 	}
-	if d.level > full {
+	if d.level >= noTable {
 		g.keep(min(10, maxTableRows), min(room, 2_700)-forNote, entityLength)
 		return g.shown(g.asCode(), t.Total)
 	}

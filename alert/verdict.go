@@ -38,8 +38,10 @@ type verdict struct {
 	silent     bool          // not worth a record while it is fine and never was anything else
 	channels   []string      // who hears of it, where it is not the rule that says
 	about      []*rules.Rule // the rules that it concerns, where it is not about one
-	away       time.Duration // for how long it was over, where it comes back
-	began      time.Time     // since when it is so, where that is not known from the run
+	// acknowledged says that somebody looks after it.
+	acknowledged bool
+	away         time.Duration // for how long it was over, where it comes back
+	began        time.Time     // since when it is so, where that is not known from the run
 
 	// draft makes the notice, all but what the alert's own past adds. It is called only when something is to be said.
 	draft func() Notice
@@ -164,7 +166,7 @@ func runVerdict(c examined) verdict {
 	}
 	v.about = concerned
 	for _, rule := range concerned {
-		for _, channel := range rule.Channels {
+		for _, channel := range destinations(rule.To(nil)) {
 			if !slices.Contains(v.channels, channel) {
 				v.channels = append(v.channels, channel)
 			}
@@ -177,15 +179,12 @@ func runVerdict(c examined) verdict {
 	return v
 }
 
-// heardBy are the channels that hear of a state.
+// heardBy are the channels and webhooks that hear of a state.
 func (v verdict) heardBy(s State) []string {
 	if v.rule == nil {
 		return v.channels
 	}
-	if level := severity(v.rule, s); level != nil && level.Channels != nil {
-		return level.Channels
-	}
-	return v.rule.Channels
+	return destinations(v.rule.To(severity(v.rule, s)))
 }
 
 // mentioned are those who are called to a state. Nobody is called to a rule that cannot be evaluated.

@@ -59,6 +59,9 @@ func NewWatcher(c WatcherConfig) *Watcher {
 	return w
 }
 
+// Rules returns the rules that the watcher goes by.
+func (w *Watcher) Rules() *rules.Set { return w.rules.Load() }
+
 // runBackoff is how long a run is left alone after an attempt has failed.
 func runBackoff(attempt int) time.Duration {
 	return min(time.Second<<min(attempt-1, 6), time.Minute)

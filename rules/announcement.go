@@ -30,7 +30,7 @@ func (d *decoder) announcement(n *yaml.Node, base draft) *Announcement {
 	if !ok {
 		return nil
 	}
-	a := &Announcement{Channels: base.Channels, Place: Place{d.src.file, n.Line, n.Column}, origin: base.origin}
+	a := &Announcement{Channels: base.Channels, Webhooks: base.Webhooks, Place: Place{d.src.file, n.Line, n.Column}, origin: base.origin}
 	a.origin.src, a.origin.node = d.src, n
 	if e := given["on"]; e.given() {
 		a.On = d.events(e)
@@ -48,9 +48,12 @@ func (d *decoder) announcement(n *yaml.Node, base draft) *Announcement {
 		d.notEmpty(e)
 	}
 	d.applicable(given, a)
+	if e := given["webhook"]; e.given() {
+		a.Webhooks = d.webhooks(e)
+	}
 	if e := given["channel"]; e.given() {
 		a.Channels = d.channels(e)
-	} else if len(base.Channels) == 0 {
+	} else if len(a.Channels)+len(a.Webhooks) == 0 {
 		d.faultAt(n.Line, n.Column, 1, "the entry has no `channel`, so nobody would hear of it",
 			"add a line such as `channel: mode-activity`, here or under `defaults`")
 	}

@@ -104,6 +104,9 @@ func (d *decoder) severity(e entry, compile compiler) *Severity {
 		if c := given["channel"]; c.given() {
 			s.Channels = d.channels(c)
 		}
+		if w := given["webhook"]; w.given() {
+			s.Webhooks = d.webhooks(w)
+		}
 		if m := given["mention"]; m.given() {
 			s.Mentions = d.mentions(m)
 		}

@@ -314,6 +314,23 @@ func (d *decoder) choice(e entry, words ...string) (string, bool) {
 	return "", false
 }
 
+// onOff reads a switch.
+func (d *decoder) onOff(e entry) bool {
+	text, ok := d.text(e)
+	if !ok || text == "on" || text == "off" {
+		return ok && text == "on"
+	}
+	hint := ""
+	switch strings.ToLower(text) {
+	case "on", "yes", "true":
+		hint = writeKey(e.key.Value, "on")
+	case "off", "no", "false", "none", "never":
+		hint = writeKey(e.key.Value, "off")
+	}
+	d.fault(e.value, fmt.Sprintf("`%s` must be `on` or `off`, not `%s`", e.key.Value, text), hint)
+	return false
+}
+
 // oneOf lists words as a sentence does.
 func oneOf(words []string) string {
 	marked := make([]string, len(words))

@@ -13,7 +13,7 @@ import (
 // country, where region is EU, is below $5,000". It is plain text on one line.
 func (r *Rule) Describe() string {
 	first := r.first()
-	s := sentence{text: "Alert in " + channelsInWords(r.heard(first))}
+	s := sentence{text: "Alert " + destinationsInWords(r.To(first))}
 	if r.Critical != nil && first == r.Critical || r.Value == nil && r.NoData == NoDataCritical {
 		s.aside("critically")
 	}
@@ -40,14 +40,6 @@ func (r *Rule) first() *Severity {
 	return r.Critical
 }
 
-// heard are the channels that hear of a severity.
-func (r *Rule) heard(s *Severity) []string {
-	if s != nil && s.Channels != nil {
-		return s.Channels
-	}
-	return r.Channels
-}
-
 // called are those who are mentioned with a severity.
 func (r *Rule) called(s *Severity) []string {
 	if s != nil && s.Mentions != nil {
@@ -70,8 +62,8 @@ func (r *Rule) describeConditions(s *sentence) {
 	}
 	s.aside("and critically")
 	s.open = false
-	if own := r.heard(r.Critical); !slices.Equal(own, r.heard(r.Warning)) {
-		s.text += " in " + channelsInWords(own)
+	if own := destinationsInWords(r.To(r.Critical)); own != destinationsInWords(r.To(r.Warning)) {
+		s.text += " " + own
 		s.open = true
 	}
 	if own := r.called(r.Critical); !slices.Equal(own, r.called(r.Warning)) {

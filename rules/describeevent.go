@@ -5,7 +5,7 @@ import "strings"
 // Describe says in one English sentence what is announced: "Announce in #finance, for the report 5f3c0a1b2d4e, when a run
 // succeeds or fails". It is plain text on one line.
 func (a *Announcement) Describe() string {
-	s := sentence{text: "Announce in " + channelsInWords(a.Channels)}
+	s := sentence{text: "Announce " + destinationsInWords(a.Channels, a.Webhooks)}
 	if token, one := a.Reports.Single(); one {
 		s.aside("for the report " + token)
 	}

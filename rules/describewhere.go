@@ -36,16 +36,32 @@ func columnsInWords(names []string) string {
 	return listInWords(said, "and")
 }
 
-// channelsInWords are channels as people write them; an ID stays as it is.
+// destinationsInWords says where something is told.
+func destinationsInWords(channels, webhooks []string) string {
+	var parts []string
+	if len(channels) > 0 {
+		parts = append(parts, "in "+channelsInWords(channels))
+	}
+	switch {
+	case len(webhooks) > 1:
+		parts = append(parts, "through the webhooks "+listInWords(webhooks, "and"))
+	case len(webhooks) == 1:
+		parts = append(parts, "through the webhook "+webhooks[0])
+	case len(channels) == 0:
+		return "nobody"
+	}
+	return strings.Join(parts, " and ")
+}
+
+// channelsInWords are channels as people write them; what is no name, such as an ID, stays as it is.
 func channelsInWords(channels []string) string {
 	names := make([]string, len(channels))
 	for i, c := range channels {
+		names[i] = c
 		switch {
 		case mentionID.MatchString(c), strings.Contains(c, "@"):
 			names[i] = "a direct message to " + c
-		case channelID.MatchString(c):
-			names[i] = c
-		default:
+		case channelName.MatchString(c):
 			names[i] = "#" + c
 		}
 	}

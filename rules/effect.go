@@ -40,7 +40,7 @@ func (d *decoder) onlyLate(given fields, r *draft) {
 	for _, name := range []string{"warning", "critical"} {
 		d.noEffect(given, name, why, "how loud a late report is, `no_data` says: `no_data: "+name+"`; or add a `value` to watch")
 	}
-	for _, name := range []string{"query", "latest", "where", "by", "key", "for", "title", "message", "show", "rows", "format"} {
+	for _, name := range []string{"query", "latest", "where", "by", "key", "for", "title", "message", "show", "rows", "format", "chart"} {
 		d.noEffect(given, name, why, "leave it out, or add a `value` to watch")
 	}
 	if e := given["resolve"]; r.Resolve.After > 1 && e.given() {
@@ -91,6 +91,9 @@ func (d *decoder) rowKeys(given fields, r *draft) {
 			"leave it out, or use an aggregate such as `value: sum(amount)` or `value: count(*)`")
 	case !d.lateHeard(given) && !given["no_data"].given():
 		r.NoData = NoDataWarning
+	}
+	if r.RowRule() {
+		d.noEffect(given, "chart", "the rule asks each row, and a chart is of one value a run", "leave it out, or use an aggregate such as `value: sum(amount)`")
 	}
 	if !given["show"].given() && !r.RowRule() && len(r.By) == 0 {
 		d.noEffect(given, "rows", "of an aggregate, rows are shown when `show` names their columns",

@@ -26,7 +26,7 @@ type draft struct {
 
 // newDraft returns what holds for a rule that says nothing else.
 func newDraft() draft {
-	return draft{Rule: Rule{NoData: NoDataWarning, For: 1, Resolve: Resolve{After: 1}, Flap: DefaultFlap, Rows: 5, Location: time.UTC}}
+	return draft{Rule: Rule{NoData: NoDataWarning, For: 1, Resolve: Resolve{After: 1}, Flap: DefaultFlap, Rows: 5, Chart: true, Location: time.UTC}}
 }
 
 // parseFile reads one file.
@@ -170,6 +170,9 @@ func (d *decoder) shared(given fields, r *draft) {
 	if e := given["channel"]; e.given() {
 		r.Channels = d.channels(e)
 	}
+	if e := given["webhook"]; e.given() {
+		r.Webhooks = d.webhooks(e)
+	}
 	if e := given["mention"]; e.given() {
 		r.Mentions = d.mentions(e)
 	}
@@ -199,6 +202,9 @@ func (d *decoder) shared(given fields, r *draft) {
 	}
 	if e := given["format"]; e.given() {
 		r.Format = d.formats(e)
+	}
+	if e := given["chart"]; e.given() {
+		r.Chart = d.onOff(e)
 	}
 	if e := given["owner"]; e.given() {
 		r.Owner, _ = d.text(e)

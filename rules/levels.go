@@ -29,9 +29,9 @@ var fileLevel = level{
 var defaultsLevel = level{
 	name: "`defaults`",
 	keys: []key{
-		channelKey, mentionKey, noDataKey, forKey, resolveKey, flapKey, repeatKey, muteKey, rowsKey, formatKey, ownerKey, failedRunsKey,
+		channelKey, webhookKey, mentionKey, noDataKey, forKey, resolveKey, flapKey, repeatKey, muteKey, rowsKey, formatKey, chartKey, ownerKey,
+		failedRunsKey,
 	},
-	later: []string{"webhook", "chart"},
 }
 
 var ruleLevel = level{
@@ -59,14 +59,14 @@ var ruleLevel = level{
 			"key", "The columns that tell the rows of a row rule apart from run to run. The rule then speaks again only of rows that are new.",
 			oneOrMore(text("order_id")),
 		},
-		noDataKey, forKey, resolveKey, flapKey, repeatKey, muteKey, channelKey, mentionKey,
+		noDataKey, forKey, resolveKey, flapKey, repeatKey, muteKey, channelKey, webhookKey, mentionKey,
 		{"title", "Replaces the headline of a warning or critical message: a Go template.", text("{{.Rule}} is {{.Value}}")},
 		{"message", "A text for a warning or critical message: a Go template.", text("It was {{.Previous}} the run before.")},
 		{
 			"show", "The columns that the message may show, in this order. Only columns that a rule names ever leave Mode.",
 			oneOrNone(text("order_id")),
 		},
-		rowsKey, formatKey,
+		rowsKey, formatKey, chartKey,
 		{"runbook", "An https address that tells what to do.", textLike(`^https://[^\s<>|]+$`, "https://wiki.example.com/refunds")},
 		ownerKey,
 		{"description", "What the rule is about, shown with the alert.", text()},
@@ -74,17 +74,15 @@ var ruleLevel = level{
 	},
 	required: []string{"name", "report"},
 	anyOf:    [][]string{{"value", "warning"}, {"value", "critical"}, {"expect_every"}},
-	later:    []string{"webhook", "chart"},
 }
 
 var severityLevel = level{
 	name: "`warning` and `critical`",
 	keys: []key{
 		{"when", "The condition.", expression("above 1000", "below 0.5 * avg_last(7)")},
-		channelKey, mentionKey,
+		channelKey, webhookKey, mentionKey,
 	},
 	required: []string{"when"},
-	later:    []string{"webhook"},
 }
 
 var eventLevel = level{
@@ -94,10 +92,9 @@ var eventLevel = level{
 		{"report", "Only events about this report, by token or address; a list will do too.", oneOrMore(reportText())},
 		{"collection", "Only events about reports of this collection, by name, token or address; a list will do too. Beside `report`, either is enough.", oneOrMore(text("Finance"))},
 		{"state", "Only runs that ended so.", oneOrMore(words("succeeded", "failed", "cancelled"))},
-		channelKey,
+		channelKey, webhookKey,
 	},
 	required: []string{"on"},
-	later:    []string{"webhook"},
 }
 
 var reportLevel = level{
@@ -143,6 +140,8 @@ var (
 			"address or ID, gets direct messages.",
 		oneOrMore(channelText("data-alerts")),
 	}
+	webhookKey = key{"webhook", "The outgoing webhooks that hear of it, by name. Their addresses are settings of modealert: " +
+		"MODEALERT_WEBHOOK_NAME_URL and MODEALERT_WEBHOOK_NAME_SECRET.", oneOrNone(textLike(webhookPattern, "zapier"))}
 	mentionKey = key{"mention", "Who is mentioned with a new or higher severity: an e-mail address, the handle of a user group, an ID, " +
 		"`here` or `channel`.", oneOrNone(textLike(`^@?[^\s@<>,;#]+(@[^\s@<>,]+\.[^\s@<>,]+)?$`, "data-oncall", "lead@example.com", "here").or("number", "boolean"))}
 	noDataKey = key{"no_data", "What an aggregate over no rows, or only nulls, means; `keep` leaves the alert as it was. Of `expect_every`: " +
@@ -164,6 +163,7 @@ var (
 		"`off` takes back what `defaults` say.", anyShape(words("off"), oneOrMore(ref("mute")))}
 	rowsKey       = key{"rows", "How many rows a message shows at the most.", wholeShape(0, maxRows)}
 	formatKey     = key{"format", "How numbers are written, as in spreadsheets: one format for the value, or one for each column.", formatShape()}
+	chartKey      = key{"chart", "Whether messages draw the values of the last runs, with the thresholds that are numbers: `on`, unless said otherwise.", words("on", "off")}
 	ownerKey      = key{"owner", "Who answers questions. Shown with the alert.", text("data team")}
 	failedRunsKey = key{
 		"failed_runs", "After how many failed runs in a row to say it: 1 is the default, `off` is never.",

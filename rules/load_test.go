@@ -93,6 +93,7 @@ defaults:
   repeat: every run
   rows: 2
   format: '#,##0'
+  chart: off
   owner: data team
   failed_runs: off
 rules:
@@ -111,6 +112,7 @@ rules:
     for: 1
     repeat: off
     format: 0.00
+    chart: on
     owner: finance
     failed_runs: 4
   - name: Norway
@@ -136,11 +138,11 @@ events:
 		t.Errorf("channels (-want +got):\n%s", diff)
 	}
 	if first.Mentions[0] != "data-oncall" || first.NoData != NoDataOK || first.For != 3 || !first.Repeat.EveryRun ||
-		first.Rows != 2 || first.Owner != "data team" || first.Format.Value(number(t, "1000")) != "1,000" {
+		first.Rows != 2 || first.Chart || first.Owner != "data team" || first.Format.Value(number(t, "1000")) != "1,000" {
 		t.Errorf("first = %+v", first)
 	}
 	if second.Channels[0] != "other" || len(second.Mentions) != 0 || second.NoData != NoDataKeep || second.For != 1 ||
-		second.Repeat != (Repeat{}) || second.Owner != "finance" || second.Format.Value(number(t, "1000")) != "1000.00" {
+		second.Repeat != (Repeat{}) || !second.Chart || second.Owner != "finance" || second.Format.Value(number(t, "1000")) != "1000.00" {
 		t.Errorf("second = %+v", second)
 	}
 	if second.Critical.Mentions == nil || len(second.Critical.Mentions) != 0 {

@@ -57,8 +57,9 @@ type Rule struct {
 	// Location is the time zone of the file: that of times without one, and of Mute. It is never nil.
 	Location *time.Location
 
-	// Channels are the Slack channels that hear of it, by name without `#` or by ID; at least one.
-	Channels []string
+	// Channels are the Slack channels that hear of it, by name without `#` or by ID, and Webhooks the names of the outgoing
+	// webhooks that do; of both together there is at least one.
+	Channels, Webhooks []string
 	// Mentions are who is mentioned with a new or higher severity: an e-mail address, the handle of a user group
 	// without `@`, a user's or a group's ID, or `here`, `channel`.
 	Mentions []string
@@ -71,6 +72,8 @@ type Rule struct {
 	Rows int
 	// Format says how numbers are written.
 	Format Formats
+	// Chart says that messages draw the values of the last runs, where the rule has one value a run.
+	Chart bool
 
 	// Description, Owner and Runbook (an https address) are shown with the alert; each may be empty.
 	Description, Owner, Runbook string
@@ -222,8 +225,8 @@ func (r *Rule) textHint(column string) string {
 type Severity struct {
 	// When is the condition; it may use the word `value`, the By columns, and aggregates where the value has one.
 	When *expr.Expr
-	// Channels and Mentions replace the rule's own for this severity; nil keeps those.
-	Channels, Mentions []string
+	// Channels, Webhooks and Mentions replace the rule's own for this severity; nil keeps those.
+	Channels, Webhooks, Mentions []string
 }
 
 // NoData says what to make of an aggregate over no rows or only nulls.
@@ -253,8 +256,8 @@ type Announcement struct {
 	Reports Reports
 	// States are the run states it announces: `succeeded`, `failed`, `cancelled`; empty means all of them.
 	States []string
-	// Channels hear of it; at least one.
-	Channels []string
+	// Channels and Webhooks hear of it; at least one of both together.
+	Channels, Webhooks []string
 	// Place is where it stands.
 	Place Place
 

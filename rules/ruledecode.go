@@ -28,7 +28,7 @@ func (d *decoder) rule(n *yaml.Node, base draft) *draft {
 	d.source(n, given, &r)
 	d.prose(given, &r)
 	d.judgement(n, given, &r)
-	d.destination(n, given, &r)
+	d.destinations(n, given, &r)
 	d.templates(given, &r)
 	d.withoutEffect(given, &r)
 	if !given["failed_runs"].given() && !r.ReadsResult() {
@@ -189,41 +189,6 @@ func (d *decoder) prose(given fields, r *draft) {
 		return
 	}
 	r.Runbook = text
-}
-
-// destination checks that somebody hears of the rule. A rule without a channel of its own, whose severities all have
-// one, says everything else where those say theirs.
-func (d *decoder) destination(n *yaml.Node, given fields, r *draft) {
-	if len(r.Channels) > 0 || given["channel"].given() {
-		return
-	}
-	own := 0 // how many severities have a channel of their own
-	for _, name := range []string{"warning", "critical"} {
-		e := given[name]
-		if !e.given() {
-			continue
-		}
-		if !d.sound(e.value) {
-			return // something else is said about it
-		}
-		if e.value.Kind != yaml.MappingNode || !hasKey(e.value, "channel") {
-			own = 0
-			break
-		}
-		own++
-	}
-	if own == 0 {
-		d.faultAt(n.Line, n.Column, 1, "the rule has no `channel`, so nobody would hear of it",
-			"add a line such as `channel: data-alerts`, here or under `defaults`")
-		return
-	}
-	for _, s := range []*Severity{r.Warning, r.Critical} {
-		if s != nil {
-			r.Channels = append(r.Channels, s.Channels...)
-		}
-	}
-	slices.Sort(r.Channels)
-	r.Channels = slices.Compact(r.Channels)
 }
 
 // hasKey reports whether a mapping has a key.

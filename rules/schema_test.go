@@ -131,7 +131,7 @@ func fineLines() []string {
 	return []string{
 		"id: eu_revenue-2", "query: 0123", "query: 2026", "latest: day", "by: NO", "by: [country, 2026]", "where: region = 'EU'",
 		"warning: {when: above 5, channel: [a, '#b'], mention: []}", "critical: above 1e9", "expect_every: 26 hours", "expect_every: 1.5h",
-		"no_data: keep", "for: 3", "for: '3'", "for: 1 run", "repeat: off", "repeat: every run", "repeat: 90 min",
+		"no_data: keep", "for: 3", "for: '3'", "for: 1 run", "chart: off", "chart: on", "repeat: off", "repeat: every run", "repeat: 90 min",
 		"mute: off", "mute: {until: 2026-12-01}", "mute: {until: 2026-12-01T09:00:00Z}", "mute: [{days: [SAT, Sunday], from: 8:00, to: 24:00}]",
 		"channel: C0123456789", "channel: ['#data-alerts', 売上]", "mention: ['@here', lead@example.com, U0123456789]", "mention: []",
 		"title: '{{.Value}}'", "title: 5", "show: []", "by: []", "show: [a, b]", "format: 0.00", "format: {value: '$#,##0'}", "runbook: https://wiki.example.com/a?b#c",
@@ -162,7 +162,7 @@ func TestSchema_refuses(t *testing.T) {
 	}
 	for _, line := range []string{
 		"warnign: above 5", "warning: 5", "warning: {above: 5}", "warning: [above 5]", "value: 5", "no_data: warn", "rows: 51", "rows: -1", "rows: many",
-		"for: 2 hours", "for: 0", "repeat: 24", "repeat: sometimes", "expect_every: 26", "expect_every: daily", "mute: weekend", "mute: []",
+		"for: 2 hours", "for: 0", "chart: none", "repeat: 24", "repeat: sometimes", "expect_every: 26", "expect_every: daily", "mute: weekend", "mute: []",
 		"mute: {on: sat}", "mute: {}", "mute: {from: 6pm}", "mute: {to: 25:00}", "mute: {days: someday}", "mute: {until: tomorrow}", "report: {token: a}", "report: []",
 		"report: not a token", "channel: Data Alerts", "channel: []", "by: {a: b}", "key: []", "latest: [a, b]", "runbook: http://wiki", "failed_runs: never", "title: [a]",
 		"id: Upper",

@@ -21,6 +21,9 @@ func (c *inspection) block(at string, o object) {
 	case "context":
 		c.only(at, o, "elements")
 		c.elements(at, o, maxContextElements)
+	case "actions":
+		c.only(at, o, "elements")
+		c.actions(at, o)
 	case "header":
 		c.only(at, o, "text level")
 		c.text(at+"/text", o["text"], maxHeader, "plain_text")
@@ -31,6 +34,8 @@ func (c *inspection) block(at string, o object) {
 		c.rich(at, o)
 	case "table":
 		c.table(at, o)
+	case "data_visualization":
+		c.chart(at, o)
 	default:
 		c.wrong(at, "unsupported type: %v", o["type"])
 	}
@@ -59,6 +64,59 @@ func (c *inspection) elements(at string, o object, limit int) {
 	c.atMost(at+"/elements", len(elements), limit, "items")
 	for i, e := range elements {
 		c.text(fmt.Sprintf("%s/elements/%d", at, i), e, maxText, "mrkdwn plain_text")
+	}
+}
+
+// actions checks the buttons and the menus of a block.
+func (c *inspection) actions(at string, o object) {
+	elements, _ := o["elements"].([]any)
+	if len(elements) == 0 {
+		c.wrong(at+"/elements", "must have an element")
+	}
+	c.atMost(at+"/elements", len(elements), maxActions, "items")
+	ids := make(map[any]bool)
+	for i, v := range elements {
+		e, _ := v.(object)
+		where := fmt.Sprintf("%s/elements/%d", at, i)
+		if ids[e["action_id"]] {
+			c.wrong(where+"/action_id", "`action_id` is not unique")
+		}
+		ids[e["action_id"]] = true
+		switch e["type"] {
+		case "button":
+			c.only(where, e, "text action_id url value style confirm accessibility_label")
+			c.text(where+"/text", e["text"], maxButton, "plain_text")
+			c.short(where+"/value", e["value"], maxButtonValue)
+			c.short(where+"/url", e["url"], maxButtonURL)
+		case "static_select":
+			c.only(where, e, "placeholder action_id options initial_option confirm")
+			c.text(where+"/placeholder", e["placeholder"], maxPlaceholder, "plain_text")
+			c.options(where+"/options", e["options"])
+		default:
+			c.wrong(where, "unsupported type: %v", e["type"])
+		}
+	}
+}
+
+func (c *inspection) options(at string, v any) {
+	options, _ := v.([]any)
+	if len(options) == 0 {
+		c.wrong(at, "must have an option")
+	}
+	c.atMost(at, len(options), maxOptions, "items")
+	for i, v := range options {
+		o, _ := v.(object)
+		where := fmt.Sprintf("%s/%d", at, i)
+		c.only(where, o, "text value description")
+		c.text(where+"/text", o["text"], maxOption, "plain_text")
+		c.short(where+"/value", o["value"], maxOption)
+	}
+}
+
+// short checks a text that may be missing.
+func (c *inspection) short(at string, v any, limit int) {
+	if s, ok := v.(string); ok {
+		c.atMost(at, utf8.RuneCountInString(s), limit, "characters")
 	}
 }
 

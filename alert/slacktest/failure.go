@@ -2,7 +2,9 @@ package slacktest
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -12,6 +14,9 @@ type Failure struct {
 	Method string
 	// Channel is the name or the ID of the channel the call is about; empty matches all.
 	Channel string
+	// Block is the type of a block, such as `data_visualization`, that a message must have for the call to match, wherever in it;
+	// empty matches all. With Times below 0 it makes a workspace that refuses such blocks.
+	Block string
 	// Skip lets that many matching calls through first.
 	Skip int
 	// Times is how many calls fail after that; 0 means one, a negative number all.
@@ -61,12 +66,12 @@ func (w *Workspace) Heal() {
 }
 
 // failing counts a call and finds what goes wrong with it, nil when nothing does.
-func (w *Workspace) failing(method, channel string) *Failure {
+func (w *Workspace) failing(method string, form url.Values) *Failure {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.calls[method]++
 	for _, s := range w.failures {
-		if s.left == 0 || (s.Method != "" && s.Method != method) || !w.about(s.Channel, channel) {
+		if s.left == 0 || (s.Method != "" && s.Method != method) || !w.about(s.Channel, form.Get("channel")) || !holds(form, s.Block) {
 			continue
 		}
 		if s.skip > 0 {
@@ -88,6 +93,11 @@ func (w *Workspace) about(wanted, channel string) bool {
 	}
 	c := w.known(channel)
 	return c != nil && c == w.known(wanted)
+}
+
+// holds reports whether a message has a block of a type.
+func holds(form url.Values, block string) bool {
+	return block == "" || strings.Contains(form.Get("blocks")+form.Get("attachments"), `"type":"`+block+`"`)
 }
 
 // fail answers a call as f says.

@@ -16,7 +16,7 @@ type inspection struct {
 	found                   *[]string // the one of the two that is being filled
 	blocks, attachments     int
 	characters              int
-	cells, tables           int
+	cells, tables, charts   int
 	ids                     map[string]bool
 }
 

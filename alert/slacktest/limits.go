@@ -15,9 +15,21 @@ const (
 	maxField            = 2_000
 	maxHeader           = 150
 	maxContextElements  = 10
+	maxActions          = 25
+	maxButton           = 75
+	maxButtonValue      = 2_000
+	maxButtonURL        = 3_000
+	maxPlaceholder      = 150
+	maxOptions          = 100
+	maxOption           = 75
 	maxTableRows        = 100
 	maxTableColumns     = 20
 	maxTableCharacters  = 10_000 // over all cells of the message
+	maxCharts           = 2      // in a message
+	maxChartTitle       = 50     // and for what stands at the axes
+	maxChartName        = 20     // of a category, a label, a series
+	maxChartSeries      = 6
+	maxChartPoints      = 20
 )
 
 // Check says what Slack would refuse about a message's blocks, each with a JSON pointer to the place; nothing when it would take

@@ -2,6 +2,7 @@ package slacktest_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -58,6 +59,32 @@ func TestCheck(t *testing.T) {
 			attachments: `[{"title":"x","blocks":[{"type":"divider"}]}]`,
 			want:        []string{"no additional properties allowed: title [json-pointer:/attachments/0]"},
 		},
+		"charts": {blocks: "[" + chart("line", 6, 20) + "," + chart("bar", 1, 1) + "]"},
+		"a third chart": {
+			blocks: "[" + strings.Repeat(chart("line", 1, 1)+",", 2) + chart("area", 1, 1) + "]",
+			want:   []string{"must be no more than 2 charts in a message [json-pointer:/blocks/2]"},
+		},
+		"seven series": {
+			blocks: "[" + chart("line", 7, 1) + "]",
+			want:   []string{"must be no more than 6 items, has 7 [json-pointer:/blocks/0/chart/series]"},
+		},
+		"twenty-one points": {
+			blocks: "[" + chart("line", 1, 21) + "]",
+			want:   []string{"must be no more than 20 items, has 21 [json-pointer:/blocks/0/chart/series/0/data]"},
+		},
+		"names of a chart": {
+			blocks: `[{"type":"data_visualization","title":"` + strings.Repeat("t", 51) + `","chart":{"type":"line","axis_config":{"categories":["` +
+				strings.Repeat("c", 21) + `"]},"series":[{"name":"","data":[{"label":"x","value":"1"}]}]}}]`,
+			want: []string{
+				"must be no more than 50 characters, has 51 [json-pointer:/blocks/0/title]",
+				"must be no more than 20 characters, has 21 [json-pointer:/blocks/0/chart/axis_config/categories/0]",
+				"must be more than 0 characters [json-pointer:/blocks/0/chart/series/0/name]",
+				"must be a number [json-pointer:/blocks/0/chart/series/0/data/0/value]",
+				`not a category: "x" [json-pointer:/blocks/0/chart/series/0/data]`,
+			},
+		},
+		"a pie":               {blocks: `[{"type":"data_visualization","title":"t","chart":{"type":"pie","segments":[{"label":"x","value":1}]}}]`},
+		"a chart of no":       {blocks: `[{"type":"data_visualization","title":"t"}]`, want: []string{"unsupported chart type: <nil> [json-pointer:/blocks/0/chart]"}},
 		"a legacy attachment": {attachments: `[{"title":"x","text":"y"}]`},
 		"rich text": {
 			blocks: `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"x"},{"type":"new"}]}]}]`,
@@ -70,6 +97,20 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// chart is a chart with so many series and points.
+func chart(kind string, series, points int) string {
+	var categories, data, lines []string
+	for i := range points {
+		label := strconv.Itoa(i)
+		categories, data = append(categories, `"`+label+`"`), append(data, `{"label":"`+label+`","value":1.5}`)
+	}
+	for i := range series {
+		lines = append(lines, `{"name":"`+strconv.Itoa(i)+`","data":[`+strings.Join(data, ",")+`]}`)
+	}
+	return `{"type":"data_visualization","title":"t","chart":{"type":"` + kind + `","axis_config":{"categories":[` + strings.Join(categories, ",") +
+		`],"y_label":"$"},"series":[` + strings.Join(lines, ",") + `]}}`
+}
+
 func TestSize(t *testing.T) {
 	t.Parallel()
 	const blocks = `[{"type":"section","text":{"type":"mrkdwn","text":"日本&amp;"}}]`
@@ -77,12 +118,16 @@ func TestSize(t *testing.T) {
 	if got := slacktest.Size(blocks, attachments); got != 12 {
 		t.Errorf("Size() = %d, want 12", got)
 	}
+	if got := slacktest.Size("["+chart("line", 2, 3)+"]", ""); got != 13 { // t, 3 categories, $, and twice a name and 3 labels
+		t.Errorf("Size() of a chart = %d, want 13", got)
+	}
 }
 
 // FuzzCheck takes any JSON, however wrong its shape.
 func FuzzCheck(f *testing.F) {
 	f.Add(`[{"type":"table","rows":[null,[null],[1]],"column_settings":[1,null]}]`)
 	f.Add(`[{"type":"section","text":1,"fields":[null]},{"type":"context"},{"type":"rich_text","elements":[1]},null,1]`)
+	f.Add(`[{"type":"data_visualization","chart":{"type":"line","series":[null,{"data":[1,null]}],"axis_config":{"categories":[null,1]}}}]`)
 	f.Add(`[{"blocks":1},{"blocks":[null]}]`)
 	f.Fuzz(func(t *testing.T, s string) {
 		problems := slacktest.Check(s, s)

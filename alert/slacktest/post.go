@@ -117,9 +117,22 @@ func (w *Workspace) postable(channel string) (*conversation, *refusal) {
 
 // content is what a call wants shown, if Slack would take it.
 func content(r *http.Request, edit bool) (Message, *refusal) {
-	m := Message{Text: r.Form.Get("text")}
-	blocks, attachments := r.Form.Get("blocks"), r.Form.Get("attachments")
-	if refused := check(m.Text, blocks, attachments, edit); refused != nil {
+	m, refused := shown(r.Form.Get("text"), r.Form.Get("blocks"), r.Form.Get("attachments"), edit)
+	if refused != nil {
+		return m, refused
+	}
+	if meta := r.Form.Get("metadata"); meta != "" {
+		if err := json.Unmarshal([]byte(meta), &m.Metadata); err != nil {
+			return m, refuse("invalid_metadata_format")
+		}
+	}
+	return m, nil
+}
+
+// shown is a message of these parts, if Slack would take it.
+func shown(text, blocks, attachments string, edit bool) (Message, *refusal) {
+	m := Message{Text: text}
+	if refused := check(text, blocks, attachments, edit); refused != nil {
 		return m, refused
 	}
 	var decoded slack.Blocks
@@ -132,11 +145,6 @@ func content(r *http.Request, edit bool) (Message, *refusal) {
 	if attachments != "" {
 		if err := json.Unmarshal([]byte(attachments), &m.Attachments); err != nil {
 			return m, refuse("invalid_attachments", err.Error())
-		}
-	}
-	if meta := r.Form.Get("metadata"); meta != "" {
-		if err := json.Unmarshal([]byte(meta), &m.Metadata); err != nil {
-			return m, refuse("invalid_metadata_format")
 		}
 	}
 	return m, nil

@@ -45,13 +45,15 @@ func methods() map[string]method {
 	}
 }
 
-// routes are the workspace's API under /api/.
+// routes are the workspace's API under /api/, and its incoming webhook.
 func (w *Workspace) routes() http.Handler {
 	mux := http.NewServeMux()
 	for name, m := range methods() {
 		mux.HandleFunc("/api/"+name, func(rw http.ResponseWriter, r *http.Request) { w.serve(rw, r, name, m) })
 	}
 	mux.HandleFunc("/api/", func(rw http.ResponseWriter, _ *http.Request) { answer(rw, refusal{code: "unknown_method"}) })
+	mux.HandleFunc("POST /actions/", w.takeAnswer)
+	mux.HandleFunc("/services/", w.serveIncoming)
 	return mux
 }
 
@@ -62,7 +64,7 @@ func (w *Workspace) serve(rw http.ResponseWriter, r *http.Request, name string, 
 		answer(rw, refusal{code: "invalid_form_data"})
 		return
 	}
-	f := w.failing(name, r.Form.Get("channel"))
+	f := w.failing(name, r.Form)
 	if f != nil && f.How != DropAfter {
 		w.fail(rw, r, f)
 		return

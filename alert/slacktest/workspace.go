@@ -36,6 +36,7 @@ type Workspace struct {
 	order    []*conversation
 	failures []*scripted
 	calls    map[string]int
+	answers  []string
 	last     time.Time // of the last timestamp handed out
 }
 

@@ -36,6 +36,7 @@ type app struct {
 	reloader *reloader
 	log      *slog.Logger
 	serving  chan error
+	socket   chan struct{} // closed when the connection to Slack is, nil when there is none
 	cancel   context.CancelFunc
 }
 
@@ -60,15 +61,25 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
 	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log})
-	courier := alert.NewCourier(alert.CourierConfig{Slack: slack, Store: db, Log: log, Muted: watcher.Muted, OpsChannel: watcher.OpsChannel})
-	reloader := newReloader(s.Config, set, watcher.Use, log)
+	ways, err := newWays(s)
+	if err != nil {
+		return nil, err
+	}
+	courier := alert.NewCourier(alert.CourierConfig{
+		Slack: ways.slack, Incoming: ways.incoming, Hooks: ways.hooks, Store: db, Log: log, Muted: watcher.Muted,
+		OpsChannel: watcher.OpsChannel, Drawing: alert.Drawing{Interactive: s.interactive()},
+	})
+	use := ways.within(watcher.Use)
+	reloader := newReloader(s.Config, set, use, log)
+	reloader.check = s.checkHooks
+	responder := alert.NewResponder(alert.ResponderConfig{Store: db, Rules: watcher.Rules, Log: log, SlackURL: s.SlackURL})
 	handler, err := server.New(server.Config{
 		Secret: s.WebhookSecret,
 		Logger: log,
 		Ready:  db.Ping,
 		Remark: reloader.remark,
+		Slack:  signedSlack(s, responder),
 		Accept: func(ctx context.Context, e mode.Event) error {
 			err := watcher.Accept(ctx, e)
 			if errors.Is(err, alert.ErrUnwanted) {
@@ -84,7 +95,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	if err != nil {
 		return nil, fmt.Errorf("listening (MODEALERT_LISTEN): %w", err)
 	}
-	if err := watcher.Use(ctx, set); err != nil {
+	if err := use(ctx, set); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
 	if err := db.Start(ctx); err != nil {
@@ -93,22 +104,10 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	serveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a := &app{listener: listener, store: db, courier: courier, reloader: reloader, log: log, serving: make(chan error, 1), cancel: cancel}
 	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
-	go greet(serveCtx, slack, log)
+	go ways.greet(serveCtx, log)
+	a.startSocket(serveCtx, s, responder)
 	go a.prune(serveCtx, watcher)
 	return a, nil
-}
-
-// greet tells early whether Slack lets the bot in. A Slack that cannot be reached must not keep events from being
-// accepted, so it only tells.
-func greet(ctx context.Context, slack *alert.Slack, log *slog.Logger) {
-	bot, team, err := slack.Check(ctx)
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		log.ErrorContext(ctx, "slack does not let the bot in, alerts are kept until it does", "err", err)
-	default:
-		log.InfoContext(ctx, "slack is reached", "bot", bot, "workspace", team)
-	}
 }
 
 // prune forgets what is older than anybody asks for, so that the database stays small.
@@ -171,6 +170,9 @@ func (a *app) wait(ctx context.Context) error {
 func (a *app) stop(ctx context.Context) error {
 	a.cancel()
 	a.courier.Stop()
+	if a.socket != nil {
+		<-a.socket
+	}
 	err := a.store.Stop(context.WithoutCancel(ctx))
 	return errors.Join(<-a.serving, err, a.store.Close()) //nolint:contextcheck // Stop has waited for the jobs
 }

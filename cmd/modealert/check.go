@@ -23,7 +23,7 @@ reads MODEALERT_CONFIG, or config.yaml.
 With --online it then asks Mode and Slack, with the settings of the environment: whether the reports, collections and
 queries are there, whether the rules can be evaluated on the latest results, whether the bot may post in the channels and
 whom the mentions mean. It takes MODE_WORKSPACE, MODE_API_TOKEN, MODE_API_SECRET and SLACK_BOT_TOKEN; it posts nothing and
-stores nothing. To look channels up, the Slack app needs the scopes channels:read and groups:read; without them it says
+stores nothing. With SLACK_WEBHOOK_URL instead of the bot's token, Slack is only asked whether the webhook is there. To look channels up, the Slack app needs the scopes channels:read and groups:read; without them it says
 that it cannot tell.
 
 Exit code 0: they are fine. 1: something is wrong with them. 2: they could not be read, or not everything be asked.`,

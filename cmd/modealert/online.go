@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
 )
@@ -18,7 +17,7 @@ import (
 // onlineCheck asks Mode and Slack whether what rules name is there. It posts nothing and stores nothing.
 type onlineCheck struct {
 	mode     *mode.Client
-	slack    *alert.Slack
+	ways     ways
 	now      func() time.Time
 	sleep    func(context.Context, time.Duration) error // nil means a timer
 	progress func(doing string)
@@ -47,8 +46,11 @@ func newOnlineCheck(environ []string, v *verdict, progress func(string)) (*onlin
 	if err != nil {
 		return nil, fmt.Errorf("preparing Mode's client: %w", err)
 	}
-	slack := alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
-	return &onlineCheck{mode: client, slack: slack, now: time.Now, progress: progress, verdict: v}, nil
+	ways, err := newWays(s)
+	if err != nil {
+		return nil, err
+	}
+	return &onlineCheck{mode: client, ways: ways, now: time.Now, progress: progress, verdict: v}, nil
 }
 
 // onlineSettings reads what it takes to ask the two services. The settings of the service itself are left out: whoever

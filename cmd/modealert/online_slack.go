@@ -58,9 +58,12 @@ func destinations(set *rules.Set) (channels, mentions uses) {
 // askSlack asks whether the bot may post in the channels, and whom the mentions mean.
 func (o *onlineCheck) askSlack(ctx context.Context) error {
 	channels, mentions := destinations(o.set)
+	if o.ways.incoming != nil {
+		return o.askIncoming(ctx, channels, mentions)
+	}
 	o.channels = len(channels)
 	o.progress("asking Slack")
-	lookup, err := o.slack.Lookup(ctx, o.sleep)
+	lookup, err := o.ways.slack.Lookup(ctx, o.sleep)
 	if err != nil {
 		return err
 	}
@@ -94,4 +97,22 @@ func (o *onlineCheck) take(where []use, name string, answer alert.Answer) {
 			o.remark(entry, u.key, name, "`"+name+"` in Slack: "+answer.Unknown)
 		}
 	}
+}
+
+// askIncoming asks whether Slack's incoming webhook is there, and says of which names it makes nothing.
+func (o *onlineCheck) askIncoming(ctx context.Context, channels, mentions uses) error {
+	o.channels = 1
+	o.progress("asking Slack")
+	if err := o.ways.incoming.Check(ctx); err != nil {
+		return err
+	}
+	for name, where := range channels {
+		o.take(where[:1], name, alert.Answer{Unknown: "SLACK_WEBHOOK_URL posts into its own channel, whatever channel a rule names"})
+	}
+	for name, where := range mentions {
+		if !alert.MentionedByID(name) {
+			o.take(where[:1], name, alert.Answer{Unknown: "with SLACK_WEBHOOK_URL nobody can be looked up, so it is written as plain text; use an ID"})
+		}
+	}
+	return nil
 }

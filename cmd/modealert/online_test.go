@@ -232,6 +232,22 @@ func TestCheckOnline(t *testing.T) {
 	}
 }
 
+// TestCheckOnline_incoming: of an incoming webhook it is asked whether it is there, and said what it makes nothing of.
+func TestCheckOnline_incoming(t *testing.T) {
+	t.Parallel()
+	w := newOnlineWorld(t, nil)
+	w.env = append(w.env, "SLACK_BOT_TOKEN=", "SLACK_WEBHOOK_URL="+w.slack.WebhookURL())
+	out, err := w.checkOnline(t, fineRules, false)
+	if err != nil {
+		t.Error(err)
+	}
+	golden(t, filepath.Join("online", "incoming.golden"), out)
+	w.env = append(w.env, "SLACK_WEBHOOK_URL="+w.slack.WebhookURL()+"x")
+	if _, err = w.checkOnline(t, fineRules, false); !strings.Contains(errorText(err), "asking Slack: checking the incoming webhook: no_service") {
+		t.Errorf("of a webhook that is not there it says %v", err)
+	}
+}
+
 // TestCheckOnline_onceEach: each result is read once, however many rules are on it.
 func TestCheckOnline_onceEach(t *testing.T) {
 	t.Parallel()

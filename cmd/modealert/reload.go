@@ -24,6 +24,8 @@ type reloader struct {
 	use  func(context.Context, *rules.Set) error
 	log  *slog.Logger
 	now  func() time.Time
+	// check finds what is wrong with rules beside what they say; nil finds nothing.
+	check func(*rules.Set) error
 
 	set     *rules.Set // what was last found good
 	pending bool       // whether use is still to take it
@@ -103,6 +105,9 @@ func (r *reloader) judge(ctx context.Context, s snapshot) {
 	set, err := (*rules.Set)(nil), s.err
 	if err == nil {
 		set, err = s.text.Parse()
+	}
+	if err == nil && r.check != nil {
+		err = r.check(set)
 	}
 	if err != nil {
 		r.refuse(ctx, err)

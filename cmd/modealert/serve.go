@@ -56,6 +56,9 @@ func serve(ctx context.Context, environ []string, stderr io.Writer) (err error) 
 		wrong = fmt.Errorf("the settings cannot be used:\n%w", wrong)
 	}
 	text, set, err := readRules(s.Config)
+	if err == nil {
+		err = s.checkHooks(set)
+	}
 	if err != nil {
 		err = fmt.Errorf("the rules cannot be used:\n%w", err)
 	}

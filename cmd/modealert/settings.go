@@ -9,12 +9,15 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/caarlos0/env/v11"
 
+	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/mode"
 )
 
@@ -29,14 +32,27 @@ type settings struct {
 	ModeSecret    string `env:"MODE_API_SECRET" secret:"yes" help:"secret of that API key" required:"shown once, when the API key was made"`
 	ModeURL       string `env:"MODE_BASE_URL" envDefault:"https://app.mode.com" help:"where Mode is"`
 	ModeRate      string `env:"MODE_REQUESTS_PER_SECOND" envDefault:"4" help:"how fast to ask Mode, which allows 4; 0 is without limit"`
-	SlackToken    string `env:"SLACK_BOT_TOKEN" secret:"yes" help:"the Slack app's bot token, xoxb-…" required:"in your Slack app: OAuth & Permissions"`
+	SlackToken    string `env:"SLACK_BOT_TOKEN" secret:"yes" help:"the Slack app's bot token, xoxb-…" required:"in your Slack app: OAuth & Permissions" instead:"SLACK_WEBHOOK_URL"`
+	SlackWebhook  string `env:"SLACK_WEBHOOK_URL" secret:"yes" help:"or instead an incoming webhook: posts into one channel, and no more"`
 	SlackURL      string `env:"SLACK_API_URL" envDefault:"https://slack.com/api/" help:"where Slack's API is"`
+	AppToken      string `env:"SLACK_APP_TOKEN" secret:"yes" help:"turns buttons on, over a connection to Slack: the app-level token, xapp-…"`
+	SigningSecret string `env:"SLACK_SIGNING_SECRET" secret:"yes" help:"turns buttons on, over HTTP from Slack: the app's signing secret"`
 	WebhookSecret string `env:"MODEALERT_WEBHOOK_SECRET" secret:"yes" help:"in the webhook's address, 16 characters or more" required:"make one with: openssl rand -hex 16"`
 	Config        string `env:"MODEALERT_CONFIG" envDefault:"config.yaml" help:"the file or folder with the rules"`
 	Listen        string `env:"MODEALERT_LISTEN" envDefault:":8080" help:"address to listen on"`
 	DatabaseURL   string `env:"MODEALERT_DATABASE_URL" envDefault:"sqlite:modealert.db" secret:"yes" help:"where the database is"`
 	LogLevel      string `env:"MODEALERT_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
 	LogFormat     string `env:"MODEALERT_LOG_FORMAT" help:"text or json; by default text on a terminal, json elsewhere"`
+
+	hooks []alert.HookConfig // the outgoing webhooks, each with settings of its own
+}
+
+// hexSecret is how Slack's signing secrets look.
+var hexSecret = regexp.MustCompile(`^[0-9a-zA-Z]{32}$`)
+
+// interactive reports whether somebody takes what people do with buttons.
+func (s settings) interactive() bool {
+	return s.SlackToken != "" && (s.AppToken != "" || s.SigningSecret != "")
 }
 
 // readSettings reads the environment, given as os.Environ returns it. The error names everything that is missing or
@@ -49,11 +65,18 @@ func readSettings(environ []string) (settings, error) {
 		problems = append(problems, err)
 	}
 	for f, v := range fields(&s) {
-		if hint := f.Tag.Get("required"); hint != "" && v == "" && !unread[name(f)] {
-			problems = append(problems, fmt.Errorf("%s is not set: %s (%s)", name(f), f.Tag.Get("help"), hint))
+		hint, instead := f.Tag.Get("required"), f.Tag.Get("instead")
+		if hint == "" || v != "" || unread[name(f)] || instead != "" && (values[instead] != "" || unread[instead]) {
+			continue
 		}
+		if instead != "" {
+			hint += "; or set " + instead
+		}
+		problems = append(problems, fmt.Errorf("%s is not set: %s (%s)", name(f), f.Tag.Get("help"), hint))
 	}
-	return s, errors.Join(append(problems, s.check()...)...)
+	hooks, wrong := readHooks(values)
+	s.hooks = hooks
+	return s, errors.Join(slices.Concat(problems, s.check(), wrong)...)
 }
 
 // check finds the values that are set but cannot be right.
@@ -76,6 +99,15 @@ func (s settings) check() []error {
 	}
 	if s.SlackToken != "" && !strings.HasPrefix(s.SlackToken, "xoxb-") {
 		problems = append(problems, errors.New("SLACK_BOT_TOKEN must be the bot token, which begins with xoxb-"))
+	}
+	if s.AppToken != "" && !strings.HasPrefix(s.AppToken, "xapp-") {
+		problems = append(problems, errors.New("SLACK_APP_TOKEN must be an app-level token, which begins with xapp-: in your Slack app: Basic Information"))
+	}
+	if s.SigningSecret != "" && !hexSecret.MatchString(s.SigningSecret) {
+		problems = append(problems, errors.New("SLACK_SIGNING_SECRET must be 32 letters and digits: in your Slack app: Basic Information, Signing Secret"))
+	}
+	if s.SlackWebhook != "" {
+		problems = append(problems, s.checkSlackWebhook()...)
 	}
 	for _, a := range []struct{ name, address, example string }{
 		{"MODE_BASE_URL", s.ModeURL, "https://app.mode.com"},
@@ -107,6 +139,20 @@ func (s settings) check() []error {
 	return problems
 }
 
+// checkSlackWebhook finds what is wrong with the address of Slack's incoming webhook.
+func (s settings) checkSlackWebhook() []error {
+	var problems []error
+	if s.SlackToken != "" {
+		problems = append(problems, errors.New("SLACK_BOT_TOKEN and SLACK_WEBHOOK_URL are both set: set one of them; with the token modealert can do more"))
+	}
+	if err := alert.CheckHookURL(s.SlackWebhook); err != nil {
+		problems = append(problems, fmt.Errorf("SLACK_WEBHOOK_URL %w", err))
+	} else if u, _ := url.Parse(s.SlackWebhook); strings.HasPrefix(u.Path, "/triggers/") || strings.HasPrefix(u.Path, "/workflows/") {
+		problems = append(problems, errors.New("SLACK_WEBHOOK_URL is that of a workflow, which takes no messages: make an incoming webhook, whose address is https://hooks.slack.com/services/…"))
+	}
+	return problems
+}
+
 // modeRate is how many requests a second Mode's client may make, as it wants to be told.
 func (s settings) modeRate() (float64, error) {
 	rate, err := strconv.ParseFloat(s.ModeRate, 64)
@@ -125,23 +171,32 @@ func readSecretFiles(values map[string]string) (problems []error, unread map[str
 	unread = make(map[string]bool)
 	var s settings
 	for f := range fields(&s) {
-		file := values[name(f)+"_FILE"]
-		if f.Tag.Get("secret") == "" || file == "" {
+		if f.Tag.Get("secret") == "" {
 			continue
 		}
-		if values[name(f)] != "" {
-			problems = append(problems, fmt.Errorf("%s and %s_FILE are both set: set one of them", name(f), name(f)))
-			continue
-		}
-		content, err := os.ReadFile(file) //nolint:gosec // the operator names it
-		if err != nil {
-			problems = append(problems, fmt.Errorf("reading %s_FILE: %w", name(f), err))
+		if err := readSecretFile(values, name(f)); err != nil {
+			problems = append(problems, err)
 			unread[name(f)] = true
-			continue
 		}
-		values[name(f)] = strings.TrimSpace(string(content))
 	}
 	return problems, unread
+}
+
+// readSecretFile puts the content of the file that NAME_FILE names, if any, in the place of NAME.
+func readSecretFile(values map[string]string, name string) error {
+	file := values[name+"_FILE"]
+	switch {
+	case file == "":
+		return nil
+	case values[name] != "":
+		return fmt.Errorf("%s and %s_FILE are both set: set one of them", name, name)
+	}
+	content, err := os.ReadFile(file) //nolint:gosec // the operator names it
+	if err != nil {
+		return fmt.Errorf("reading %s_FILE: %w", name, err)
+	}
+	values[name] = strings.TrimSpace(string(content))
+	return nil
 }
 
 // fields yields the settings and their values as text.
@@ -149,6 +204,9 @@ func fields(s *settings) func(func(reflect.StructField, string) bool) {
 	return func(yield func(reflect.StructField, string) bool) {
 		v := reflect.ValueOf(s).Elem()
 		for i := range v.NumField() {
+			if name(v.Type().Field(i)) == "" {
+				continue
+			}
 			if !yield(v.Type().Field(i), v.Field(i).String()) {
 				return
 			}
@@ -168,6 +226,9 @@ func writeSettings(w io.Writer) error {
 			value = "required"
 		}
 		fmt.Fprintf(table, "  %s\t%s\t%s\n", name(f), value, f.Tag.Get("help"))
+	}
+	for _, h := range hookSettings {
+		fmt.Fprintf(table, "  %s\t\t%s\n", h.name, h.help)
 	}
 	return table.Flush()
 }

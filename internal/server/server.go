@@ -1,4 +1,5 @@
-// Package server is modealert's HTTP side: it receives Mode's webhooks and says whether the process is well.
+// Package server is modealert's HTTP side: it receives Mode's webhooks, and what people do in Slack where that comes over HTTP,
+// and says whether the process is well.
 //
 // [New] makes the handler and [Serve] runs it until the context is done:
 //
@@ -46,6 +47,8 @@ type Config struct {
 	// Remark returns what is worth knowing although the process can do its work, in words that anybody can read, and ""
 	// when there is nothing; nil means that there never is.
 	Remark func() string
+	// Slack answers what people do in Slack; nil means that its addresses are not there.
+	Slack *Slack
 	// Logger is told of each request at the debug level, of webhooks that are ignored at the info level, and of those
 	// that are refused as a warning; of both at most once a second for each reason, with the count so far. Nil means
 	// nobody is.
@@ -93,6 +96,9 @@ func New(config Config) (http.Handler, error) {
 func (s *server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /webhooks/mode/{secret}", s.webhook)
+	if s.config.Slack != nil {
+		s.slackRoutes(mux)
+	}
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound(w) })

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -49,9 +50,9 @@ func (s *server) knows(secret string) bool {
 
 // unread answers a body that could not be read to its end.
 func (s *server) unread(ctx context.Context, w http.ResponseWriter, err error) {
-	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		s.refused(ctx, reasonTooLarge)
-		answer(w, http.StatusRequestEntityTooLarge, "the body is larger than 64 KiB")
+		answer(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d KiB", large.Limit>>10))
 		return
 	}
 	s.refused(ctx, reasonBroken)

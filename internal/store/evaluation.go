@@ -61,6 +61,44 @@ func (tx *Tx) Evaluations(ctx context.Context, report, run string) ([]Evaluation
 	return evaluations, nil
 }
 
+// EvaluatedRules returns the rules with a record that begin with prefix, which ends in a character that is no 0xFF, sorted
+// and no more than limit.
+func (tx *Tx) EvaluatedRules(ctx context.Context, prefix string, limit int) ([]string, error) {
+	end := []byte(prefix)
+	end[len(end)-1]++
+	var found []string
+	for next := prefix; len(found) < limit; {
+		var rule sql.NullString
+		err := tx.get(ctx, []any{&rule}, `select min(rule) from evaluations where rule > $1 and rule < $2`, next, string(end))
+		if err != nil {
+			return nil, fmt.Errorf("looking for the records of rules %s: %w", prefix, err)
+		}
+		if !rule.Valid {
+			break
+		}
+		found, next = append(found, rule.String), rule.String
+	}
+	return found, nil
+}
+
+// LatestEvaluations returns what was recorded of a rule last, the newest first and no more than limit.
+func (tx *Tx) LatestEvaluations(ctx context.Context, rule string, limit int) ([]Evaluation, error) {
+	var evaluations []Evaluation
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		e := Evaluation{Rule: rule}
+		var detail string
+		err := rows.Scan(&e.Report, &e.Run, &e.Group, &e.Outcome, &e.Value, &e.Reason, &detail, moment{&e.At})
+		e.Detail = json.RawMessage(detail)
+		evaluations = append(evaluations, e)
+		return err
+	}, `select report, run, group_key, outcome, value, reason, detail, at from evaluations
+		where rule = $1 order by at desc, run, group_key limit $2`, rule, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading what was recorded of rule %s: %w", rule, err)
+	}
+	return evaluations, nil
+}
+
 // jsonText is how JSON is stored: as text, and null when there is none.
 func jsonText(b json.RawMessage) string {
 	if len(b) == 0 {

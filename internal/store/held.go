@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -42,4 +45,53 @@ func (tx *Tx) LastMessage(ctx context.Context, incident int64, channel string) (
 	}
 	n.Body = json.RawMessage(body)
 	return n, nil
+}
+
+// AddHeld stores a notification that is put aside from the beginning, with its job, unless one of its thread is already:
+// then added is false, and that one stays.
+func (tx *Tx) AddHeld(ctx context.Context, n Notification) (added bool, err error) {
+	if n.Created.IsZero() {
+		n.Created = tx.s.now()
+	}
+	n.Kind = cmp.Or(n.Kind, KindNotify)
+	err = tx.get(ctx, []any{&n.ID}, `insert into notifications
+		(thread, incident, channel, role, body, state, created, sent, error, attempts, priority, kind)
+		values ($1, $2, $3, $4, $5, 'held', $6, 0, '', 0, $7, $8) on conflict do nothing returning id`,
+		n.Thread, n.Incident, n.Channel, n.Role, jsonText(n.Body), millis(n.Created), n.Priority, n.Kind)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("storing a notification of thread %s to be held: %w", n.Thread, err)
+	}
+	return true, tx.enqueueNotify(ctx, n, false)
+}
+
+// HeldOf returns the notifications of an incident that are held, ordered by ID.
+func (tx *Tx) HeldOf(ctx context.Context, incident int64) ([]Notification, error) {
+	var held []Notification
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var n Notification
+		var body string
+		err := rows.Scan(n.dest(&body)...)
+		n.Body = json.RawMessage(body)
+		held = append(held, n)
+		return err
+	}, `select `+notificationColumns+` from notifications
+		where incident <> 0 and incident = $1 and state = 'held' order by id`, incident)
+	if err != nil {
+		return nil, fmt.Errorf("reading what is held of incident %d: %w", incident, err)
+	}
+	return held, nil
+}
+
+// WakeHeld has the notifications of an incident that are held looked at at once, by one more job each, whose body says so.
+func (tx *Tx) WakeHeld(ctx context.Context, incident int64) error {
+	held, err := tx.HeldOf(ctx, incident)
+	for _, n := range held {
+		if err == nil {
+			err = tx.enqueueNotify(ctx, n, true)
+		}
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -9,16 +10,24 @@ import (
 	"time"
 )
 
-// KindNotify is the kind of the jobs that AddNotification and FinishNotification enqueue. Their body is a NotifyBody.
+// KindNotify is the kind of the jobs that AddNotification and FinishNotification enqueue, unless the notification says
+// otherwise. Their body is a NotifyBody.
 const KindNotify = "notify"
 
-// NotifyBody is the body of a job of KindNotify: which notification to deliver.
+// NotifyBody is the body of a job that delivers: which notification.
 type NotifyBody struct {
 	Notification int64 `json:"notification"`
+	// Woken says that the job is one more, of a notification that is held, and need not come back.
+	Woken bool `json:"woken,omitempty"`
 }
 
 // NotificationState is how far a notification has come.
 type NotificationState string
+
+// Over reports whether nothing becomes of the notification any more.
+func (s NotificationState) Over() bool {
+	return s == NotificationSent || s == NotificationDead || s == NotificationSkipped
+}
 
 // The states of a notification.
 const (
@@ -45,8 +54,9 @@ type Notification struct {
 	Created, Sent time.Time
 	Error         string
 	Attempts      int
-	Priority      int // of its job, as Job.Priority
-	Retried       int // how often it was put back after it was given up; AddNotification ignores it
+	Priority      int    // of its job, as Job.Priority
+	Retried       int    // how often it was put back after it was given up; AddNotification ignores it
+	Kind          string // of its job, as Job.Kind; AddNotification takes an empty one for KindNotify
 }
 
 // AddNotification stores a notification and returns its ID. When nothing earlier of its thread is undelivered, it is
@@ -56,6 +66,7 @@ func (tx *Tx) AddNotification(ctx context.Context, n Notification) (int64, error
 	if n.Created.IsZero() {
 		n.Created = tx.s.now()
 	}
+	n.Kind = cmp.Or(n.Kind, KindNotify)
 	// Nothing can come between this and the insert: SQLite has one writer at a time. An engine that has several must lock
 	// the thread here and in FinishNotification.
 	busy, err := tx.Busy(ctx, n.Thread)
@@ -67,17 +78,17 @@ func (tx *Tx) AddNotification(ctx context.Context, n Notification) (int64, error
 		n.State = NotificationWaiting
 	}
 	err = tx.get(ctx, []any{&n.ID}, `insert into notifications
-		(thread, incident, channel, role, body, state, created, sent, error, attempts, priority)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
+		(thread, incident, channel, role, body, state, created, sent, error, attempts, priority, kind)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id`,
 		n.Thread, n.Incident, n.Channel, n.Role, jsonText(n.Body), n.State, millis(n.Created), millis(n.Sent), n.Error,
-		n.Attempts, n.Priority)
+		n.Attempts, n.Priority, n.Kind)
 	if err != nil {
 		return 0, fmt.Errorf("storing a notification of thread %s: %w", n.Thread, err)
 	}
 	if busy {
 		return n.ID, nil
 	}
-	return n.ID, tx.enqueueNotify(ctx, n.ID, n.Priority)
+	return n.ID, tx.enqueueNotify(ctx, n, false)
 }
 
 // Busy tells whether a thread has notifications that are undelivered and not held.
@@ -89,7 +100,7 @@ func (tx *Tx) Busy(ctx context.Context, thread string) (bool, error) {
 	return busy, nil
 }
 
-const notificationColumns = `id, thread, incident, channel, role, body, state, created, sent, error, attempts, priority, retried`
+const notificationColumns = `id, thread, incident, channel, role, body, state, created, sent, error, attempts, priority, retried, kind`
 
 func (n *Notification) dest(body *string) []any {
 	return []any{
@@ -97,7 +108,7 @@ func (n *Notification) dest(body *string) []any {
 		moment{&n.Created},
 		moment{&n.Sent},
 		&n.Error,
-		&n.Attempts, &n.Priority, &n.Retried,
+		&n.Attempts, &n.Priority, &n.Retried, &n.Kind,
 	}
 }
 
@@ -139,31 +150,28 @@ func (tx *Tx) FinishNotification(ctx context.Context, n Notification) error {
 // queueNext queues the first waiting notification of the thread that finished belongs to, unless one of them is in the
 // queue already. The thread is read from the table rather than trusted to the caller.
 func (tx *Tx) queueNext(ctx context.Context, finished int64) error {
-	var (
-		id       int64
-		priority int
-	)
-	err := tx.get(ctx, []any{&id, &priority}, `update notifications set state = 'queued' where id = (
+	var n Notification
+	err := tx.get(ctx, []any{&n.ID, &n.Priority, &n.Kind}, `update notifications set state = 'queued' where id = (
 			select min(id) from notifications where state = 'waiting'
 				and thread = (select thread from notifications where id = $1)
 				and not exists (select 1 from notifications as live where live.state = 'queued'
 					and live.thread = notifications.thread)
-		) returning id, priority`, finished)
+		) returning id, priority, kind`, finished)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("queueing the notification after %d: %w", finished, err)
 	}
-	return tx.enqueueNotify(ctx, id, priority)
+	return tx.enqueueNotify(ctx, n, false)
 }
 
-func (tx *Tx) enqueueNotify(ctx context.Context, id int64, priority int) error {
-	body, err := json.Marshal(NotifyBody{Notification: id})
+func (tx *Tx) enqueueNotify(ctx context.Context, n Notification, woken bool) error {
+	body, err := json.Marshal(NotifyBody{Notification: n.ID, Woken: woken})
 	if err != nil {
-		return fmt.Errorf("encoding the job of notification %d: %w", id, err)
+		return fmt.Errorf("encoding the job of notification %d: %w", n.ID, err)
 	}
-	return tx.Enqueue(ctx, Job{Kind: KindNotify, Body: body, Priority: priority})
+	return tx.Enqueue(ctx, Job{Kind: n.Kind, Body: body, Priority: n.Priority})
 }
 
 // LaterInThread tells whether an undelivered notification of the same incident and of the given role comes after n in its

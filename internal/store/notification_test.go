@@ -63,6 +63,7 @@ func TestNotification(t *testing.T) {
 				State: NotificationQueued, Created: at(1), Priority: 1,
 			}
 			want.ID = add(t, tx, want)
+			want.Kind = KindNotify
 			check := func() {
 				t.Helper()
 				got, err := tx.Notification(ctx, want.ID)
@@ -304,5 +305,37 @@ func TestNotification_order(t *testing.T) {
 		for _, w := range slices.Compact(wrong) {
 			t.Error(w)
 		}
+	})
+}
+
+// TestNotificationKind: each notification has a job of its kind, also one that had to wait.
+func TestNotificationKind(t *testing.T) {
+	each(t, func(t *testing.T, e engine) {
+		s := e.open(t, Config{})
+		kinds := func(tx *Tx) string {
+			if err := tx.insertJobs(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var kinds string
+			if err := tx.get(t.Context(), []any{&kinds}, `select group_concat(kind, ' ') from (select kind from river_job order by id)`); err != nil {
+				t.Fatal(err)
+			}
+			return kinds
+		}
+		update(t, s, func(tx *Tx) error {
+			first := add(t, tx, Notification{Thread: "1", Kind: "webhook"})
+			add(t, tx, Notification{Thread: "1", Kind: "mail"})
+			add(t, tx, Notification{Thread: "2"})
+			if got := kinds(tx); got != "webhook notify" {
+				t.Errorf("jobs of the kinds %q", got)
+			}
+			if err := tx.FinishNotification(t.Context(), Notification{ID: first, State: NotificationSent}); err != nil {
+				t.Error(err)
+			}
+			if got := kinds(tx); got != "webhook notify mail" {
+				t.Errorf("jobs of the kinds %q after the first was sent", got)
+			}
+			return nil
+		})
 	})
 }

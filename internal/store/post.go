@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
@@ -37,4 +38,19 @@ func (tx *Tx) SavePost(ctx context.Context, p Post) error {
 		return fmt.Errorf("saving the message of incident %d in %s: %w", p.Incident, p.Channel, err)
 	}
 	return nil
+}
+
+// Posts returns the root messages of an incident, ordered by channel.
+func (tx *Tx) Posts(ctx context.Context, incident int64) ([]Post, error) {
+	var posts []Post
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		p := Post{Incident: incident}
+		err := rows.Scan(&p.Channel, &p.ChannelID, &p.TS, moment{&p.Posted})
+		posts = append(posts, p)
+		return err
+	}, `select channel, channel_id, ts, posted from posts where incident = $1 order by channel`, incident)
+	if err != nil {
+		return nil, fmt.Errorf("reading the messages of incident %d: %w", incident, err)
+	}
+	return posts, nil
 }

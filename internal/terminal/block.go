@@ -74,11 +74,29 @@ func (p *Printer) block(b slack.Block, width int) []line {
 		return p.rich(b.Elements, width)
 	case *slack.TableBlock:
 		return p.table(b, width)
+	case *slack.DataVisualizationBlock:
+		return p.chart(b, width)
+	case *slack.ActionBlock:
+		return p.actions(b, width)
 	case *slack.DividerBlock:
 		return []line{{{text: rule(width), style: dim}}}
 	default:
 		return []line{{{text: "[" + string(b.BlockType()) + "]", style: dim}}}
 	}
+}
+
+// actions draws buttons and menus in a row.
+func (p *Printer) actions(b *slack.ActionBlock, width int) []line {
+	var row []string
+	for _, e := range b.Elements.ElementSet {
+		switch e := e.(type) {
+		case *slack.ButtonBlockElement:
+			row = append(row, "["+e.Text.Text+"]")
+		case *slack.SelectBlockElement:
+			row = append(row, "["+e.Placeholder.Text+" ▾]")
+		}
+	}
+	return p.text(strings.Join(row, " "), 0, width)
 }
 
 // object draws a text object.

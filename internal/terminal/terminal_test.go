@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +161,51 @@ func TestPrinter_wideTable(t *testing.T) {
 	}
 	for l := range strings.SplitSeq(draw(t, config(), Message{Blocks: []slack.Block{table}}), "\n") {
 		if width(l) > 80 {
+			t.Errorf("a line has %d columns: %q", width(l), l)
+		}
+	}
+}
+
+// lines is a chart of lines, each with values at the same labels.
+func lines(title string, names []string, values ...[]float64) slack.Block {
+	var labels []string
+	var all []slack.DataVisualizationDataSeries
+	for i, name := range names {
+		s := slack.NewDataVisualizationDataSeries(name)
+		for j, v := range values[i] {
+			label := "Nov " + itoa(j+1)
+			s.Data = append(s.Data, slack.NewDataVisualizationDataPoint(label, v))
+			if i == 0 {
+				labels = append(labels, label)
+			}
+		}
+		all = append(all, s)
+	}
+	axes := slack.NewDataVisualizationAxisConfig(labels...).WithYLabel("$")
+	return slack.NewDataVisualizationBlock(title, slack.NewDataVisualizationLineChart(axes, all...))
+}
+
+func TestPrinter_chart(t *testing.T) {
+	t.Parallel()
+	level := func(v float64, n int) []float64 { return slices.Repeat([]float64{v}, n) }
+	week := []float64{54100, 52880, 53920, 51240, 50310, 50040, 41210}
+	var b strings.Builder
+	for _, width := range []int{0, 40} {
+		cfg := config()
+		cfg.Width = width
+		b.WriteString(draw(t, cfg, Message{Blocks: []slack.Block{
+			lines("EU revenue (country DE), last 7 runs", []string{"EU revenue", "warning", "critical"}, week, level(50000, 7), level(45000, 7)),
+			lines("The same all along", []string{"count", "warning"}, level(0, 3), level(0, 3)),
+			lines("Twenty of all sizes", []string{"x"}, []float64{-1e300, 1e300, 0, 1e-9, -0.004, 12.345, 1e9, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17}),
+			lines("Twenty", []string{"x"}, []float64{-4, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1234.5}),
+			lines("Nothing", nil),
+			slack.NewDataVisualizationBlock("A pie", slack.NewDataVisualizationPieChart(slack.NewDataVisualizationSegment("x", 1))),
+			lines("\x1b[2J\n\u202eevil", []string{"\x1b[2J\n"}, []float64{1}),
+		}}))
+	}
+	golden(t, "chart.txt", b.String())
+	for l := range strings.SplitSeq(b.String(), "\n") {
+		if width(l) > 80 || strings.ContainsAny(l, "\x1b\u202e") {
 			t.Errorf("a line has %d columns: %q", width(l), l)
 		}
 	}

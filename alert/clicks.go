@@ -1,0 +1,150 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+// click is what somebody did with a message's buttons, as Slack tells it. All of it is to be checked.
+type click struct {
+	user     string
+	channel  string // the ID of the one that the message stands in
+	action   string
+	incident int64
+	choice   string // of the snooze menu
+	answerTo string
+}
+
+// Interaction takes what Slack posts when somebody uses a message's buttons: a form with a `payload`. Once it returned nil
+// the effect is stored, or there is none. Whoever calls it has found out that it comes from Slack.
+func (r *Responder) Interaction(ctx context.Context, body []byte) error {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return fmt.Errorf("reading an interaction: %w", err)
+	}
+	var told slack.InteractionCallback
+	if err := json.Unmarshal([]byte(form.Get("payload")), &told); err != nil {
+		return fmt.Errorf("reading an interaction: %w", err)
+	}
+	return r.interact(ctx, told)
+}
+
+// interact does what somebody asks for with a message's buttons.
+func (r *Responder) interact(ctx context.Context, told slack.InteractionCallback) error {
+	if told.Type != slack.InteractionTypeBlockActions {
+		return nil
+	}
+	for _, a := range told.ActionCallback.BlockActions {
+		if a.ActionID == actionOpen {
+			continue // the reader's browser has opened it
+		}
+		if err := r.act(ctx, newClick(told, a)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newClick(told slack.InteractionCallback, a *slack.BlockAction) click {
+	c := click{user: told.User.ID, channel: told.Container.ChannelID, action: a.ActionID, answerTo: told.ResponseURL}
+	value := a.Value
+	if value == "" {
+		value = a.SelectedOption.Value
+	}
+	id, choice, _ := strings.Cut(value, "|")
+	c.choice = choice
+	c.incident, _ = strconv.ParseInt(id, 10, 64) // 0 is no incident's
+	return c
+}
+
+// act does what a click asks for, or owes whoever clicked the reason why not.
+func (r *Responder) act(ctx context.Context, c click) error {
+	var refused markup
+	err := r.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if refused, err = r.apply(ctx, tx, c); err != nil || refused == "" {
+			return err
+		}
+		return r.oweAnswer(ctx, tx, c.answerTo, newAnswer(refused))
+	})
+	if err != nil {
+		return fmt.Errorf("storing a click: %w", err)
+	}
+	log := r.log.With("action", c.action, "incident", c.incident, "user", c.user, "channel", c.channel)
+	if refused != "" {
+		log.InfoContext(ctx, "click refused", "reason", string(refused))
+		return nil
+	}
+	log.InfoContext(ctx, "click stored", "choice", c.choice)
+	return nil
+}
+
+const (
+	unknownIncident = "modealert does not know this alert any more, so nothing was done."
+	unknownButton   = "This button is from another version of modealert, so nothing was done."
+	incidentOver    = "This alert is over, so there is nothing to be done about it."
+)
+
+// apply does what a click asks for. Refused says why not, to whoever clicked.
+func (r *Responder) apply(ctx context.Context, tx *store.Tx, c click) (refused markup, err error) {
+	incident, err := tx.Incident(ctx, c.incident)
+	if errors.Is(err, store.ErrNotFound) || !userID.MatchString(c.user) {
+		return unknownIncident, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	posts, err := tx.Posts(ctx, incident.ID)
+	if err != nil {
+		return "", err
+	}
+	if !slices.ContainsFunc(posts, func(p store.Post) bool { return p.ChannelID == c.channel }) {
+		return unknownIncident, nil // nobody reaches an alert from a channel that it was not told in
+	}
+	if !incident.Closed.IsZero() {
+		return incidentOver, nil
+	}
+	was, err := tx.Handling(ctx, incident.ID)
+	if err != nil {
+		return "", err
+	}
+	d := &decision{tx: tx, now: r.now()}
+	switch c.action {
+	case actionAcknowledge:
+		return "", d.acknowledge(ctx, was, c.user)
+	case actionUnacknowledge:
+		return "", d.acknowledge(ctx, was, "")
+	case actionSnooze:
+		return r.snooze(ctx, d, was, c)
+	case actionUnsnooze:
+		return "", d.unsnooze(ctx, was)
+	default:
+		return unknownButton, nil
+	}
+}
+
+// acknowledge notes who looks after an incident, or that nobody does. The first who says so is kept.
+func (d *decision) acknowledge(ctx context.Context, was store.Handling, user string) error {
+	if (was.AcknowledgedBy == "") == (user == "") {
+		return nil
+	}
+	now := was
+	now.AcknowledgedBy, now.Acknowledged = user, d.now
+	if user == "" {
+		now.Acknowledged = time.Time{}
+	}
+	if err := d.saveHandling(ctx, was, now); err != nil {
+		return err
+	}
+	return d.redraw(ctx, was.Incident)
+}

@@ -1,0 +1,128 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/slack-go/slack"
+
+	"github.com/modealert/modealert/rules"
+)
+
+// Command takes what Slack posts when somebody writes the command /modealert, and returns the answer, which that person alone
+// sees. Whoever calls it has found out that it comes from Slack.
+func (r *Responder) Command(ctx context.Context, body []byte) (json.RawMessage, error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, fmt.Errorf("reading a command: %w", err)
+	}
+	a, err := r.command(ctx, slack.SlashCommand{
+		UserID: form.Get("user_id"), ChannelID: form.Get("channel_id"), Command: form.Get("command"), Text: form.Get("text"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.body(), nil
+}
+
+// unescaped undoes what Slack does to the text of a command.
+var unescaped = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
+// command does what a command says.
+func (r *Responder) command(ctx context.Context, c slack.SlashCommand) (answer, error) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(clean(unescaped.Replace(c.Text))), " ")
+	rest = strings.Trim(strings.TrimSpace(rest), "\"'`“”‘’")
+	r.log.InfoContext(ctx, "command", "word", cut(word, maxValue), "user", c.UserID)
+	var lines []markup
+	var err error
+	switch strings.ToLower(word) {
+	case "", "help":
+		lines = help(commandName(c.Command))
+	case "status":
+		lines, err = r.status(ctx)
+	case "snooze":
+		lines, err = r.snoozeRule(ctx, c.UserID, rest)
+	case "explain":
+		lines, err = r.explain(ctx, rest)
+	default:
+		lines = append([]markup{unknownWord(word)}, help(commandName(c.Command))...)
+	}
+	if err != nil {
+		return answer{}, fmt.Errorf("doing what a command says: %w", err)
+	}
+	return newAnswer(lines...), nil
+}
+
+// commandName is what the command is called in the workspace.
+func commandName(command string) string {
+	if !strings.HasPrefix(command, "/") {
+		return "/modealert"
+	}
+	return command
+}
+
+func help(command string) []markup {
+	var lines []markup
+	for _, c := range []struct{ usage, does string }{
+		{" status", "what fires and what is snoozed"},
+		{" snooze RULE 2h", "keep a rule quiet; also `30m`, `3d`, `until tomorrow`, and `off` to end it"},
+		{" explain RULE", "why it did or did not alert on its latest runs"},
+	} {
+		lines = append(lines, code(command+c.usage, maxName)+" – "+markup(c.does))
+	}
+	return append(lines, "RULE is the rule's ID or its name; both are in its messages. Only you see these answers.")
+}
+
+// unknownWord says what may have been meant.
+func unknownWord(word string) markup {
+	said := "I do not know " + code(word, maxValue)
+	if meant, ok := likest(word, []string{"status", "snooze", "explain", "help"}); ok {
+		said += "; did you mean " + code(meant, maxValue) + "?"
+	}
+	return said
+}
+
+// findRule finds the rule that somebody means, by its ID or name in whatever case. Unknown says so where there is none, and
+// what may have been meant.
+func (r *Responder) findRule(written string) (rule *rules.Rule, unknown markup) {
+	set := r.rules()
+	if written == "" {
+		return nil, "Say which rule: its ID or its name stands in its messages, and `status` lists those that fire."
+	}
+	if rule := set.Rule(written); rule != nil {
+		return rule, ""
+	}
+	var candidates []string
+	for _, rule := range set.Rules {
+		if strings.EqualFold(rule.ID, written) || strings.EqualFold(rule.Name, written) {
+			return rule, ""
+		}
+		candidates = append(candidates, rule.ID, rule.Name)
+	}
+	unknown = "There is no rule " + code(written, maxName)
+	if meant, ok := likest(written, candidates); ok {
+		return nil, unknown + "; did you mean " + code(meant, maxName) + "?"
+	}
+	return nil, unknown + "."
+}
+
+// likest finds what somebody probably meant.
+func likest(written string, candidates []string) (string, bool) {
+	written = strings.ToLower(written)
+	best, distance := "", 2+len([]rune(written))/3
+	for _, candidate := range candidates {
+		lower := strings.ToLower(candidate)
+		d := levenshtein.ComputeDistance(written, lower)
+		if len(written) >= 3 && strings.Contains(lower, written) || len(lower) >= 3 && strings.Contains(written, lower) {
+			d = 1
+		}
+		if d < distance && d < len([]rune(written)) { // where every letter differs there is no likeness
+			best, distance = candidate, d
+		}
+	}
+	return best, best != ""
+}

@@ -1,0 +1,66 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	maxSlackBody = 512 << 10 // bytes; what a button sends holds the message that it stands under
+	// slackTimeout bounds what is done before Slack has its answer, for which it waits three seconds.
+	slackTimeout = 2500 * time.Millisecond
+)
+
+// Slack says who answers what Slack sends.
+type Slack struct {
+	// Verify returns nil when a request with these headers and this body comes from Slack and has not come before. The text
+	// of its error is one of a few fixed words. Required.
+	Verify func(header http.Header, body []byte) error
+	// Interaction takes what somebody did with a button; Command takes a command, and returns the answer as JSON. Once they
+	// return nil, the effect is safe. Both are required. Their context outlives the connection and ends after two seconds.
+	Interaction func(ctx context.Context, body []byte) error
+	Command     func(ctx context.Context, body []byte) (json.RawMessage, error)
+}
+
+func (s *server) slackRoutes(mux *http.ServeMux) {
+	slack := s.config.Slack
+	mux.HandleFunc("POST /slack/interactions", s.fromSlack(func(ctx context.Context, body []byte) (json.RawMessage, error) {
+		return nil, slack.Interaction(ctx, body)
+	}))
+	mux.HandleFunc("POST /slack/commands", s.fromSlack(slack.Command))
+	mux.HandleFunc("/slack/interactions", onlyMethods(http.MethodPost))
+	mux.HandleFunc("/slack/commands", onlyMethods(http.MethodPost))
+}
+
+// fromSlack hands on a request that comes from Slack, exactly as it came, and answers once its effect is safe.
+func (s *server) fromSlack(take func(context.Context, []byte) (json.RawMessage, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxSlackBody))
+		if err != nil {
+			s.unread(r.Context(), w, err)
+			return
+		}
+		if err := s.config.Slack.Verify(r.Header, body); err != nil {
+			s.refused(r.Context(), "slack_"+err.Error())
+			answer(w, http.StatusUnauthorized, "this is not signed by Slack")
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), slackTimeout)
+		defer cancel()
+		said, err := take(ctx, body)
+		if err != nil {
+			s.config.Logger.ErrorContext(ctx, "what somebody asked for in slack is not done", "err", err)
+			answer(w, http.StatusServiceUnavailable, "it could not be stored, try again")
+			return
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		if said != nil {
+			w.Header().Set("Content-Type", "application/json")
+		}
+		w.WriteHeader(http.StatusOK)
+		_, _ = w.Write(said) // a caller that is gone does not need the answer
+	}
+}
