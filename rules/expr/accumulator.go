@@ -1,10 +1,5 @@
 package expr
 
-import (
-	"fmt"
-	"time"
-)
-
 // count counts values.
 type count int64
 
@@ -100,34 +95,6 @@ func (a *average) result() (Value, error) {
 	return a.of(mean)
 }
 
-// extreme is the least value, with sign -1, or the greatest, with sign 1.
-type extreme struct {
-	best, stands Value // stands is best as the order takes it
-	zone         *time.Location
-	sign         int
-	// worse is the text that was looked at last and was no better, as many that follow may be: most results come sorted.
-	worse string
-}
-
-func (e *extreme) add(v Value) error {
-	stands := standing(v, e.zone)
-	if e.best.kind == Null {
-		e.best, e.stands = v, stands
-		return nil
-	}
-	if err := mixed(v, e.best, stands, e.stands); err != nil {
-		return err
-	}
-	if orderValues(stands, e.stands)*e.sign > 0 {
-		e.best, e.stands = v, stands
-	} else if v.kind == Text {
-		e.worse = v.text
-	}
-	return nil
-}
-
-func (e *extreme) result() (Value, error) { return e.best, nil }
-
 // first is the value of the first row that has one.
 type first struct{ value Value }
 
@@ -166,55 +133,6 @@ func (r *nullRate) result() (Value, error) {
 		return Value{}, nil
 	}
 	return numbers(opDivide, DecimalOf(r.nulls), DecimalOf(r.rows))
-}
-
-// maxDistinct is how many distinct values of a group are kept in mind.
-const maxDistinct = 100_000
-
-// distinct shows each value to another accumulator once.
-type distinct struct {
-	account
-	start func() series
-	inner series // of one; nil before the first value
-	seen  map[string]struct{}
-	key   []byte
-}
-
-func (d *distinct) add(v Value) error {
-	d.key = v.AppendKey(d.key[:0])
-	if _, ok := d.seen[string(d.key)]; ok {
-		return nil
-	}
-	if len(d.seen) >= maxDistinct {
-		return fmt.Errorf("`%s` has more than 100,000 distinct values in one group; count them in Mode's query", d.written)
-	}
-	const overhead = 56 // of the table and the text, about
-	if err := d.take(len(d.key) + overhead); err != nil {
-		return err
-	}
-	if d.seen == nil {
-		d.seen = make(map[string]struct{})
-	}
-	d.seen[string(d.key)] = struct{}{}
-	return d.shown().add(v)
-}
-
-func (d *distinct) result() (Value, error) { return d.shown().result() }
-
-// shown is the accumulator that each value is shown to.
-func (d *distinct) shown() accumulator {
-	if d.inner == nil {
-		d.inner = d.start()
-		d.inner.grow(1)
-	}
-	return d.inner.of(0)
-}
-
-func (d *distinct) release() {
-	d.account.release()
-	if d.inner != nil {
-		d.inner.release()
-	}
 }
 
 // Those of them that never fail have errors because they are accumulators.

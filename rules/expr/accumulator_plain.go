@@ -24,14 +24,3 @@ func (s *sum) addPlain(v *Value) bool {
 	s.count++
 	return true
 }
-
-// addPlain looks at a value that is not better than the best so far, at a glance.
-func (e *extreme) addPlain(v *Value) bool {
-	switch {
-	case v.kind != e.best.kind:
-		return false
-	case v.kind == Number:
-		return v.large == nil && e.best.large == nil && v.minor == e.best.minor && compareInts(v.n, e.best.n)*e.sign <= 0
-	}
-	return v.kind == Text && (v.text == e.best.text || v.text == e.worse && v.text != "")
-}
