@@ -149,28 +149,37 @@ func (p *parser) operators(binding int) node {
 		p.failf(p.peek().place, "the expression nests too deeply; at most %d levels are possible", maxDepth)
 	}
 	left := p.operand(binding)
-	ordered := false // whether left is a comparison that was not in parentheses
+	compared := 0 // how strongly left binds, where it is a comparison that was not in parentheses
 	for p.err == nil {
 		op, ok := p.infix()
 		if !ok || op.binding < binding {
 			break
 		}
-		if ordered && op.binding == bindOrder {
+		compares := op.binding == bindOrder || op.binding == bindEquality && p.peek().kind == tokenSign
+		if compares && compared == op.binding {
 			p.fail(p.peek().place, comparedAgain(left))
 			break
 		}
-		ordered = op.binding == bindOrder
+		if compared = 0; compares {
+			compared = op.binding
+		}
 		p.pos += op.tokens
 		left = op.parse(p, left)
 	}
 	return left
 }
 
-// comparedAgain says what to write instead of `a < b < c`. Those who take `||` for or get there too, since it binds more
-// strongly than a comparison.
+// comparedAgain says what to write instead of `a < b < c` or `a = b = c`. Those who take `||` for or get there too, since it
+// binds more strongly than a comparison.
 func comparedAgain(left node) string {
-	if b, ok := left.(*binary); ok && isConcat(b.y) {
+	b, ok := left.(*binary)
+	switch {
+	case ok && isConcat(b.y):
 		return "`||` joins texts; for either condition write `or`"
+	case ok && b.op == opEqual:
+		return "a comparison cannot be compared again; write `a = b and b = c`"
+	case ok && b.op == opUnequal:
+		return "a comparison cannot be compared again; write `a <> b and b <> c`, or `b not in (a, c)`"
 	}
 	return "a comparison cannot be compared again; write `a < b and b < c`, or `b between a and c`"
 }
