@@ -142,11 +142,14 @@ func (j *judge) compile() error {
 	return nil
 }
 
-// rowError says which row it was. An error of the language names the column and, where the rule lets the column's values
-// be seen, the value itself.
+// rowError says which row it was, unless the value at fault is of one before. An error of the language names the column and,
+// where the rule lets the column's values be seen, the value itself.
 func (j *judge) rowError(r *row, err error) error {
 	if err == nil {
 		return nil
+	}
+	if wrong, ok := errors.AsType[*expr.TypeError](err); ok && wrong.Earlier() {
+		return j.discreet(err)
 	}
 	return fmt.Errorf("row %d: %w", r.number, j.discreet(err))
 }

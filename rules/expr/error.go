@@ -48,7 +48,11 @@ type TypeError struct {
 	columns []string // that it was computed from
 	operand int      // which operand the value was, so that the compiler can name its column
 	other   Value    // the operand that Value does not fit with
+	earlier bool     // whether the value is of a row before
 }
+
+// Earlier reports whether the value is of some row before the one at which it was found not to fit.
+func (e *TypeError) Earlier() bool { return e.earlier }
 
 // Error names the column and the value.
 func (e *TypeError) Error() string { return e.text(quoteValue(e.Value), ", which") }

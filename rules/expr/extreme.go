@@ -18,6 +18,7 @@ func (e *extreme) add(v Value) error {
 		return nil
 	}
 	if err := mixed(v, e.best, stands, e.stands); err != nil {
+		err.earlier = err.operand > 0
 		return err
 	}
 	if orderValues(stands, e.stands)*e.sign > 0 {

@@ -61,7 +61,7 @@ func beginsLikeNumber(s string) bool {
 
 // mixed refuses to find the least or greatest of values that are partly numbers and partly other text, say: whichever
 // it found would hide the others. The value to blame is the same in whatever order they come.
-func mixed(a, b, aStands, bStands Value) error {
+func mixed(a, b, aStands, bStands Value) *TypeError {
 	switch order := cmp.Compare(aStands.kind.rank(), bStands.kind.rank()); {
 	case order > 0:
 		return &TypeError{Value: a, Want: withArticle(bStands.kind), operand: 0, other: b}
