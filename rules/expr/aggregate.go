@@ -67,9 +67,21 @@ func (c *compiler) newAggregate(n *call) aggregate {
 		a.filter, a.first = c.test(n.filter, filter), filter.first
 	}
 	if n.distinct || n.name == "count_distinct" {
-		a.start = newSeries(distinct{start: a.start, account: account{budget: c.scope.Columns.Budget, written: a.written}})
+		a.start = newSeries(distinct{
+			start: a.start, numbers: needsNumbers(n.name),
+			account: account{budget: c.scope.Columns.Budget, written: a.written},
+		})
 	}
 	return a
+}
+
+// needsNumbers reports whether an aggregate computes with its values, rather than to count or choose among them.
+func needsNumbers(name string) bool {
+	switch name {
+	case "sum", "avg", "median", "percentile", "stddev":
+		return true
+	}
+	return false
 }
 
 // accumulators gives what starts the groups of an aggregate.

@@ -72,6 +72,10 @@ var departures = []departure{
 	{"a character with the code 0 is one like others", func(s step) bool {
 		return s.has(func(v Value) bool { return strings.Contains(v.String(), "\x00") })
 	}},
+	{"text that holds a number is one among distinct ones that are added up", func(s step) bool {
+		c, ok := s.node.(*call)
+		return ok && c.distinct && (c.name == "sum" || c.name == "avg") && s.has(holdsNumber)
+	}},
 	{"true is not 1 among distinct values", func(s step) bool {
 		c, ok := s.node.(*call)
 		return ok && (c.distinct || c.name == "count_distinct") && s.has(isBool)

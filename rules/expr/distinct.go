@@ -8,13 +8,19 @@ const maxDistinct = 100_000
 // distinct shows each value to another accumulator once.
 type distinct struct {
 	account
-	start func() series
-	inner series // of one; nil before the first value
-	seen  map[string]struct{}
-	key   []byte
+	start   func() series
+	numbers bool   // whether it needs numbers, so that a text that holds one is the same
+	inner   series // of one; nil before the first value
+	seen    map[string]struct{}
+	key     []byte
 }
 
 func (d *distinct) add(v Value) error {
+	if d.numbers && v.kind == Text {
+		if number, ok := v.Number(); ok {
+			v = NumberOf(number)
+		}
+	}
 	d.key = v.AppendKey(d.key[:0])
 	if _, ok := d.seen[string(d.key)]; ok {
 		return nil
