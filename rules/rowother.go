@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,10 +16,10 @@ var errRowTooLong = fmt.Errorf("a row is longer than %d MiB", maxRow>>20)
 // other reads by jsontext what does not lie in the buffer as a whole row: the beginning, the end, a row of extraordinary
 // length, and whatever is not as it should be, which it can explain. It reports whether there was a row.
 func (r *rowReader) other() (bool, error) {
-	before, rows := "", r.number // before stands for what was read already
+	before := "" // stands for what was read already
 	switch {
-	case r.begun && rows > 0:
-		before, rows = "[{}", rows-1
+	case r.begun && r.number > 0:
+		before = "[{}"
 	case r.begun:
 		before = "["
 	}
@@ -31,26 +30,14 @@ func (r *rowReader) other() (bool, error) {
 			return false, err
 		}
 	}
-	some, err := r.decode(decoder)
-	if wrong, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		wrong.ByteOffset += r.passed + int64(r.pos-len(before))
-		wrong.JSONPointer = moved(wrong.JSONPointer, rows)
+	some, place, err := r.decode(decoder)
+	if err != nil {
+		return false, fmt.Errorf("%s%w", place, notJSON(err, append([]byte(before), r.buffer[r.pos:r.end]...)))
 	}
-	if some && err == nil {
-		r.passed += int64(r.pos-len(before)) + decoder.InputOffset()
+	if some {
 		r.hold(decoder.UnreadBuffer(), r.buffer[r.end-rest.Len():r.end])
 	}
-	return some, err
-}
-
-// moved is a pointer into the list of rows where so many rows are before those that it counts.
-func moved(pointer jsontext.Pointer, rows int64) jsontext.Pointer {
-	row, within, _ := strings.Cut(strings.TrimPrefix(string(pointer), "/"), "/")
-	n, err := strconv.ParseInt(row, 10, 64)
-	if err != nil {
-		return pointer
-	}
-	return jsontext.Pointer(strings.TrimSuffix(fmt.Sprintf("/%d/%s", n+rows, within), "/"))
+	return some, nil
 }
 
 // hold lets what a decoder did not need be read next.
@@ -63,13 +50,16 @@ func (r *rowReader) hold(parts ...[]byte) {
 	r.buffer[r.end] = 0
 }
 
-// decode reads one row, or the end.
-func (r *rowReader) decode(decoder *jsontext.Decoder) (bool, error) {
+// decode reads one row, or the end. Where it cannot, place says what it was at.
+func (r *rowReader) decode(decoder *jsontext.Decoder) (some bool, place string, err error) {
 	if !r.begun {
 		r.begun = true
 		if some, err := begin(decoder); err != nil || !some {
-			return false, err
+			return false, "", err
 		}
+	}
+	if r.number > 0 {
+		place = fmt.Sprintf("after row %d: ", r.number)
 	}
 	switch kind := decoder.PeekKind(); kind {
 	case '{':
@@ -77,20 +67,18 @@ func (r *rowReader) decode(decoder *jsontext.Decoder) (bool, error) {
 		if err == nil && r.object(append(slices.Clip(text), 0), 0) < 0 {
 			err = errors.New("it cannot be read")
 		}
-		if r.number++; err != nil {
-			return false, fmt.Errorf("row %d: %w", r.number, unexpectedEnd(err))
-		}
-		return true, nil
+		r.number++
+		return err == nil, fmt.Sprintf("row %d: ", r.number), err
 	case ']':
 		if _, err := decoder.ReadToken(); err != nil {
-			return false, err
+			return false, place, err
 		}
-		return false, end(decoder)
+		return false, place, end(decoder)
 	default:
 		if _, err := decoder.ReadToken(); err != nil {
-			return false, fmt.Errorf("after row %d: %w", r.number, unexpectedEnd(err))
+			return false, place, err
 		}
-		return false, fmt.Errorf("row %d is not an object", r.number+1)
+		return false, fmt.Sprintf("row %d: ", r.number+1), errors.New("the result has something that is not a row")
 	}
 }
 
@@ -106,7 +94,7 @@ func begin(decoder *jsontext.Decoder) (bool, error) {
 	case token.Kind() == 'n':
 		return false, end(decoder)
 	case token.Kind() != '[':
-		return false, errors.New("it is not a list of rows")
+		return false, errors.New("the result is not a list of rows")
 	}
 	return true, nil
 }
@@ -114,19 +102,11 @@ func begin(decoder *jsontext.Decoder) (bool, error) {
 func end(decoder *jsontext.Decoder) error {
 	switch _, err := decoder.ReadToken(); {
 	case err == nil:
-		return errors.New("something follows the last row")
+		return errors.New("something follows the last row of the result")
 	case !errors.Is(err, io.EOF):
 		return err
 	}
 	return nil
-}
-
-// unexpectedEnd tells an end in the middle of the result from its proper end.
-func unexpectedEnd(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
 }
 
 // rowGuard reads on behind the buffer, and stops where one row asks for more than it may have.

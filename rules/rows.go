@@ -37,7 +37,6 @@ type rowReader struct {
 	buffer []byte // what was read and not yet looked at is from pos to end, where a 0 stands, which no JSON has
 	pos    int
 	end    int
-	passed int64 // bytes before the buffer
 
 	header *header
 	number int64    // of the rows that were read
@@ -133,7 +132,6 @@ func (r *rowReader) fill() bool {
 	if r.err != nil || r.end-r.pos > len(r.buffer)/2 {
 		return false
 	}
-	r.passed += int64(r.pos)
 	r.end = copy(r.buffer, r.buffer[r.pos:r.end])
 	r.pos = 0
 	before := r.end
