@@ -3,9 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
-
-	"gopkg.in/yaml.v3"
 )
 
 // withoutEffect refuses keys that this rule has nothing to do with, rather than to ignore them.
@@ -101,23 +98,5 @@ func (d *decoder) rowKeys(given fields, r *draft) {
 	}
 	if r.Rows == 0 {
 		d.noEffect(given, "show", "with `rows: 0` no rows are shown", "leave out one of the two")
-	}
-}
-
-// formatted refuses formats of columns that the rule never writes.
-func (d *decoder) formatted(e entry, r *draft) {
-	if !e.given() || e.value.Kind != yaml.MappingNode || r.Value == nil || r.Format.columns == nil {
-		return
-	}
-	for i := 0; i < len(e.value.Content); i += 2 {
-		key := e.value.Content[i]
-		if r.Format.columns[strings.ToLower(key.Value)] == nil || r.names(key.Value) {
-			continue
-		}
-		hint := "it is for `value` and the columns that `value`, `by` and `show` name"
-		if meant, ok := closest(key.Value, append(r.named(), "value")); ok {
-			hint = fmt.Sprintf("did you mean `%s`?", meant)
-		}
-		d.fault(key, fmt.Sprintf("the rule writes no column `%s`, so its format has no effect", key.Value), hint)
 	}
 }

@@ -91,6 +91,9 @@ func (e *Expr) MaybeText(column string) bool { return slices.Contains(e.maybeTex
 // HasAggregate reports whether it holds an aggregate such as sum(…), so that it is asked of groups and not of rows.
 func (e *Expr) HasAggregate() bool { return e.hasAggregate }
 
+// Kind is what its value always is when it is not null; Null where that depends on the data.
+func (e *Expr) Kind() Kind { return kinds{}.of(e.root) }
+
 // mention takes down what a node and its parts mention.
 func (e *Expr) mention(n node) {
 	switch n := n.(type) {
