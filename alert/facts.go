@@ -55,7 +55,11 @@ func (f facts) runNotice(subject Subject) Notice {
 	return Notice{Subject: subject, Report: f.report, Collection: f.collection, Run: f.run}
 }
 
+// queryLink leads to the query that a rule reads. One that is about the run itself reads none.
 func (f facts) queryLink(rule *rules.Rule) Link {
+	if !rule.ReadsResult() {
+		return Link{}
+	}
 	if link, ok := f.queries[rule.Query]; ok {
 		return link
 	}
