@@ -490,6 +490,21 @@ func TestBackfill_runRule(t *testing.T) {
 	p.says("#c posted: WARNING: Slow is 1 min")
 }
 
+// TestBackfill_executedBy: rules know whoever ran a run by the name that messages show.
+func TestBackfill_executedBy(t *testing.T) {
+	t.Parallel()
+	p := newPast(t)
+	p.mode.AddUser(modetest.User{Username: "data.team", Name: "Data Team"})
+	p.past(1, modetest.Run{ExecutedBy: "data.team", Results: []modetest.Result{{Rows: `[{"x": 100}]`}}})
+	p.use("rules:\n  - name: Fell\n    report: 5f3c0a1b2d4e\n    where: run.executed_by = 'Data Team'\n    value: sum(x)\n" +
+		"    warning: value below previous and run.executed_by = 'Data Team'\n")
+	p.settle()
+	p.completes(p.mode.AddRun(storyReport, modetest.Run{
+		Created: pastEnd, Completed: pastEnd, ExecutedBy: "data.team", Results: []modetest.Result{{Rows: `[{"x": 70}]`}},
+	}))
+	p.says("#c posted: WARNING: Fell is 70")
+}
+
 // TestBackfill_queryUnnamed: Mode may leave the names of queries out of past runs too.
 func TestBackfill_queryUnnamed(t *testing.T) {
 	t.Parallel()

@@ -71,7 +71,11 @@ func (b *backfill) wanting(ctx context.Context, run mode.Run) ([]*filling, error
 // judge has the rules judge a past run. Only their values are of interest, so their conditions are given no history. A rule
 // that could not be judged has no result.
 func (b *backfill) judge(ctx context.Context, run mode.Run, checked []*rules.Rule) ([]rules.Result, error) {
-	at := b.watcher.moment(&examined{run: run})
+	by, err := b.watcher.names.user(ctx, run.ExecutedBy)
+	if err != nil {
+		return nil, b.forgive(ctx, ctx, run, err)
+	}
+	at := b.watcher.moment(&examined{run: run, facts: facts{run: RunFacts{By: by}}})
 	reading := slices.DeleteFunc(slices.Clone(checked), func(r *rules.Rule) bool { return !r.ReadsResult() })
 	passes, err := b.read(ctx, run, reading, at)
 	if err != nil {

@@ -181,7 +181,7 @@ func (w *Watcher) gatherRun(c *examined) error {
 	return nil
 }
 
-// moment is what the rules know of the run. Their present is when it completed: a late look must not make data look stale.
+// moment is what the rules know of the run, with whoever ran it under the name that messages show. Their present is when it completed: a late look must not make data look stale.
 func (w *Watcher) moment(c *examined) rules.Moment {
 	m := rules.Moment{Now: c.run.Completed, Run: &expr.Run{
 		State:               expr.TextOf(endState(c.run)),
@@ -194,7 +194,7 @@ func (w *Watcher) moment(c *examined) rules.Moment {
 	if d := c.run.Duration(); d > 0 {
 		m.Run.Duration = expr.DurationOf(d)
 	}
-	if by := c.run.ExecutedBy; by != "" {
+	if by := c.facts.run.By; by != "" {
 		m.Run.ExecutedBy = expr.TextOf(by)
 	}
 	if c.failure != nil {

@@ -19,7 +19,7 @@ type Run struct {
 	ConsecutiveFailures Value
 	// RowCount is how many rows the result has.
 	RowCount Value
-	// ExecutedBy is who or what started it.
+	// ExecutedBy is the name of who or what started it, as messages show it.
 	ExecutedBy Value
 	// Params are the parameters of the report that it was run with, by name.
 	Params map[string]Value
