@@ -132,6 +132,7 @@ func (o *onlineCheck) latest(ctx context.Context, w *watched, report mode.Report
 		why = fmt.Sprintf("Mode no longer keeps the results of report %s, whose latest successful run was %s ago",
 			called(report), age(o.now(), page.Runs[i].Completed))
 	case i >= 0:
+		o.askPast(report, page, w.reading)
 		return page.Runs[i], true, nil
 	case page.More:
 		why = fmt.Sprintf("none of the latest %d runs of report %s succeeded", len(page.Runs), called(report))

@@ -200,6 +200,7 @@ rules:
   - {name: Purged, report: aaaaaaaaaaa5, value: count(*), warning: below 1}
   - {name: No rows, report: aaaaaaaaaaa6, value: sum(a), warning: below 1}
   - {name: Partly, report: aaaaaaaaaaa8, value: sum(a), warning: below 1}
+  - {name: History, report: aaaaaaaaaaa1, query: Orders, value: count(*), warning: below previous, critical: {when: below 0.5 * avg_last(300)}}
   - {name: Any, report: any, value: count(*), warning: below 1}
   - {name: No reports, report: {collection: Empty}, value: count(*), warning: below 1}
   - {name: People, report: aaaaaaaaaaa2, value: count(*), warning: below 1, mention: [ann@example.com, data-oncall]}
