@@ -193,6 +193,7 @@ func TestBackfill_firstRun(t *testing.T) {
 	if b := p.filled(storyReport); b.State != store.BackfillDone || b.Reason != "" || b.Runs != 1 {
 		t.Errorf("the backfill is on record as %+v", b)
 	}
+	p.until("the end to be logged", func() bool { return strings.Contains(p.log.String(), `msg="backfill ended"`) })
 	for _, line := range []string{`msg="backfill begins" report=5f3c0a1b2d4e rules=[fell]`, `rules=[fell] runs=1 requests=3`} {
 		if log := p.log.String(); strings.Count(log, line) != 1 {
 			t.Errorf("the log has no line with %q:\n%s", line, log)
@@ -381,7 +382,7 @@ func TestBackfill_liveFirst(t *testing.T) {
 	p.use(fellRule + "  - {name: Low, report: 5f3c0a1b2d4e, value: sum(x), warning: below 5}\n")
 	p.until("the past result to be asked for", func() bool { return p.asked(askedResults) == 1 })
 	run := p.comes(`[{"x": 1}]`)
-	p.until("the live run to be said", func() bool { return p.slack.Calls("chat.postMessage") == 1 })
+	p.hears(1)
 	p.says("#c posted: WARNING: Low is 1")
 	if why := p.why(run); !strings.Contains(why, "no run before this one; history is still being read from Mode") {
 		t.Errorf("meanwhile a run is on record with %q", why)

@@ -25,7 +25,7 @@ const (
 // until waits for what the queue, which works in real time, will bring about.
 func (p *play) until(what string, condition func() bool) {
 	p.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("waited too long for %s", what)
 		}

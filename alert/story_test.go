@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -104,7 +105,10 @@ func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text st
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := mode.New(p.mode.ClientConfig())
+	config := p.mode.ClientConfig()
+	config.Timeout = time.Hour // stories hold answers back, for as long as a slow machine needs
+	config.Transport = &http.Transport{DisableCompression: true}
+	client, err := mode.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +131,7 @@ func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text st
 // delivers has the store's messages brought to the fake Slack.
 func (p *play) delivers(log *slog.Logger, equip ...func(*play, *CourierConfig)) {
 	c := CourierConfig{
-		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: 5 * time.Second}), Store: p.store, Log: log,
+		Slack: NewSlack(SlackConfig{Token: "xoxb-test", URL: p.slack.URL(), Timeout: time.Minute}), Store: p.store, Log: log,
 		Muted: p.watcher.Muted, OpsChannel: p.watcher.OpsChannel, Now: p.now,
 	}
 	for _, f := range equip {
@@ -246,6 +250,16 @@ func (p *play) settle() {
 		}
 		time.Sleep(5 * time.Millisecond) // the queue works in real time, on a real database
 	}
+}
+
+// hears waits until so much was seen to happen since it was last asked.
+func (p *play) hears(n int) {
+	p.t.Helper()
+	p.until("the channels to hear of it", func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return len(p.seen)-p.told >= n
+	})
 }
 
 // sees fails the test unless just this was seen to happen since it was last asked.
