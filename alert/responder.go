@@ -47,6 +47,6 @@ func NewResponder(c ResponderConfig) *Responder {
 		r.host = u.Host
 	}
 	c.Store.Handle(kindAnswer, store.HandleOptions{Workers: 2, Timeout: 2 * slackTimeout, MaxAttempts: answerAttempts}, r.deliverAnswer)
-	c.Store.Handle(kindSnoozed, store.HandleOptions{Workers: 1, Timeout: time.Minute}, r.endSnooze)
+	c.Store.Handle(kindSnoozed, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: time.Minute}, r.endSnooze)
 	return r
 }

@@ -52,9 +52,9 @@ func NewWatcher(c WatcherConfig) *Watcher {
 		MaxAttempts: 4500,
 		Dead:        w.bury,
 	}, w.examine)
-	c.Store.Handle(kindLate, store.HandleOptions{Workers: 1, Timeout: 5 * time.Minute, Dead: w.buryLook}, w.lookOut)
-	c.Store.Handle(kindAgain, store.HandleOptions{Workers: 1, Timeout: 30 * time.Minute}, w.judgeAgain)
-	c.Store.Handle(kindBackfill, store.HandleOptions{Workers: 1, Timeout: 30 * time.Minute}, w.backfill)
+	c.Store.Handle(kindLate, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: 5 * time.Minute, Dead: w.buryLook}, w.lookOut)
+	c.Store.Handle(kindAgain, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: 30 * time.Minute}, w.judgeAgain)
+	c.Store.Handle(kindBackfill, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: 30 * time.Minute}, w.backfill)
 	c.Store.Handle(kindEvent, store.HandleOptions{Workers: 2, Timeout: 5 * time.Minute, Dead: w.buryEvent}, w.announceEvent)
 	return w
 }

@@ -12,9 +12,11 @@ import (
 )
 
 const (
-	// fetchCooldown bounds how often one queue asks for jobs, fetchPoll how long a job that is due can wait unnoticed.
+	// fetchCooldown bounds how often one queue asks for jobs, fetchPoll how long a job that is due can wait unnoticed, and
+	// idlePoll how long one that does not hurry can: each queue that asks costs a little all the time.
 	fetchCooldown = 20 * time.Millisecond
 	fetchPoll     = 200 * time.Millisecond
+	idlePoll      = time.Second
 
 	// rescueAfter is how much longer than its time a job must have been running to be taken for lost.
 	rescueAfter = time.Minute
@@ -37,6 +39,9 @@ type Handler func(ctx context.Context, job *Job) error
 type HandleOptions struct {
 	// Workers is how many are worked at once in this process; 0 is 4.
 	Workers int
+	// Unhurried says that nobody waits for these jobs: one that is due may wait for a second before it is begun, not only
+	// for a fifth of one.
+	Unhurried bool
 	// Timeout is how long one attempt may take before its context is cancelled; 0 is a minute.
 	Timeout time.Duration
 	// MaxAttempts is how many attempts a job has before it is dead; 0 is 900, about three days with the default backoff.
@@ -88,6 +93,10 @@ func (s *Store) Handle(kind string, o HandleOptions, h Handler) {
 		maxAttempts: min(cmp.Or(o.MaxAttempts, defaultMaxAttempts), maxAttempts-1),
 		backoff:     o.Backoff,
 		dead:        o.Dead,
+		poll:        fetchPoll,
+	}
+	if o.Unhurried {
+		s.workers[kind].poll = idlePoll
 	}
 	if o.Backoff == nil {
 		s.workers[kind].backoff = doubling
@@ -136,7 +145,7 @@ func (s *Store) riverConfig() *river.Config {
 		Workers:             river.NewWorkers(),
 	}
 	for kind, w := range s.workers {
-		cfg.Queues[kind] = river.QueueConfig{MaxWorkers: w.workers}
+		cfg.Queues[kind] = river.QueueConfig{MaxWorkers: w.workers, FetchPollInterval: w.poll}
 		cfg.JobTimeout = max(cfg.JobTimeout, w.timeout)
 		river.AddWorkerArgs(cfg.Workers, args{kind: kind}, w)
 	}

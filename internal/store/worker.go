@@ -36,6 +36,7 @@ type worker struct {
 	maxAttempts int
 	backoff     func(attempt int) time.Duration
 	dead        func(context.Context, *Tx, *Job, error) error
+	poll        time.Duration
 }
 
 // Timeout implements river.Worker.
