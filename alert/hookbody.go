@@ -37,6 +37,7 @@ type hookData struct {
 
 	Rule       *hookRule         `json:"rule,omitempty"`
 	Group      map[string]string `json:"group,omitempty"`
+	Groups     *hookGroups       `json:"groups,omitempty"`
 	Report     *hookLink         `json:"report,omitempty"`
 	Collection *hookLink         `json:"collection,omitempty"`
 	Query      *hookLink         `json:"query,omitempty"`
@@ -60,7 +61,7 @@ func newHookData(n Notice) hookData {
 		Incident: n.Incident, Subject: string(n.Subject), State: n.State, Was: n.Was, Urgent: n.Urgent && !n.over() || n.State == StateCritical,
 		Summary: n.summary(), Message: n.Body, Error: n.Error, Ended: n.Ended,
 		Opened: n.Opened.UTC(), Closed: n.Closed.UTC(), Runs: n.Runs,
-		Rule: newHookRule(n.Rule), Group: byColumn(n.Group),
+		Rule: newHookRule(n.Rule), Group: byColumn(n.Group), Groups: newHookGroups(n.Roll),
 		Report: newHookLink(n.Report), Collection: newHookLink(n.Collection), Query: newHookLink(n.Query), Run: newHookRun(n.Run),
 		hookValues: newHookValues(n.Values), Rows: newHookRows(n.Table),
 		Failure: newHookFailure(n.Failure), Absence: newHookAbsence(n.Absence), Event: newHookEvent(n.Event),

@@ -22,7 +22,7 @@ func TestHookMessage(t *testing.T) {
 	schema := hookSchema(t)
 	kept := []string{
 		"critical", "rows_remembered", "compared", "reply_escalated", "reply_eased", "reply_data_back", "reply_reminder", "reply_again",
-		"reply_resolved", "reply_closed", "run_failed", "rule_error", "late", "announced_failed", "event_report_created", "nothing_known",
+		"reply_resolved", "reply_closed", "groups", "groups_joined", "groups_recovered", "run_failed", "rule_error", "late", "announced_failed", "event_report_created", "nothing_known",
 	}
 	for name, notice := range messages() {
 		t.Run(name, func(t *testing.T) {

@@ -37,7 +37,7 @@ func hookType(n Notice, first bool) string {
 		return typeEscalated
 	case n.Was == StateCritical && n.State == StateWarning, n.WasUrgent && !n.Urgent:
 		return typeEased
-	case d.isReminder():
+	case d.isReminder() && !n.tellsOfGroups():
 		return typeReminder
 	default:
 		return typeUpdated

@@ -136,6 +136,9 @@ func (t *tally) verdict(d *decision, key string) verdict {
 			Now: v.roll.Worst.Value, RowRule: t.rule.RowRule(), Limit: v.limit(v.found.state),
 			WarningLimit: limit(t.rule, StateWarning), CriticalLimit: limit(t.rule, StateCritical),
 		}
+		if !v.value.IsNull() {
+			n.Values.Exact.Now = short(v.value).String()
+		}
 		n.Roll = v.roll
 		n.Table = t.table()
 		if len(t.members) == 0 && len(t.left) == 0 {

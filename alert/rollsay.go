@@ -40,5 +40,10 @@ func rollLines(mv move, n Notice) []Notice {
 	return lines
 }
 
+// tellsOfGroups reports whether it names groups that joined those that share a message, recovered or are gone.
+func (n Notice) tellsOfGroups() bool {
+	return n.Roll != nil && (n.Roll.Joined != nil || n.Roll.Left != nil || n.Roll.Gone != nil)
+}
+
 // disturbs reports whether the channel sees a line of a thread.
 func (n Notice) disturbs() bool { return n.Role == RoleBroadcast }
