@@ -27,7 +27,7 @@ func tenRows(values ...int) string {
 // TestDigest: many rules that begin to fire on one run are one message, each with a reply of its own.
 func TestDigest(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, tenRules(10))
+	p := newPlay(t, tenRules(10)).hurries()
 	run := p.rows(tenRows(60, 9, 8, 7, 9, 8, 7, 9, 8, 7))
 	p.looksLike("ten-rules")
 	if why := p.why(run); strings.Count(why, "said in a digest of 10 alerts") != 10 {
@@ -46,7 +46,7 @@ func TestDigest(t *testing.T) {
 // TestDigest_rises: where many get worse on one run, one message calls people, and the lines stay in the threads.
 func TestDigest_rises(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, tenRules(5))
+	p := newPlay(t, tenRules(5)).hurries()
 	p.rows(tenRows(9, 9, 1, 1, 1))
 	p.rows(tenRows(9, 9, 9, 9, 1))
 	p.told = len(p.seen)
@@ -75,7 +75,7 @@ func TestDigest_rises(t *testing.T) {
 // TestDigest_deleted: a digest that somebody deleted is posted anew with its next change; three rules make none.
 func TestDigest_deleted(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, tenRules(4))
+	p := newPlay(t, tenRules(4)).hurries()
 	p.rows(tenRows(9, 9, 9, 1))
 	p.says("#c posted: WARNING: Rule A", "#c posted: WARNING: Rule B", "#c posted: WARNING: Rule C")
 	p.rows(tenRows(1, 1, 1, 1))

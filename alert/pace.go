@@ -20,7 +20,8 @@ const (
 // pace spreads messages as Slack wants them: one a second for each channel, and some a second for all. When a channel is
 // free again the turn goes to the most urgent message that waits for it, not to the one that came first.
 type pace struct {
-	all *rate.Limiter
+	all   *rate.Limiter
+	every time.Duration // between two messages for a channel
 
 	mu      sync.Mutex
 	free    map[string]time.Time         // by channel: when the next message may be sent
@@ -40,6 +41,7 @@ type ticket struct {
 func newPace() *pace {
 	return &pace{
 		all:     rate.NewLimiter(callsASecond, callsASecond),
+		every:   messageEvery,
 		free:    make(map[string]time.Time),
 		waiting: make(map[string]map[int64]*ticket),
 	}
@@ -51,7 +53,7 @@ func (p *pace) turn(t ticket, now time.Time) time.Duration {
 	defer p.mu.Unlock()
 	wait := time.Duration(0)
 	if !t.edit {
-		wait = latest(now, p.free[t.channel]).Add(time.Duration(p.before(t, now)) * messageEvery).Sub(now)
+		wait = latest(now, p.free[t.channel]).Add(time.Duration(p.before(t, now)) * p.every).Sub(now)
 	}
 	if wait == 0 {
 		wait = p.reserve(now)
@@ -63,7 +65,7 @@ func (p *pace) turn(t ticket, now time.Time) time.Duration {
 	}
 	p.drop(t.channel, t.id)
 	if !t.edit {
-		p.free[t.channel] = now.Add(messageEvery)
+		p.free[t.channel] = now.Add(p.every)
 	}
 	return 0
 }

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/modealert/modealert/alert/slacktest"
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
@@ -67,6 +69,12 @@ var storyBegin = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 func newPlay(t *testing.T, text string) *play {
 	t.Helper()
 	return newPlayOn(t, modetest.Config{}, text)
+}
+
+// hurries lets messages be sent without the pauses that Slack wants between them.
+func (p *play) hurries() *play {
+	p.courier.pace.every, p.courier.pace.all = time.Millisecond, rate.NewLimiter(rate.Inf, 1)
+	return p
 }
 
 // newPlayOn begins a story in a workspace of Mode that has its own ways, with a courier that may have some too.
