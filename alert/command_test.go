@@ -166,6 +166,11 @@ func TestCommand_help(t *testing.T) {
 		"RULE is the rule's ID or its name; both are in its messages. Only you see these answers.",
 	}
 	p.reads("", help...)
+	for _, key := range []string{groupAll, groupEmpty, groupError, groupLate, groupFine, groupUnknown, groupRoll, groupRest} {
+		if name := groupName(p.first(), key); strings.ContainsAny(string(name), "!`") {
+			t.Errorf("people read %q", name)
+		}
+	}
 	p.reads("help me", help...)
 	p.reads("statsu", append([]string{"I do not know `statsu`; did you mean `status`?"}, help...)...)
 	p.reads("*<!channel>* `x`", append([]string{"I do not know `*&lt;!channel&gt;*`"}, help...)...)

@@ -74,6 +74,10 @@ func groupName(rule *rules.Rule, key string) markup {
 		return "late"
 	case groupFine, groupUnknown:
 		return "many groups"
+	case groupRoll:
+		return "groups that share a message"
+	case groupRest:
+		return "others of them"
 	}
 	var values []any
 	d := json.NewDecoder(strings.NewReader(key))
