@@ -20,6 +20,9 @@ const (
 	maxApart = 3
 )
 
+// isDigest reports whether an incident is one that tells of others.
+func isDigest(incident store.Incident) bool { return incident.Group == groupDigest }
+
 // owed is something that is to be said in a channel.
 type owed struct {
 	channel string
@@ -140,7 +143,7 @@ func (d *decision) join(ctx context.Context, digest store.Incident, joined map[i
 		if c := courseOf(incident); joined[id] {
 			incident.Digest = digest.ID
 		} else {
-			c.Told = digest.ID
+			c.Told = append(c.Told, digest.ID)
 			also.Also = append(also.Also, id)
 			setCourse(&incident, c)
 		}
@@ -154,7 +157,7 @@ func (d *decision) join(ctx context.Context, digest store.Incident, joined map[i
 		case in:
 			n.Digest = digest.ID
 		case told:
-			n.Told = digest.ID
+			n.Told = append(n.Told, digest.ID)
 		}
 	}
 	if also.Also == nil {
@@ -183,7 +186,9 @@ func (d *decision) explain(ctx context.Context, id int64, of int) error {
 func (d *decision) editDigests(ctx context.Context, but int64) error {
 	changed := make(map[int64]bool)
 	for _, o := range d.owed {
-		changed[o.notice.Digest], changed[o.notice.Told] = true, true
+		for _, id := range slices.Concat(o.notice.Told, []int64{o.notice.Digest}) {
+			changed[id] = true
+		}
 	}
 	delete(changed, 0)
 	delete(changed, but)

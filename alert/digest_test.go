@@ -92,3 +92,29 @@ func TestDigest_deleted(t *testing.T) {
 		t.Errorf("the channel sees\n%s", seen)
 	}
 }
+
+// TestDigest_risesAgain: each digest that tells of an alert is kept true to its end, and `status` lists what it tells of and
+// not the digest.
+func TestDigest_risesAgain(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, tenRules(4)).hurries()
+	p.rows(tenRows(9, 9, 1, 1))
+	p.rows(tenRows(9, 9, 9, 9))
+	for range 2 {
+		p.rows(tenRows(60, 60, 60, 60))
+		p.rows(tenRows(9, 9, 9, 9))
+	}
+	if got := p.asks("status"); !strings.HasPrefix(got, "*4 alerts fire*\n") || strings.Contains(got, "rules are firing") {
+		t.Errorf("/modealert status is answered %q", got)
+	}
+	p.rows(tenRows(1, 1, 1, 1))
+	m := p.slack.Messages("c")
+	for _, digest := range m[4:] {
+		if !strings.HasPrefix(digest.Text, "RESOLVED: all 4 rules on Sales are fine again") {
+			t.Errorf("at the end a digest says %q", digest.Text)
+		}
+	}
+	if len(m) != 6 {
+		t.Errorf("there are %d messages, want 4 and two digests", len(m))
+	}
+}

@@ -16,7 +16,7 @@ type course struct {
 	Calm     time.Duration `json:"calm,omitempty"`     // for how long it was over in between
 	Most     int           `json:"most,omitempty"`     // how many groups that share it fired at a time at the most
 	Worst    Pair          `json:"worst,omitzero"`     // the worst of those
-	Told     int64         `json:"told,omitempty"`     // a digest that tells of it beside its own thread
+	Told     []int64       `json:"told_by,omitempty"`  // the digests that tell of it beside its own thread
 	Also     []int64       `json:"also,omitempty"`     // of a digest: the incidents that it tells of so
 }
 

@@ -33,8 +33,8 @@ type Notice struct {
 	Trouble    *Trouble    `json:"trouble,omitempty"` // of SubjectTrouble
 	// Digest is the incident of the digest that tells of this one; 0 for none.
 	Digest int64 `json:"digest,omitempty"`
-	// Told is the incident of a digest that tells of this one too, whose thread is elsewhere.
-	Told int64 `json:"told,omitempty"`
+	// Told are the incidents of digests that tell of this one too, whose thread is elsewhere.
+	Told []int64 `json:"told_by,omitempty"`
 	// Members are what a digest tells of, each as its own message does.
 	Members []Notice `json:"members,omitempty"`
 	// Roll is set where many groups of the rule share the message; Group is then empty.

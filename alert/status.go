@@ -33,6 +33,7 @@ func (r *Responder) status(ctx context.Context) ([]markup, error) {
 // firing has a line for each incident that is open, by rule.
 func (r *Responder) firing(ctx context.Context, tx *store.Tx) ([]markup, error) {
 	open, err := tx.OpenIncidents(ctx)
+	open = slices.DeleteFunc(open, isDigest) // each of what it tells of has a line of its own
 	if err != nil || len(open) == 0 {
 		return nil, err
 	}

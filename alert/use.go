@@ -37,7 +37,7 @@ func (w *Watcher) retire(ctx context.Context, set *rules.Set) error {
 		}
 		d := &decision{tx: tx, now: w.now(), completed: w.now()}
 		for _, incident := range open {
-			if incident.Group == groupDigest || watches(set, incident.Rule) && (incident.Group != groupLate || expects(set, incident.Rule)) {
+			if isDigest(incident) || watches(set, incident.Rule) && (incident.Group != groupLate || expects(set, incident.Rule)) {
 				continue
 			}
 			why := "was removed from the rules"
