@@ -2,13 +2,10 @@ package alert
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/modealert/modealert/internal/store"
 )
@@ -47,6 +44,9 @@ func (d *decision) deliver(ctx context.Context) error {
 		if digest, err = d.openDigest(ctx, digests); err != nil {
 			return err
 		}
+	}
+	if err := d.missDigests(ctx, digest); err != nil {
+		return err
 	}
 	for _, o := range d.owed {
 		if err := d.oweAll(ctx, o.channel, o.notice); err != nil {
@@ -180,99 +180,4 @@ func (d *decision) explain(ctx context.Context, id int64, of int) error {
 		}
 	}
 	return nil
-}
-
-// editDigests keeps the messages true that tell of what changed, all but one that is new.
-func (d *decision) editDigests(ctx context.Context, but int64) error {
-	changed := make(map[int64]bool)
-	for _, o := range d.owed {
-		for _, id := range slices.Concat(o.notice.Told, []int64{o.notice.Digest}) {
-			changed[id] = true
-		}
-	}
-	delete(changed, 0)
-	delete(changed, but)
-	for _, id := range slices.Sorted(maps.Keys(changed)) {
-		if err := d.editDigest(ctx, id); err != nil {
-			return fmt.Errorf("bringing digest %d up to date: %w", id, err)
-		}
-	}
-	return nil
-}
-
-func (d *decision) editDigest(ctx context.Context, id int64) error {
-	incident, err := d.tx.Incident(ctx, id)
-	if err != nil {
-		return err
-	}
-	told, err := d.toldBy(ctx, incident)
-	if err != nil {
-		return err
-	}
-	incident.State, incident.Closed = string(StateOK), time.Time{}
-	for _, m := range told {
-		if m.Closed.IsZero() {
-			incident.State, incident.Closed = string(StateWarning), time.Time{}
-			break
-		}
-		incident.Closed = latest(incident.Closed, m.Closed)
-	}
-	if err := d.tx.SaveIncident(ctx, incident); err != nil {
-		return err
-	}
-	channels, err := d.tx.Channels(ctx, id)
-	if err != nil {
-		return err
-	}
-	for _, channel := range channels {
-		members, err := d.toldIn(ctx, channel, told)
-		if err != nil {
-			return err
-		}
-		n := Notice{Role: RoleEdit}
-		n.tellOf(id, members, false)
-		if err := d.oweAll(ctx, channel, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// toldBy are the incidents that a digest tells of.
-func (d *decision) toldBy(ctx context.Context, digest store.Incident) ([]store.Incident, error) {
-	told, err := d.tx.DigestedIncidents(ctx, digest.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range courseOf(digest).Also {
-		incident, err := d.tx.Incident(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			continue // it was pruned
-		}
-		if err != nil {
-			return nil, err
-		}
-		told = append(told, incident)
-	}
-	return told, nil
-}
-
-// toldIn is how those of some incidents stand that have a message in a channel: what others hear is not for it.
-func (d *decision) toldIn(ctx context.Context, channel string, told []store.Incident) ([]Notice, error) {
-	var members []Notice
-	for _, incident := range told {
-		last, err := d.tx.LastMessage(ctx, incident.ID, channel)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		var n Notice
-		if err := json.Unmarshal(last.Body, &n); err != nil {
-			return nil, fmt.Errorf("decoding notification %d: %w", last.ID, err)
-		}
-		members = append(members, n)
-	}
-	return members, nil
 }

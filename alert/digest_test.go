@@ -118,3 +118,21 @@ func TestDigest_risesAgain(t *testing.T) {
 		t.Errorf("there are %d messages, want 4 and two digests", len(m))
 	}
 }
+
+// TestDigest_archived: a digest that its channel did not take comes with the next run, and calls people once.
+func TestDigest_archived(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, tenRules(4)).hurries()
+	p.slack.Archive("c")
+	p.rows(tenRows(60, 9, 9, 9))
+	p.slack.Unarchive("c")
+	p.rows(tenRows(60, 9, 9, 1))
+	p.sendAgain()
+	m := p.slack.Messages("c")
+	if len(m) != 1 || m[0].Text != "3 rules are firing on Sales: 1 critical, 2 warnings" || len(m[0].Replies) != 3 {
+		t.Errorf("the channel looks like\n%s", p.slack.Transcript("c"))
+	}
+	if seen := strings.Join(p.seen, "\n"); strings.Count(seen, "(mentions)") != 1 {
+		t.Errorf("the channel sees\n%s", seen)
+	}
+}
