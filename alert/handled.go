@@ -41,7 +41,11 @@ func (d *decision) heed(ctx context.Context, mv move, v verdict, incident int64,
 		}
 	case moveClose:
 		now = store.Handling{Incident: incident}
-	case moveNone, moveOpen, moveHold, moveMend, moveBack:
+	case moveHold:
+		if was.Until.IsZero() && v.roll.changed() {
+			now.Silence = store.Silence{}
+		}
+	case moveNone, moveOpen, moveMend, moveBack:
 	}
 	return now, d.saveHandling(ctx, was, now)
 }

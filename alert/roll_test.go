@@ -122,3 +122,15 @@ func TestRoll_muted(t *testing.T) {
 	p.settle()
 	p.sees("#c posted: WARNING: Low: 7 of 7 shops are below 5 (worst: S0 is 0) (Sales)")
 }
+
+// TestRoll_snoozed: a snooze until it changes ends when other groups fire.
+func TestRoll_snoozed(t *testing.T) {
+	t.Parallel()
+	p := newButtons(t, countriesRule).hurries()
+	p.rows(countries(low(0, 4, 9000)))
+	p.clicks("Until it changes")
+	p.told = len(p.seen)
+	p.rows(countries(low(0, 5, 9000)))
+	p.sees("#c edited: WARNING: EU revenue: 6 of 40 countries are below $10,000 (worst: C00 is $9,000) (Sales)",
+		"#c broadcast: Still WARNING: EU revenue: 6 of 40 countries are below $10,000 (worst: C00 is $9,000), for 2 runs (1 h) (Sales)")
+}

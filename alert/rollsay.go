@@ -41,8 +41,11 @@ func rollLines(mv move, n Notice) []Notice {
 }
 
 // tellsOfGroups reports whether it names groups that joined those that share a message, recovered or are gone.
-func (n Notice) tellsOfGroups() bool {
-	return n.Roll != nil && (n.Roll.Joined != nil || n.Roll.Left != nil || n.Roll.Gone != nil)
+func (n Notice) tellsOfGroups() bool { return n.Roll.changed() }
+
+// changed reports whether groups joined, recovered or are gone.
+func (r *RollFacts) changed() bool {
+	return r != nil && (r.Joined != nil || r.Left != nil || r.Gone != nil)
 }
 
 // disturbs reports whether the channel sees a line of a thread.
