@@ -45,10 +45,10 @@ func (tx *Tx) Posts(ctx context.Context, incident int64) ([]Post, error) {
 	var posts []Post
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		p := Post{Incident: incident}
-		err := rows.Scan(&p.Channel, &p.ChannelID, &p.TS, moment{&p.Posted})
+		err := rows.Scan(&p.Channel, &p.ChannelID, &p.TS, &p.Root, moment{&p.Posted})
 		posts = append(posts, p)
 		return err
-	}, `select channel, channel_id, ts, posted from posts where incident = $1 order by channel`, incident)
+	}, `select channel, channel_id, ts, root, posted from posts where incident = $1 order by channel`, incident)
 	if err != nil {
 		return nil, fmt.Errorf("reading the messages of incident %d: %w", incident, err)
 	}

@@ -217,8 +217,10 @@ func TestPost(t *testing.T) {
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {
 				t.Errorf("Post() = %v (-want +got):\n%s", err, diff)
 			}
-			if _, err := tx.Post(ctx, id, "ops"); err != nil {
-				t.Errorf("Post() of the other channel = %v", err)
+			other := Post{Incident: id, Channel: "ops", TS: "3.4"}
+			all, err := tx.Posts(ctx, id)
+			if diff := cmp.Diff([]Post{other, want}, all); err != nil || diff != "" {
+				t.Errorf("Posts() = %v (-want +got):\n%s", err, diff)
 			}
 			return nil
 		})
