@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 )
 
@@ -41,18 +42,17 @@ func (tx *Tx) ForgetPost(ctx context.Context, incident int64, channel string) er
 	return nil
 }
 
-// newestDead bounds DeadNotificationIDs.
-const newestDead = 100_000
-
 // DeadNotificationIDs are those of the notifications that were given up, oldest first.
 func (tx *Tx) DeadNotificationIDs(ctx context.Context) ([]int64, error) {
-	dead, err := tx.DeadNotifications(ctx, newestDead)
+	var ids []int64
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `select id from notifications where state = 'dead' order by id`)
 	if err != nil {
-		return nil, err
-	}
-	ids := make([]int64, len(dead))
-	for i, n := range dead {
-		ids[len(ids)-1-i] = n.ID
+		return nil, fmt.Errorf("reading which notifications are dead: %w", err)
 	}
 	return ids, nil
 }
