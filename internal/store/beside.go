@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river"
@@ -22,12 +21,11 @@ var (
 // works the queue takes them within a second, or when it starts. It neither makes the database nor changes its tables,
 // and it works no jobs: Start fails.
 func OpenBeside(ctx context.Context, cfg Config) (*Store, error) {
-	scheme, path, _ := strings.Cut(cfg.URL, ":")
-	if scheme != "sqlite" {
-		_, err := openDatabase(ctx, cfg.URL, cfg.Logger) // which says why not
+	path, err := pathOf(cfg.URL)
+	if err != nil {
 		return nil, err
 	}
-	path, err := sqlitePath(path)
+	path, err = sqlitePath(path)
 	if err != nil {
 		return nil, err
 	}

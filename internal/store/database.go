@@ -30,16 +30,25 @@ type database struct {
 // openDatabase opens the database that url names. An error never quotes the address of a server, which may hold a
 // password.
 func openDatabase(ctx context.Context, url string, log *slog.Logger) (*database, error) {
+	path, err := pathOf(url)
+	if err != nil {
+		return nil, err
+	}
+	return openSQLite(ctx, path, log)
+}
+
+// pathOf is what a URL says behind `sqlite:`.
+func pathOf(url string) (string, error) {
 	scheme, rest, found := strings.Cut(url, ":")
 	switch {
 	case !found:
-		return nil, errors.New("the database URL must be sqlite: and a path, as in sqlite:modealert.db")
+		return "", errors.New("the database URL must be sqlite: and a path, as in sqlite:modealert.db")
 	case scheme == "sqlite":
-		return openSQLite(ctx, rest, log)
+		return rest, nil
 	case scheme == "postgres" || scheme == "postgresql":
-		return nil, errors.New("PostgreSQL is not supported yet: use sqlite: and a path, as in sqlite:modealert.db")
+		return "", errors.New("PostgreSQL is not supported yet: use sqlite: and a path, as in sqlite:modealert.db")
 	default:
-		return nil, fmt.Errorf("the database URL begins with %q: use sqlite: and a path, as in sqlite:modealert.db", scheme+":")
+		return "", fmt.Errorf("the database URL begins with %q: use sqlite: and a path, as in sqlite:modealert.db", scheme+":")
 	}
 }
 
