@@ -9,14 +9,33 @@ import (
 // pruneBatch is how many rows one transaction of Prune deletes, so that nobody waits long for it.
 const pruneBatch = 500
 
-// Prune deletes what is over and older than before: evaluations, events, notifications that are sent, skipped or dead,
-// the IDs of channels that were not used, closed incidents that nothing refers to any more, and runs that are not waiting to be decided; of each report, the run
-// decided last is kept. Of the history of a rule it deletes what is older than history says for the rule, but for the
-// newest point of each group. It returns how many rows it deleted. Finished jobs are pruned by the queue itself, after a
-// day, dead ones after a week.
+// Prune deletes what is over and older than before: evaluations, events, notifications that are sent, skipped or dead, the
+// IDs of channels that were not used, troubles and snoozes that nobody has ended, closed incidents that nothing refers to any
+// more, and runs that are not waiting to be decided; of each report, the run decided last is kept. Of the history of a rule it
+// deletes what is older than history says for the rule, but for the newest point of each group. It returns how many rows it
+// deleted. Finished jobs are pruned by the queue itself, after a day, dead ones after a week.
 func (s *Store) Prune(ctx context.Context, before time.Time, history func(rule string) time.Time) (int64, error) {
 	var total int64
-	for _, p := range []struct{ what, query string }{
+	for _, p := range prunings() {
+		n, err := s.pruneTable(ctx, p.query, before)
+		total += n
+		if err != nil {
+			return total, fmt.Errorf("pruning %s: %w", p.what, err)
+		}
+	}
+	n, err := s.pruneHistory(ctx, history)
+	if err != nil {
+		err = fmt.Errorf("pruning history: %w", err)
+	}
+	return total + n, err
+}
+
+// pruning is a statement that deletes some rows of a table that are older than $1, at most $2.
+type pruning struct{ what, query string }
+
+// prunings go in an order in which the later ones find that nothing refers to their rows any more.
+func prunings() []pruning {
+	return []pruning{
 		{"evaluations", `delete from evaluations where (report, run, rule, group_key) in (
 			select report, run, rule, group_key from evaluations where at < $1 limit $2)`},
 		{"events", `delete from events where (name, object) in (
@@ -25,6 +44,10 @@ func (s *Store) Prune(ctx context.Context, before time.Time, history func(rule s
 			select id from notifications where state in ('sent', 'skipped', 'dead') and created < $1 limit $2)`},
 		{"channels' IDs", `delete from channel_ids where name in (
 			select name from channel_ids where seen < $1 limit $2)`},
+		{"troubles", `delete from troubles where name in (
+			select name from troubles where told < $1 limit $2)`},
+		{"snoozes of rules", `delete from rule_snoozes where rule in (
+			select rule from rule_snoozes where snoozed_until <> 0 and snoozed_until < $1 limit $2)`},
 		{"incidents", `delete from incidents where id in (
 			select id from incidents where closed <> 0 and closed < $1
 				and not exists (select 1 from alerts where alerts.incident <> 0 and alerts.incident = incidents.id)
@@ -37,18 +60,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time, history func(rule s
 					select 1 from runs as newer where newer.report = old.report and newer.state = 'decided'
 						and (newer.completed, newer.run) > (old.completed, old.run)))
 			limit $2)`},
-	} {
-		n, err := s.pruneTable(ctx, p.query, before)
-		total += n
-		if err != nil {
-			return total, fmt.Errorf("pruning %s: %w", p.what, err)
-		}
 	}
-	n, err := s.pruneHistory(ctx, history)
-	if err != nil {
-		err = fmt.Errorf("pruning history: %w", err)
-	}
-	return total + n, err
 }
 
 func (s *Store) pruneTable(ctx context.Context, query string, before time.Time) (total int64, err error) {

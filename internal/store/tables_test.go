@@ -332,6 +332,11 @@ func TestPrune(t *testing.T) {
 				tx.SaveAlert(ctx, Alert{Rule: "rule", Incident: heldID}),
 				tx.AddEvaluations(ctx, []Evaluation{{Rule: "new", At: at(60)}}),
 				finish("t1", NotificationSent), finish("t2", NotificationSkipped), finish("t3", NotificationDead),
+				tx.SaveTrouble(ctx, Trouble{Name: "old", Told: at(1)}), tx.SaveTrouble(ctx, Trouble{Name: "new", Told: at(60)}),
+				tx.SnoozeRule(ctx, "old", Silence{By: "ann", Until: at(1)}), tx.SnoozeRule(ctx, "new", Silence{By: "ann", Until: at(60)}),
+				tx.SnoozeRule(ctx, "endless", Silence{By: "ann"}),
+				tx.SaveHandling(ctx, Handling{Incident: overID, AcknowledgedBy: "ann"}),
+				tx.SaveHandling(ctx, Handling{Incident: openID, AcknowledgedBy: "ann"}),
 			)
 			if err != nil {
 				return err
@@ -345,7 +350,7 @@ func TestPrune(t *testing.T) {
 			}
 			return tx.AddEvaluations(ctx, old)
 		})
-		for _, want := range []int64{2*pruneBatch + 1 + 3 + 1 + 4, 0} {
+		for _, want := range []int64{2*pruneBatch + 1 + 3 + 1 + 4 + 2, 0} {
 			if n, err := s.Prune(ctx, at(30), allBefore(at(30))); err != nil || n != want {
 				t.Errorf("Prune() = %d, %v, want %d", n, err, want)
 			}
@@ -360,6 +365,11 @@ func TestPrune(t *testing.T) {
 			`select count(*) from posts`:                                                                   1,
 			`select count(*) from runs where run in ('older, but its last', 'new', 'waits')`:               3,
 			`select count(*) from runs`:                                                                    3,
+			`select count(*) from troubles where name = 'new'`:                                             1,
+			`select count(*) from troubles`:                                                                1,
+			`select count(*) from rule_snoozes where rule in ('new', 'endless')`:                           2,
+			`select count(*) from rule_snoozes`:                                                            2,
+			`select count(*) from handlings`:                                                               1,
 		} {
 			if n := count(t, s, query); n != want {
 				t.Errorf("%s: %d, want %d", query, n, want)
