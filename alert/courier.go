@@ -210,8 +210,11 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 	var why string
 	err := c.store.View(ctx, func(tx *store.Tx) error {
 		var err error
-		if p.notification, err = tx.Notification(ctx, body.Notification); err != nil {
-			return fmt.Errorf("reading notification %d: %w", body.Notification, err)
+		switch p.notification, err = tx.Notification(ctx, body.Notification); {
+		case errors.Is(err, store.ErrNotFound): // nor will it be
+			return store.Cancel(err)
+		case err != nil:
+			return err
 		}
 		if err := json.Unmarshal(p.notification.Body, &p.notice); err != nil {
 			return store.Cancel(fmt.Errorf("decoding notification %d: %w", body.Notification, err))
@@ -353,13 +356,17 @@ func (c *Courier) settle(ctx context.Context, tx *store.Tx, p *parcel, state sto
 	return tx.FinishNotification(ctx, n)
 }
 
-// bury records a notification whose job ran out of tries, and lets the next of its thread go.
+// bury records a notification whose job ran out of tries, and lets the next of its thread go. A job that is of none, or of
+// one that is over, ends without a record.
 func (c *Courier) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause error) error {
 	var body store.NotifyBody
-	if err := json.Unmarshal(job.Body, &body); err != nil {
-		return fmt.Errorf("decoding a job: %w", err)
+	if json.Unmarshal(job.Body, &body) != nil {
+		return nil
 	}
 	n, err := tx.Notification(ctx, body.Notification)
+	if errors.Is(err, store.ErrNotFound) || n.State.Over() {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package alert
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -375,5 +376,33 @@ func TestCourier_unreadable(t *testing.T) {
 	}
 	if n := len(p.slack.Messages("c")); n != 1 {
 		t.Errorf("%d messages, want the second notification's", n)
+	}
+}
+
+// TestCourier_bury: a job of no notification, or of one that another job has ended, ends and changes nothing.
+func TestCourier_bury(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	err := p.store.Update(t.Context(), func(tx *store.Tx) error {
+		sent, err := tx.AddNotification(t.Context(), store.Notification{Thread: "a", Channel: "c", Kind: "nobody"})
+		if err != nil {
+			return err
+		}
+		if err := tx.FinishNotification(t.Context(), store.Notification{ID: sent, State: store.NotificationSent}); err != nil {
+			return err
+		}
+		for _, body := range []string{"", `"soon"`, `{"notification": 99}`, fmt.Sprintf(`{"notification": %d}`, sent)} {
+			if err := p.courier.bury(t.Context(), tx, &store.Job{Body: []byte(body)}, errors.New("out of tries")); err != nil {
+				t.Errorf("bury() of a job with %q = %v", body, err)
+			}
+		}
+		return tx.Enqueue(t.Context(), store.Job{Kind: store.KindNotify, Body: []byte(`{"notification": 99}`)})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.until("the job to be dead", func() bool { return strings.Contains(p.log.String(), "job is dead") })
+	if dead := p.dead(); len(dead) > 0 {
+		t.Errorf("given up: %q", dead)
 	}
 }
