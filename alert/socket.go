@@ -66,7 +66,7 @@ func (s *Socket) Run(ctx context.Context) {
 		}
 		if err.Error() != told {
 			told = err.Error()
-			s.log.ErrorContext(ctx, "slack does not let the app connect, buttons do nothing until it does (SLACK_APP_TOKEN)", "err", err)
+			s.log.ErrorContext(ctx, "slack does not let the app connect, buttons do nothing until it does (SLACK_APP_TOKEN)", "err", withoutAddress(err))
 		}
 		select {
 		case <-ctx.Done():
@@ -108,7 +108,8 @@ func (s *Socket) handle(ctx context.Context, client *socketmode.Client, e socket
 	case slack.InteractionCallback, slack.SlashCommand:
 		s.take(ctx, client, e)
 	case *slack.ConnectionErrorEvent:
-		s.log.WarnContext(ctx, "slack is not connected, buttons do nothing until it is", "attempt", data.Attempt, "err", data.ErrorObj)
+		s.log.WarnContext(ctx, "slack is not connected, buttons do nothing until it is", "attempt", data.Attempt,
+			"err", withoutAddress(data.ErrorObj)) // the connection's address is a secret
 	case *socketmode.ConnectedEvent:
 		s.log.InfoContext(ctx, "slack is connected for buttons and commands", "times", data.ConnectionCount+1)
 	default:

@@ -114,6 +114,21 @@ func TestSocket_refused(t *testing.T) {
 	}
 }
 
+// TestSocket_address: the address that Slack gives for a connection is good for whoever has it, and is not told.
+func TestSocket_address(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"ok": true, "url": "wss://127.0.0.1:no-port/link/?ticket=secret-ticket"}`))
+	}))
+	defer server.Close()
+	p := newButtons(t, totalRule)
+	p.keeps(NewSocket(SocketConfig{AppToken: "xapp-secret", URL: server.URL, Responder: p.desk, Log: p.desk.log}))
+	p.until("the log", func() bool { return strings.Contains(p.log.String(), "slack is not connected") })
+	if log := p.log.String(); strings.Contains(log, "secret-ticket") || strings.Contains(log, "xapp-secret") {
+		t.Errorf("the log says\n%s", log)
+	}
+}
+
 // TestSocket_panic: an event that breaks its handler ends nothing else.
 func TestSocket_panic(t *testing.T) {
 	t.Parallel()
