@@ -379,8 +379,8 @@ func TestCourier_unreadable(t *testing.T) {
 	}
 }
 
-// TestCourier_bury: a job of no notification, or of one that another job has ended, ends and changes nothing.
-func TestCourier_bury(t *testing.T) {
+// TestBury: a job of no notification, of one that another job has ended, or of nobody knows what ends and changes nothing.
+func TestBury(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, totalRule)
 	err := p.store.Update(t.Context(), func(tx *store.Tx) error {
@@ -394,6 +394,11 @@ func TestCourier_bury(t *testing.T) {
 		for _, body := range []string{"", `"soon"`, `{"notification": 99}`, fmt.Sprintf(`{"notification": %d}`, sent)} {
 			if err := p.courier.bury(t.Context(), tx, &store.Job{Body: []byte(body)}, errors.New("out of tries")); err != nil {
 				t.Errorf("bury() of a job with %q = %v", body, err)
+			}
+		}
+		for _, bury := range []func(context.Context, *store.Tx, *store.Job, error) error{p.watcher.bury, p.watcher.buryEvent, p.watcher.buryLook} {
+			if err := bury(t.Context(), tx, &store.Job{}, errors.New("out of tries")); err != nil {
+				t.Errorf("what cannot be read is not buried: %v", err)
 			}
 		}
 		return tx.Enqueue(t.Context(), store.Job{Kind: store.KindNotify, Body: []byte(`{"notification": 99}`)})

@@ -155,11 +155,11 @@ func (h *happening) owe(ctx context.Context, tx *store.Tx) (told bool, err error
 
 // buryEvent announces an event whose job ran out of tries, with what is known without Mode.
 func (w *Watcher) buryEvent(ctx context.Context, tx *store.Tx, job *store.Job, _ error) error {
-	h, err := w.beginEvent(job)
-	if err != nil {
-		return err
+	h, unknown := w.beginEvent(job)
+	if unknown != nil { // nobody knows which event it was
+		return nil //nolint:nilerr // a job that cannot be read must end all the same
 	}
 	h.address(w.names.knownReport(h.event.Report))
-	_, err = h.owe(ctx, tx)
+	_, err := h.owe(ctx, tx)
 	return err
 }
