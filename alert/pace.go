@@ -2,6 +2,7 @@ package alert
 
 import (
 	"cmp"
+	"maps"
 	"sync"
 	"time"
 
@@ -65,6 +66,7 @@ func (p *pace) turn(t ticket, now time.Time) time.Duration {
 	}
 	p.drop(t.channel, t.id)
 	if !t.edit {
+		maps.DeleteFunc(p.free, func(_ string, at time.Time) bool { return !at.After(now) }) // which says nothing any more
 		p.free[t.channel] = now.Add(p.every)
 	}
 	return 0

@@ -137,3 +137,22 @@ func TestPauses(t *testing.T) {
 		t.Errorf("nobody has paused, for %s", got)
 	}
 }
+
+// TestPace_forgets: what is remembered does not grow with the channels that there ever were.
+func TestPace_forgets(t *testing.T) {
+	t.Parallel()
+	p := newPace()
+	l := newPlaces(nil, nil)
+	for i := range 100 {
+		now := paceBegin.Add(time.Duration(i) * time.Hour)
+		l.now = func() time.Time { return now }
+		channel := fmt.Sprint(i)
+		if wait := p.turn(ticket{id: int64(i), channel: channel, priority: 2}, now); wait != 0 {
+			t.Errorf("message %d waits %s", i, wait)
+		}
+		l.note("finding " + channel)
+	}
+	if len(p.free) != 1 || len(p.waiting) != 0 || len(l.tried) != 1 || l.untried("finding 99") {
+		t.Errorf("it remembers %v, %v and %v", p.free, p.waiting, l.tried)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -128,7 +129,9 @@ func (l *places) untried(what string) bool {
 func (l *places) note(what string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.tried[what] = l.now()
+	now := l.now()
+	maps.DeleteFunc(l.tried, func(_ string, at time.Time) bool { return now.Sub(at) >= lookAgainIn })
+	l.tried[what] = now
 }
 
 // locate finds out where a new message goes, where that takes more than its channel's name.
