@@ -7,6 +7,32 @@ import (
 	"github.com/modealert/modealert/internal/store"
 )
 
+// parcel is one notification on its way.
+type parcel struct {
+	job          *store.Job
+	notification store.Notification
+	notice       Notice
+	root         address         // where the incident stands in this channel; zero when it does not
+	place        store.ChannelID // what the channel is known to mean in Slack; zero when it is not
+	digest       address         // where the digest stands that tells of it; zero where there is none
+	mentions     []string
+	// loose says that it is sent to where every message stands by itself: none can be edited, and there are no threads.
+	loose bool
+	named bool          // whether Slack was asked to post to the channel by what the rules call it
+	cause error         // why it is given up
+	gone  bool          // whether the incident's message turned out to be
+	woken bool          // the job is one more, to look at what is held
+	quiet time.Duration // for how long it is to say nothing, by the rules or by people; 0 when it may
+}
+
+func (p *parcel) posted() bool { return p.root != address{} }
+
+// edit reports whether an existing message is changed.
+func (p *parcel) edit() bool { return p.notice.Role == RoleEdit && p.posted() }
+
+// amends reports whether it keeps true what was told before, which a mute does not stop.
+func (p *parcel) amends() bool { return p.edit() || p.loose && p.posted() && p.notice.over() }
+
 // method is what Slack is asked to do.
 func (p *parcel) method() string {
 	if p.edit() {
