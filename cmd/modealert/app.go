@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/modealert/modealert/alert"
@@ -36,7 +37,8 @@ type app struct {
 	reloader *reloader
 	log      *slog.Logger
 	serving  chan error
-	socket   chan struct{} // closed when the connection to Slack is, nil when there is none
+	socket   chan struct{}  // closed when the connection to Slack is, nil when there is none
+	others   sync.WaitGroup // what else goes on until cancel
 	cancel   context.CancelFunc
 }
 
@@ -104,9 +106,9 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	serveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a := &app{listener: listener, store: db, courier: courier, reloader: reloader, log: log, serving: make(chan error, 1), cancel: cancel}
 	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
-	go ways.greet(serveCtx, log)
+	a.others.Go(func() { ways.greet(serveCtx, log) })
 	a.startSocket(serveCtx, s, responder)
-	go a.prune(serveCtx, watcher)
+	a.others.Go(func() { a.prune(serveCtx, watcher) })
 	return a, nil
 }
 
@@ -173,6 +175,7 @@ func (a *app) stop(ctx context.Context) error {
 	if a.socket != nil {
 		<-a.socket
 	}
+	a.others.Wait() // so that nobody uses a database that is closed
 	err := a.store.Stop(context.WithoutCancel(ctx))
 	return errors.Join(<-a.serving, err, a.store.Close()) //nolint:contextcheck // Stop has waited for the jobs
 }
