@@ -20,7 +20,7 @@ type Slack struct {
 	// of its error is one of a few fixed words. Required.
 	Verify func(header http.Header, body []byte) error
 	// Interaction takes what somebody did with a button; Command takes a command, and returns the answer as JSON. Once they
-	// return nil, the effect is safe. Both are required. Their context outlives the connection and ends after two seconds.
+	// return nil, the effect is safe. Both are required. Their context outlives the connection and ends before Slack gives up.
 	Interaction func(ctx context.Context, body []byte) error
 	Command     func(ctx context.Context, body []byte) (json.RawMessage, error)
 }
