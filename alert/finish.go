@@ -75,7 +75,8 @@ func (c *Courier) settle(ctx context.Context, tx *store.Tx, p *parcel, state sto
 // one that is over, ends without a record.
 func (c *Courier) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause error) error {
 	var body store.NotifyBody
-	if json.Unmarshal(job.Body, &body) != nil {
+	_ = json.Unmarshal(job.Body, &body)
+	if body.Notification == 0 { // nobody knows which it was
 		return nil
 	}
 	n, err := tx.Notification(ctx, body.Notification)

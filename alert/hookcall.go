@@ -20,7 +20,7 @@ func (c *Courier) callHook(ctx context.Context, job *store.Job) error {
 	name, _ := hookOf(p.notification.Channel)
 	hook := c.hooks[name]
 	if hook == nil {
-		return c.finish(ctx, p, store.NotificationDead, "the webhook "+name+" has no settings any more", address{})
+		return c.giveUp(ctx, p, fmt.Errorf("the webhook %s has no settings any more", name))
 	}
 	if err := c.claim(ctx, hook); err != nil {
 		return err
@@ -38,7 +38,7 @@ func (c *Courier) callHook(ctx context.Context, job *store.Job) error {
 	case err == nil:
 		return c.finish(ctx, p, store.NotificationSent, "", p.standing())
 	case errors.As(err, &said) && said.fault != faultPassing:
-		return c.finish(ctx, p, store.NotificationDead, err.Error(), address{})
+		return c.giveUp(ctx, p, err)
 	default:
 		return fmt.Errorf("delivering notification %d: %w", p.notification.ID, err)
 	}

@@ -84,10 +84,15 @@ func TestStory_hook(t *testing.T) {
 func TestStory_hookRefuses(t *testing.T) {
 	t.Parallel()
 	r := newReceiver(t)
-	p := newPlayOn(t, modetest.Config{}, strings.Replace(hookedRule, "zapier", "[zapier, elsewhere]", 1), withHook("zapier", r))
+	p := newPlayOn(t, modetest.Config{}, "ops_channel: ops\n"+strings.Replace(hookedRule, "zapier", "[zapier, elsewhere]", 1), withHook("zapier", r))
 	r.answers <- 404
 	p.rows(`[{"x": 7}]`)
-	p.sees("#c posted: " + warning7)
+	if n := len(p.slack.Messages("ops")); n != 2 {
+		t.Errorf("the ops channel hears of %d webhooks, want 2", n)
+	}
+	if seen := strings.Join(p.seen, "\n"); !strings.Contains(seen, "#c posted: "+warning7) || !strings.Contains(seen, "a message for the webhook zapier: ") {
+		t.Errorf("the channels see\n%s", seen)
+	}
 	dead := []string{
 		"webhook:elsewhere: the webhook elsewhere has no settings any more",
 		"webhook:zapier: calling the webhook zapier: answers 404 Not Found",

@@ -86,8 +86,8 @@ func (w *IncomingWebhook) call(ctx context.Context, doing string, m incomingMess
 	return e.judge(answer, strings.TrimSpace(string(said)))
 }
 
-// incomingCode is how Slack says in a word why it does not take a message.
-var incomingCode = regexp.MustCompile(`^[a-z_]{1,64}$`)
+// slackCode is how Slack says in a word why it does not take a message.
+var slackCode = regexp.MustCompile(`^[a-z_]{1,64}$`)
 
 // judge fills in what an incoming webhook answered, nil where it took the message.
 func (e *SlackError) judge(answer *http.Response, said string) error {
@@ -96,7 +96,7 @@ func (e *SlackError) judge(answer *http.Response, said string) error {
 		return nil
 	}
 	e.Code = fmt.Sprintf("HTTP %d", status)
-	if status != http.StatusOK && incomingCode.MatchString(said) {
+	if status != http.StatusOK && slackCode.MatchString(said) {
 		e.Code = said
 	}
 	switch {

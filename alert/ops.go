@@ -140,7 +140,10 @@ func (c *Courier) reportDead(ctx context.Context, tx *store.Tx, p *parcel, cause
 	}
 	t := Trouble{Channel: channel, Notification: p.notification.ID, Reason: cause.Error(), Sentence: plainSentence(p.notice)}
 	if said, ok := errors.AsType[*SlackError](cause); ok {
-		t.Code, t.Reason, t.Remedy = said.Code, said.why(), remedy(said.Code)
+		t.Reason, t.Remedy = said.why(), remedy(said.Code)
+		if slackCode.MatchString(said.Code) { // and no words of the network, which are others each time
+			t.Code = said.Code
+		}
 	}
 	of := p.notice.Rule
 	n := Notice{

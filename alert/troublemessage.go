@@ -45,8 +45,11 @@ func (d draft) tellTrouble(h *headline) {
 	}
 }
 
-// channel is a channel of the rules as people write it; an ID or an address stays as it is.
+// channel is a channel of the rules as people write it; an ID, an address or a webhook stays as it is.
 func channel(name string) markup {
+	if hook, ok := hookOf(name); ok {
+		return "the webhook " + data(hook, maxName)
+	}
 	if isPerson(name) || channelID.MatchString(name) {
 		return data(name, maxName)
 	}

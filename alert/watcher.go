@@ -92,7 +92,8 @@ func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
 // bury ends a run whose job ran out of tries, and lets its rules say so.
 func (w *Watcher) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause error) error {
 	var body runJob
-	if json.Unmarshal(job.Body, &body) != nil { // nobody knows which run it was
+	_ = json.Unmarshal(job.Body, &body)
+	if body.Run == "" { // nobody knows which it was
 		return nil
 	}
 	set, ref := w.rules.Load(), mode.RunRef(body)
