@@ -33,6 +33,12 @@ func (p *play) until(what string, condition func() bool) {
 	}
 }
 
+// logs waits until the log says something so many times: what was committed is in it only afterwards.
+func (p *play) logs(times int, text string) {
+	p.t.Helper()
+	p.until(text, func() bool { return strings.Count(p.log.String(), text) >= times })
+}
+
 // decided lets a run complete and waits until it is decided, whatever becomes of the messages.
 func (p *play) decided(rows string) {
 	p.t.Helper()
