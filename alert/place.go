@@ -31,6 +31,10 @@ type places struct {
 	lookup *Lookup
 	now    func() time.Time
 
+	// finding is held from the question whether a name is to be looked up until it is kept what came of that: of the messages
+	// that wait for it one looks it up, and none is given up meanwhile.
+	finding sync.Mutex
+
 	mu     sync.Mutex
 	wanted map[string]time.Time // names that Slack did not take, and since when they are to be looked up
 	tried  map[string]time.Time // when something was tried, by what it was
@@ -98,6 +102,8 @@ func (c *Courier) elsewhere(ctx context.Context, p *parcel, why error) (bool, er
 	if p.loose || p.posted() || channelID.MatchString(name) || !unknownPlace(why) && !outside(why) {
 		return false, nil
 	}
+	l.finding.Lock()
+	defer l.finding.Unlock()
 	var known store.ChannelID
 	err := c.store.View(ctx, func(tx *store.Tx) (err error) {
 		known, err = tx.ChannelID(ctx, name)
@@ -137,6 +143,8 @@ func (l *places) note(what string) {
 // locate finds out where a new message goes, where that takes more than its channel's name.
 func (c *Courier) locate(ctx context.Context, p *parcel) error {
 	name, now, l := p.notification.Channel, c.now(), c.places
+	l.finding.Lock()
+	defer l.finding.Unlock()
 	since, wanted := l.wants(name)
 	if p.loose || p.posted() || !wanted && (!isPerson(name) || p.place.ID != "" && now.Sub(p.place.Seen) < placeFor) {
 		return nil
