@@ -143,6 +143,9 @@ func (l *places) note(what string) {
 // locate finds out where a new message goes, where that takes more than its channel's name.
 func (c *Courier) locate(ctx context.Context, p *parcel) error {
 	name, now, l := p.notification.Channel, c.now(), c.places
+	if _, wanted := l.wants(name); !wanted && !isPerson(name) {
+		return nil // without waiting for those that look something up
+	}
 	l.finding.Lock()
 	defer l.finding.Unlock()
 	since, wanted := l.wants(name)
