@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/modealert/modealert/alert"
@@ -103,19 +102,7 @@ func strict(part any) {
 // goldenHook compares got with a file in testdata/webhooks.
 func goldenHook(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", "webhooks", name+".json")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs (-want +got); -update writes it anew:\n%s", path, diff)
-	}
+	sameAs(t, filepath.Join("testdata", "webhooks", name+".json"), got)
 }
 
 // TestHookMessage_documented: the example in docs/webhooks.md is what a webhook is told.

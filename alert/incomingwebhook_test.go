@@ -1,9 +1,7 @@
 package alert
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -62,20 +60,7 @@ func TestStory_incoming(t *testing.T) {
 	if channels := p.slack.Channels(); len(channels) != 1 || p.slack.Calls("") != p.slack.Calls(slacktest.IncomingWebhook) {
 		t.Errorf("%d of %d calls are of the incoming webhook, in the channels %q", p.slack.Calls(slacktest.IncomingWebhook), p.slack.Calls(""), channels)
 	}
-	got := p.slack.Transcript("alerts")
-	path := filepath.Join("testdata", "incoming.txt")
-	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the channel shows (-want +got); -update writes it anew:\n%s", diff)
-	}
+	sameAsGolden(t, filepath.Join("testdata", "incoming.txt"), p.slack.Transcript("alerts"))
 }
 
 // TestStory_incomingTrouble: what Slack says in a word is understood as the bot's errors are, and the address not told.

@@ -452,7 +452,12 @@ func parts(t *testing.T, m alert.Message) (blocks, attachments string) {
 // golden compares got with a file in testdata/messages.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", "messages", name)
+	sameAs(t, filepath.Join("testdata", "messages", name), got)
+}
+
+// sameAs compares got with a golden file.
+func sameAs(t *testing.T, path, got string) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,22 +35,7 @@ func (p *play) transcript(name string, channels ...string) {
 	for _, channel := range channels {
 		got.WriteString("#" + channel + "\n" + p.slack.Transcript(channel) + "\n")
 	}
-	path := filepath.Join("testdata", "stories", name+".txt")
-	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-			p.t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got.String()), 0o600); err != nil {
-			p.t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		p.t.Errorf("%s differs (-want +got); -update writes it anew:\n%s", path, diff)
-	}
+	sameAsGolden(p.t, filepath.Join("testdata", "stories", name+".txt"), got.String())
 }
 
 // sendAgain has all that was given up sent again.

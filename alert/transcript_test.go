@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,18 +22,22 @@ func (p *play) rowsAfter(minutes int, rows string) string {
 // looksLike fails the test unless the channel looks like the golden transcript.
 func (p *play) looksLike(name string) {
 	p.t.Helper()
-	got := p.slack.Transcript("c")
-	file := filepath.Join("testdata", "stories", name+".txt")
+	sameAsGolden(p.t, filepath.Join("testdata", "stories", name+".txt"), p.slack.Transcript("c"))
+}
+
+// sameAsGolden compares what people see with a golden file.
+func sameAsGolden(t *testing.T, path, got string) {
+	t.Helper()
 	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			p.t.Fatal(err)
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(file)
+	want, err := os.ReadFile(path)
 	if err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
-		p.t.Errorf("the channel looks different from %s (-want +got):\n%s", file, diff)
+		t.Errorf("%s differs (-want +got); -update writes it anew:\n%s", path, diff)
 	}
 }
