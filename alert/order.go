@@ -3,7 +3,7 @@ package alert
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,10 +25,13 @@ const (
 // error is the store's Snooze where the wait takes longer.
 func (w *Watcher) await(ctx context.Context, job *store.Job, c *examined) error {
 	deadline := time.Now().Add(nearby)
-	for {
+	for asked := false; ; asked = true {
 		decided := w.decided.wait()
-		first, err := w.isNext(ctx, c)
-		if err != nil || first {
+		self, waiting, err := w.waiting(ctx, c)
+		if err == nil && !asked && len(waiting) > 1 {
+			waiting, err = w.lineUp(ctx, job, self, waiting)
+		}
+		if err != nil || !slices.ContainsFunc(waiting, func(other store.Run) bool { return w.goesFirst(other, self) }) {
 			return err
 		}
 		select {
@@ -41,32 +44,24 @@ func (w *Watcher) await(ctx context.Context, job *store.Job, c *examined) error 
 	}
 }
 
-// isNext reports whether no other run of the report is to be decided before this one. Where others wait, it writes down when
-// this one completed, for them to see.
-func (w *Watcher) isNext(ctx context.Context, c *examined) (bool, error) {
-	var self store.Run
-	var waiting []store.Run
-	err := w.store.View(ctx, func(tx *store.Tx) (err error) {
-		if self, err = tx.Run(ctx, c.ref.Report, c.ref.Run); err == nil {
+// goesFirst reports whether a run is to wait for another one, which is not for ever.
+func (w *Watcher) goesFirst(other, self store.Run) bool {
+	return other.Run != self.Run && w.now().Sub(other.Received) < outOfOrder && before(other, self)
+}
+
+// waiting returns the run, with when it completed, and all runs of its report that wait to be decided. There are none when
+// the run itself does not wait.
+func (w *Watcher) waiting(ctx context.Context, c *examined) (self store.Run, waiting []store.Run, err error) {
+	err = w.store.View(ctx, func(tx *store.Tx) error {
+		if self, err = tx.Run(ctx, c.ref.Report, c.ref.Run); err == nil && self.State == store.RunReceived {
 			waiting, err = tx.WaitingRuns(ctx, c.ref.Report)
 		}
 		return err
 	})
-	if err != nil || len(waiting) < 2 || self.State != store.RunReceived {
-		return true, err
-	}
 	if self.Completed.IsZero() {
-		self.Completed, self.Reason = c.completed(self, w.now()), ""
-		if err := w.store.Update(ctx, func(tx *store.Tx) error { return tx.SaveRun(ctx, self) }); err != nil {
-			return false, fmt.Errorf("noting when run %s completed: %w", c.ref.Run, err)
-		}
+		self.Completed = c.completed(self, w.now())
 	}
-	for _, other := range waiting {
-		if other.Run != self.Run && w.now().Sub(other.Received) < outOfOrder && before(other, self) {
-			return false, nil
-		}
-	}
-	return true, nil
+	return self, waiting, err
 }
 
 // before reports whether a run is to be decided before another one, whose completion is known. One that Mode has not shown

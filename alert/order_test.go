@@ -72,6 +72,23 @@ func TestStory_swapped(t *testing.T) {
 	}
 }
 
+// TestStory_listed: nobody waits for a run that Mode's list shows to have completed later, however long its own job takes.
+func TestStory_listed(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	first := p.mode.AddRun(storyReport, modetest.Run{Completed: storyBegin, Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	second := p.mode.AddRun(storyReport, modetest.Run{Completed: storyBegin.Add(time.Hour), Results: []modetest.Result{{Rows: `[{"x": 6}]`}}})
+	held := make(chan struct{})
+	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/" + second, Times: 1, Wait: held})
+	p.arrives(second)
+	p.until("the second is asked for", func() bool { return p.asked("reports/*/runs/"+second) > 0 })
+	p.arrives(first)
+	p.waitsFor("#c posted: WARNING: Total is 7, below 10 (Sales)")
+	close(held)
+	p.settle()
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)", "#c edited: WARNING: Total is 6, below 10 (Sales)")
+}
+
 // TestStory_slowRun: a run whose result takes long is decided before the one that completed after it.
 func TestStory_slowRun(t *testing.T) {
 	t.Parallel()

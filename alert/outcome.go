@@ -71,18 +71,9 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 	return d, tx.SaveRun(ctx, run)
 }
 
-// completed is when the run completed, by Mode's clock and as far as that is known: Mode does not say it of every run. A
-// time in the far future would make all later runs look old, and is not believed.
+// completed is when the run completed, as completedAt says.
 func (c examined) completed(run store.Run, now time.Time) time.Time {
-	const clocksDiffer = 24 * time.Hour
-	switch {
-	case c.run.Completed.IsZero():
-		return run.Received
-	case c.run.Completed.After(now.Add(clocksDiffer)):
-		return now
-	default:
-		return c.run.Completed
-	}
+	return completedAt(c.run, run, now)
 }
 
 // end is what becomes of the run. Only one that succeeded or failed takes a place in the order of a report's runs.
