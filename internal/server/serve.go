@@ -22,7 +22,7 @@ const (
 
 // Serve answers requests on the listener until ctx is done, then stops accepting, waits at most five seconds for the
 // requests in hand, cuts off those that are left, which it logs, and returns nil. It closes the listener. An error means
-// that it stopped by itself.
+// that it stopped by itself. At most 512 connections are open at once; one more closes the one that was silent for longest.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, logger *slog.Logger) error {
 	srv := &http.Server{
 		Handler:           handler,
@@ -31,6 +31,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
+		ConnState:         newCrowd(maxConnections, logger).changed,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)

@@ -58,10 +58,11 @@ type Config struct {
 }
 
 type server struct {
-	config Config
-	secret [sha256.Size]byte
-	tally  tally
-	ready  readiness
+	config  Config
+	secret  [sha256.Size]byte
+	tally   tally
+	ready   readiness
+	reading chan struct{} // taken by each body that is read from somebody who may be Slack
 }
 
 // New returns a handler for all addresses of the process.
@@ -85,10 +86,11 @@ func New(config Config) (http.Handler, error) {
 		config.Now = time.Now
 	}
 	s := &server{
-		config: config,
-		secret: sha256.Sum256([]byte(config.Secret)),
-		tally:  tally{now: config.Now, reasons: make(map[string]*counted)},
-		ready:  readiness{check: config.Ready, now: config.Now},
+		config:  config,
+		secret:  sha256.Sum256([]byte(config.Secret)),
+		tally:   tally{now: config.Now, reasons: make(map[string]*counted)},
+		ready:   readiness{check: config.Ready, now: config.Now},
+		reading: make(chan struct{}, slackBodies),
 	}
 	return s.logged(s.routes()), nil
 }

@@ -12,6 +12,8 @@ const (
 	maxSlackBody = 512 << 10 // bytes; what a button sends holds the message that it stands under
 	// slackTimeout bounds what is done before Slack has its answer, for which it waits three seconds.
 	slackTimeout = 2500 * time.Millisecond
+	// slackBodies is how many of them are read at once: nobody knows who sent one before it is read.
+	slackBodies = 16
 )
 
 // Slack says who answers what Slack sends.
@@ -38,7 +40,17 @@ func (s *server) slackRoutes(mux *http.ServeMux) {
 // fromSlack hands on a request that comes from Slack, exactly as it came, and answers once its effect is safe.
 func (s *server) fromSlack(take func(context.Context, []byte) (json.RawMessage, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case s.reading <- struct{}{}:
+		default:
+			s.refused(r.Context(), reasonCrowded)
+			answer(w, http.StatusServiceUnavailable, "too many requests at once, try again")
+			return
+		}
+		// Slack waits no longer; a writer to memory, as in tests, has no deadlines.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(slackTimeout))
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxSlackBody))
+		<-s.reading
 		if err != nil {
 			s.unread(r.Context(), w, err)
 			return

@@ -12,7 +12,8 @@ const (
 	reasonNotWanted   = "not_wanted" // an event that nobody wants to hear of
 	reasonWrongSecret = "wrong_secret"
 	reasonTooLarge    = "too_large"
-	reasonBroken      = "broken" // the body ended early
+	reasonBroken      = "broken"  // the body ended early
+	reasonCrowded     = "crowded" // too many bodies that may be Slack's are being read
 )
 
 // tellEvery is how often the log hears of one reason: anybody can send webhooks, and must not be able to fill the disk.
