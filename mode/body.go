@@ -44,12 +44,12 @@ func damaged(err error) bool {
 	return corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum)
 }
 
-// firstByte skips a byte order mark and white space and returns the byte after it, which stays unread.
+// firstByte skips a byte order mark and some white space and returns the byte after it, which stays unread.
 func firstByte(r *bufio.Reader) (byte, error) {
 	if mark, err := r.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = r.Discard(len(mark))
 	}
-	for {
+	for range readBuffer {
 		b, err := r.ReadByte()
 		if err != nil {
 			return 0, err
@@ -58,6 +58,7 @@ func firstByte(r *bufio.Reader) (byte, error) {
 			return b, r.UnreadByte()
 		}
 	}
+	return 0, fmt.Errorf("%w, and begins with nothing but white space", errNotRows)
 }
 
 // readAll reads a body that must not be larger than limit.

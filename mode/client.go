@@ -49,8 +49,8 @@ type Config struct {
 	// negative number means never. What lasts longer than a few seconds is left to the caller.
 	Retries int
 
-	// Transport makes the requests; nil means one with timeouts of its own. It must not add credentials, and must not
-	// follow redirects.
+	// Transport makes the requests; nil means one with timeouts of its own, which follows no redirect to a name that turns out
+	// to be inside this machine's network. It must not add credentials, and must not follow redirects.
 	Transport http.RoundTripper
 	// Logger is told of each request at the debug level, without its query; nil means nobody is.
 	Logger *slog.Logger
@@ -65,6 +65,7 @@ type Client struct {
 	config     Config
 	base       *url.URL
 	web        *url.URL
+	guard      *guard
 	limiter    *rate.Limiter
 	lane       *backgroundLane
 	background bool // it waits in the lane before it asks the limiter
@@ -88,13 +89,14 @@ func New(config Config) (*Client, error) {
 	case strings.ContainsAny(config.Token, ": \r\n\t"):
 		return nil, errors.New("the token of Mode's API key holds a colon or white space: paste it again")
 	}
+	guard := newGuard(base, config.Transport != nil)
 	config.setDefaults()
 	limit := rate.Limit(config.RatePerSecond)
 	if config.RatePerSecond < 0 {
 		limit = rate.Inf
 	}
 	return &Client{
-		config: config, base: base, web: web,
+		config: config, base: base, web: web, guard: guard,
 		limiter: rate.NewLimiter(limit, max(1, int(config.RatePerSecond))), lane: newBackgroundLane(limit),
 	}, nil
 }
@@ -141,10 +143,10 @@ func parseBase(address string) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host), Path: path}, nil
 }
 
-func newTransport() http.RoundTripper {
+func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:         (&net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive}).DialContext,
 		TLSHandshakeTimeout: 10 * time.Second,
 		// Mode writes a large result before it answers, for a minute and more.
 		ResponseHeaderTimeout:  2 * time.Minute,

@@ -75,7 +75,7 @@ func (e *Error) Passing() bool {
 
 // transient reports whether it may be over in a moment.
 func (e *Error) transient() bool {
-	if _, large := errors.AsType[*TooLargeError](e.Err); large {
+	if _, large := errors.AsType[*TooLargeError](e.Err); large || errors.Is(e.Err, errInside) {
 		return false
 	}
 	return e.Err != nil || e.Status == http.StatusTooManyRequests || e.Status == http.StatusRequestTimeout ||

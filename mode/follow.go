@@ -62,7 +62,11 @@ func (c *Client) send(ctx context.Context, address *url.URL, accept string, cred
 		req.SetBasicAuth(c.config.Token, c.config.Secret)
 	}
 	began := c.config.Now()
-	resp, err := c.config.Transport.RoundTrip(req)
+	transport := c.config.Transport
+	if !credentials {
+		transport = c.guard.transport(req, transport)
+	}
+	resp, err := transport.RoundTrip(req)
 	status := 0
 	if err == nil {
 		status = resp.StatusCode
@@ -97,6 +101,9 @@ func (c *Client) redirected(from *url.URL, location string) (*url.URL, error) {
 		return nil, errors.New("a redirect to something that is no web address")
 	case to.Scheme == "http" && c.base.Scheme == "https":
 		return nil, fmt.Errorf("a redirect to %s without encryption, which is not followed", to.Host)
+	}
+	if err := c.guard.check(to); err != nil {
+		return nil, fmt.Errorf("a redirect to %s: %w", to.Host, err)
 	}
 	to.User = nil
 	return to, nil
