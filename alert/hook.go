@@ -57,16 +57,8 @@ func NewHook(c HookConfig) (*Hook, error) {
 	return &Hook{name: c.Name, url: c.URL, key: key, client: directClient(c.Timeout), slots: make(chan struct{}, hookCalls)}, nil
 }
 
-// directClient is a client that goes where it is told and nowhere else: a redirect is an answer like any other.
-func directClient(timeout time.Duration) *http.Client {
-	return &http.Client{
-		Timeout:       timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}
-
 // CheckHookURL says what is wrong with the address of a webhook: it is https, or http on this machine alone. An address in a
-// private network is fine, because it is the operator who names it.
+// private network is fine, because it is the operator who names it; a redirect is followed nowhere.
 func CheckHookURL(address string) error {
 	u, err := url.Parse(address)
 	switch {

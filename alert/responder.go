@@ -39,10 +39,7 @@ func NewResponder(c ResponderConfig) *Responder {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	r := &Responder{store: c.Store, rules: c.Rules, log: c.Log, now: c.Now}
-	r.client = &http.Client{Timeout: slackTimeout, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return http.ErrUseLastResponse
-	}}
+	r := &Responder{store: c.Store, rules: c.Rules, log: c.Log, now: c.Now, client: directClient(slackTimeout)}
 	if u, err := url.Parse(c.SlackURL); err == nil {
 		r.host = u.Host
 	}

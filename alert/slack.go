@@ -2,7 +2,6 @@ package alert
 
 import (
 	"context"
-	"net/http"
 	"strings"
 	"time"
 
@@ -45,7 +44,7 @@ func NewSlack(c SlackConfig) *Slack {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	options := []slack.Option{slack.OptionHTTPClient(&http.Client{Timeout: c.Timeout})}
+	options := []slack.Option{slack.OptionHTTPClient(directClient(c.Timeout))}
 	if c.URL != "" {
 		// slack-go puts a method's name right behind it.
 		options = append(options, slack.OptionAPIURL(strings.TrimSuffix(c.URL, "/")+"/"))

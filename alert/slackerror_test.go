@@ -124,7 +124,7 @@ func TestSlackError_connection(t *testing.T) {
 		says string
 	}{
 		{"dropped", answering(t, dropping), t.Context(), "EOF"},
-		{"silent", answering(t, silent), t.Context(), "deadline exceeded"},
+		{"silent", answering(t, silent), t.Context(), "Timeout exceeded"},
 		{"given up", answering(t, silent), cancelled, "canceled"},
 		{"nobody listens", at("http://127.0.0.1:1/secret-path/"), t.Context(), "connection refused"},
 		{"no such host", at("http://slack.invalid/secret-path/"), t.Context(), "no such host"},

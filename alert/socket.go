@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 	"time"
 
@@ -46,7 +45,7 @@ type SocketConfig struct {
 // NewSocket returns a Socket that is not connected yet.
 func NewSocket(c SocketConfig) *Socket {
 	options := []slack.Option{
-		slack.OptionHTTPClient(&http.Client{Timeout: slackTimeout}), slack.OptionAppLevelToken(c.AppToken),
+		slack.OptionHTTPClient(directClient(slackTimeout)), slack.OptionAppLevelToken(c.AppToken),
 	}
 	if c.URL != "" {
 		options = append(options, slack.OptionAPIURL(strings.TrimSuffix(c.URL, "/")+"/"))
