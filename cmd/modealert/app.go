@@ -108,25 +108,34 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
 	a.others.Go(func() { ways.greet(serveCtx, log) })
 	a.startSocket(serveCtx, s, responder)
-	a.others.Go(func() { a.prune(serveCtx, watcher) })
+	a.others.Go(func() { a.keepHouse(serveCtx, watcher) })
 	return a, nil
 }
 
-// prune forgets what is older than anybody asks for, so that the database stays small.
-func (a *app) prune(ctx context.Context, watcher *alert.Watcher) {
+// keepHouse looks after the database, at once and every few hours: is it whole, and does it stay small.
+func (a *app) keepHouse(ctx context.Context, watcher *alert.Watcher) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
-		now := time.Now()
-		history := func(rule string) time.Time { return oldestHistory(now, watcher.LooksBack(rule)) }
-		if _, err := a.store.Prune(ctx, now.Add(-keepFor), history); err != nil && ctx.Err() == nil {
-			a.log.ErrorContext(ctx, "old records are kept", "err", err)
+		if err := a.store.Verify(ctx); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "the database is not sound", "err", err)
+		} else {
+			a.prune(ctx, watcher)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// prune forgets what is older than anybody asks for, so that the database stays small.
+func (a *app) prune(ctx context.Context, watcher *alert.Watcher) {
+	now := time.Now()
+	history := func(rule string) time.Time { return oldestHistory(now, watcher.LooksBack(rule)) }
+	if _, err := a.store.Prune(ctx, now.Add(-keepFor), history); err != nil && ctx.Err() == nil {
+		a.log.ErrorContext(ctx, "old records are kept", "err", err)
 	}
 }
 

@@ -196,8 +196,12 @@ func (s *Store) pruneRule(ctx context.Context, rule string, before time.Time) (t
 	}
 }
 
+// lastPointFor is for how much longer than the others the newest point of a group is kept: a report may rest for a year, and
+// groups that are gone must be forgotten some day.
+const lastPointFor = 400 * 24 * time.Hour
+
 // oldHistory returns the next points of a rule after last, in the order of the key, that completed before a time and are
-// not the newest of their group.
+// not the newest of their group, or that are much older.
 func (tx *Tx) oldHistory(ctx context.Context, last Point, before time.Time) ([]Point, error) {
 	var old []Point
 	err := tx.each(ctx, func(rows *sql.Rows) error {
@@ -207,9 +211,10 @@ func (tx *Tx) oldHistory(ctx context.Context, last Point, before time.Time) ([]P
 		return err
 	}, `select version, group_key, completed, run from history as old
 		where rule = $1 and (version, group_key, completed, run) > ($2, $3, $4, $5) and completed < $6
-			and exists (select 1 from history as newer where newer.rule = old.rule and newer.version = old.version
-				and newer.group_key = old.group_key and (newer.completed, newer.run) > (old.completed, old.run))
-		order by version, group_key, completed, run limit $7`,
-		last.Rule, last.Version, last.Group, millis(last.Completed), last.Run, millis(before), pruneBatch)
+			and (completed < $7 or exists (select 1 from history as newer where newer.rule = old.rule and newer.version = old.version
+				and newer.group_key = old.group_key and (newer.completed, newer.run) > (old.completed, old.run)))
+		order by version, group_key, completed, run limit $8`,
+		last.Rule, last.Version, last.Group, millis(last.Completed), last.Run, millis(before), millis(before.Add(-lastPointFor)),
+		pruneBatch)
 	return old, err
 }

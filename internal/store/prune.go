@@ -10,10 +10,10 @@ import (
 const pruneBatch = 500
 
 // Prune deletes what is over and older than before: evaluations, events, notifications that are sent, skipped or dead, the
-// IDs of channels that were not used, troubles and snoozes that nobody has ended, closed incidents that nothing refers to any
+// IDs of channels that were not used, backfills of which no history is left, troubles and snoozes that nobody has ended, closed incidents that nothing refers to any
 // more, and runs that are not waiting to be decided; of each report, the run decided last is kept. Of the history of a rule it
-// deletes what is older than history says for the rule, but for the newest point of each group. It returns how many rows it
-// deleted. Finished jobs are pruned by the queue itself, after a day, dead ones after a week.
+// deletes what is older than history says for the rule; the newest point of each group stays for 400 days more. It returns how
+// many rows it deleted. Finished jobs are pruned by the queue itself, after a day, dead ones after a week.
 func (s *Store) Prune(ctx context.Context, before time.Time, history func(rule string) time.Time) (int64, error) {
 	var total int64
 	for _, p := range prunings() {
@@ -48,6 +48,10 @@ func prunings() []pruning {
 			select name from troubles where told < $1 limit $2)`},
 		{"snoozes of rules", `delete from rule_snoozes where rule in (
 			select rule from rule_snoozes where snoozed_until <> 0 and snoozed_until < $1 limit $2)`},
+		{"backfills", `delete from backfills where (rule, version, report) in (
+			select rule, version, report from backfills as done where updated < $1 and state = 'done'
+				and not exists (select 1 from history where history.rule = done.rule and history.version = done.version)
+			limit $2)`},
 		{"incidents", `delete from incidents where id in (
 			select id from incidents where closed <> 0 and closed < $1
 				and not exists (select 1 from alerts where alerts.incident <> 0 and alerts.incident = incidents.id)

@@ -658,6 +658,9 @@ func TestStart_refuses(t *testing.T) {
 // The queue's own talk is nothing for an operator.
 func TestLog_quiet(t *testing.T) {
 	each(t, func(t *testing.T, e engine) {
+		if err := e.open(t, Config{}).Close(); err != nil { // a new database is told of, once
+			t.Fatal(err)
+		}
 		var log logBuffer
 		s := e.open(t, Config{Logger: log.logger(slog.LevelInfo)})
 		done := make(chan struct{}, 10)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -40,6 +41,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*database, 
 }
 
 func (d *database) prepareSQLite(ctx context.Context, path string, log *slog.Logger) error {
+	tellIfNew(ctx, path, log)
 	// SQLite would create the file, but readable by everybody.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
@@ -52,7 +54,7 @@ func (d *database) prepareSQLite(ctx context.Context, path string, log *slog.Log
 		return err
 	}
 	if err := migrate(ctx, d, migrationsSQLite, log); err != nil {
-		return err
+		return cmp.Or(d.quickCheck(ctx), err) // it takes tables that are damaged for tables that are not there
 	}
 	return handBackSQLite(ctx, d.write, log)
 }
@@ -89,7 +91,8 @@ func sqliteDSN(path string, pragmas ...string) string {
 			"journal_mode(WAL)",
 			"synchronous(FULL)",
 			"foreign_keys(1)",
-			"temp_store(MEMORY)", // in a container there may be nowhere to write but the folder of the database
+			"journal_size_limit(16777216)", // a burst leaves no large -wal file for ever
+			"temp_store(MEMORY)",           // in a container there may be nowhere to write but the folder of the database
 		}, pragmas...),
 	}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query.Encode()}).String()
@@ -170,7 +173,7 @@ func explainSQLite(err error) error {
 	case sqlite3.SQLITE_NOTADB:
 		hint = "the file is not a SQLite database: check the path, or move the file away and start again"
 	case sqlite3.SQLITE_CORRUPT:
-		hint = "the file is damaged: restore a backup, or move it away, together with its -wal file, and start again"
+		hint = hintDamaged
 	case sqlite3.SQLITE_FULL:
 		hint = "the disk is full: make room"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
@@ -186,6 +189,8 @@ func explainSQLite(err error) error {
 	}
 	return &explained{hint: hint, err: err}
 }
+
+const hintDamaged = "the file is damaged: restore a backup, or move it away, together with its -wal file, and start again"
 
 // explained is an error with what to do about it.
 type explained struct {
