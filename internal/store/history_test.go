@@ -261,3 +261,21 @@ func TestPrune_history(t *testing.T) {
 		}
 	})
 }
+
+// A group that is gone is forgotten some day, one that rests is not.
+func TestPrune_lastPoint(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		update(t, s, func(tx *Tx) error {
+			addPoints(t, tx, "rule", "v", "gone", 0)
+			addPoints(t, tx, "rule", "v", "rests", 2)
+			return nil
+		})
+		before := at(1).Add(lastPointFor)
+		if n, err := s.Prune(t.Context(), before, allBefore(before)); err != nil || n != 1 {
+			t.Errorf("Prune() = %d, %v, want 1", n, err)
+		}
+		if n := count(t, s, `select count(*) from history where group_key = 'rests'`); n != 1 {
+			t.Error("the last point of a group that rests is gone")
+		}
+	})
+}

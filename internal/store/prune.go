@@ -10,10 +10,11 @@ import (
 const pruneBatch = 500
 
 // Prune deletes what is over and older than before: evaluations, events, notifications that are sent, skipped or dead, the
-// IDs of channels that were not used, backfills of which no history is left, troubles and snoozes that nobody has ended, closed incidents that nothing refers to any
-// more, and runs that are not waiting to be decided; of each report, the run decided last is kept. Of the history of a rule it
-// deletes what is older than history says for the rule; the newest point of each group stays for 400 days more. It returns how
-// many rows it deleted. Finished jobs are pruned by the queue itself, after a day, dead ones after a week.
+// IDs of channels that were not used, troubles and snoozes that nobody has ended, backfills of which no history is left, closed
+// incidents that nothing refers to any more, and runs that are not waiting to be decided; of each report, the run decided last
+// is kept. Of the history of a rule it deletes what is older than history says for the rule; the newest point of each group
+// stays for 400 days more. It returns how many rows it deleted. Finished jobs are pruned by the queue itself, after a day, dead
+// ones after a week.
 func (s *Store) Prune(ctx context.Context, before time.Time, history func(rule string) time.Time) (int64, error) {
 	var total int64
 	for _, p := range prunings() {
