@@ -10,7 +10,7 @@ import (
 const (
 	// maxGroups bounds the groups of one rule, so that a `by` on a column that is different in every row says so instead
 	// of filling the memory and the channel.
-	maxGroups = 250_000
+	maxGroups = 50_000
 	// maxKeys bounds the bytes of all keys of one rule.
 	maxKeys = 32 << 20
 	// slab is how many groups are allocated at once.
