@@ -66,6 +66,9 @@ type world struct {
 	slack  *slacktest.Workspace
 	folder string
 	env    []string
+
+	attr    *syscall.SysProcAttr // as whom the program runs; nil is whoever runs the tests
+	workDir string               // where; empty is where the tests are
 }
 
 const testSecret = "0123456789abcdef"
@@ -110,6 +113,7 @@ func (w *world) start(t *testing.T, environ ...string) *process {
 	}
 	p := &process{t: t, cmd: exec.Command(path, "serve"), log: &lockedBuffer{}, exited: make(chan error, 1)}
 	p.cmd.Env = append(append(os.Environ(), w.env...), environ...)
+	p.cmd.Dir, p.cmd.SysProcAttr = w.workDir, w.attr
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
