@@ -15,3 +15,21 @@ func TestOldestHistory(t *testing.T) {
 		}
 	}
 }
+
+// TestPruningTime: a clock that is years ahead makes nothing old.
+func TestPruningTime(t *testing.T) {
+	t.Parallel()
+	last := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	for now, want := range map[time.Time]time.Time{
+		last.Add(time.Hour):    last.Add(time.Hour),
+		last.AddDate(10, 0, 0): last.Add(24 * time.Hour),
+		last.AddDate(-1, 0, 0): last.AddDate(-1, 0, 0),
+	} {
+		if got := pruningTime(now, last); !got.Equal(want) {
+			t.Errorf("pruningTime(%s, %s) = %s, want %s", now, last, got, want)
+		}
+	}
+	if got := pruningTime(last, time.Time{}); !got.Equal(last) {
+		t.Errorf("pruningTime(%s) without a run = %s", last, got)
+	}
+}

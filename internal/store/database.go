@@ -23,6 +23,9 @@ type database struct {
 
 	// explain turns what the engine says into what the user can do about it. It returns nil for nil.
 	explain func(error) error
+	// recall is the statement that makes jobs due which a clock that was ahead has put off; empty where the engine has a clock
+	// of its own.
+	recall string
 	// release gives back what else belongs to the open database; it is called after the pools are closed.
 	release func() error
 }

@@ -30,6 +30,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*database, 
 	db := &database{
 		turn:    make(chan struct{}, 1),
 		explain: explainSQLite,
+		recall:  recallJobs,
 	}
 	if db.release, err = lockFile(path + ".lock"); err != nil {
 		return nil, fmt.Errorf("opening database %s: %w", path, err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -60,7 +61,10 @@ func (s *Store) startAlarm(ctx context.Context) *alarm {
 	a := &alarm{cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(a.done)
+		var recalls sync.WaitGroup
+		recalls.Go(func() { s.recall(ctx) })
 		s.watchTimers(ctx)
+		recalls.Wait()
 	}()
 	return a
 }
