@@ -21,7 +21,7 @@ func (w *world) asNobody(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	place, err := os.MkdirTemp("", "modealert-nobody-") // the folders of testing are for their owner
+	place, err := os.MkdirTemp("", "modealert-nobody-") //nolint:usetesting // its folders are for their owner only
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestServe_readOnlyData(t *testing.T) {
 		"file":      func(data string) error { return os.Chmod(filepath.Join(data, "modealert.db"), 0o444) },
 		"lock":      func(data string) error { return os.Chmod(filepath.Join(data, "modealert.db.lock"), 0o444) },
 		"cut file":  func(data string) error { return os.Truncate(filepath.Join(data, "modealert.db"), 8192) },
-		"long gone": func(data string) error { return os.RemoveAll(data) },
+		"long gone": os.RemoveAll,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
