@@ -213,3 +213,27 @@ func TestServe_stop(t *testing.T) {
 		})
 	}
 }
+
+// TestServe_panic: a panic ends one request, and the log tells of it without what was asked for.
+func TestServe_panic(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		handler, err := server.New(server.Config{Secret: secret, Accept: func(context.Context, mode.Event) error { panic("out of luck") }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		s := &serving{pipes: newPipes(), ended: make(chan error, 1), stop: stop}
+		go func() { s.ended <- server.Serve(ctx, s, handler, slog.New(slog.NewTextHandler(&log, nil))) }()
+		for range 2 {
+			if got := s.post(); got != "" {
+				t.Errorf("answer %q, want that the connection ends", got)
+			}
+		}
+		s.end(t)
+		if got := log.String(); strings.Count(got, "out of luck") != 2 || strings.Contains(got, secret) {
+			t.Errorf("the log is\n%s", got)
+		}
+	})
+}
