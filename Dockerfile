@@ -15,6 +15,7 @@ COPY --from=build --chown=65532:65532 /out/config /config
 ENV MODEALERT_CONFIG=/config MODEALERT_DATABASE_URL=sqlite:/data/modealert.db
 # The database lives here; the rest of the file system may be read-only.
 VOLUME /data
+USER 65532:65532
 EXPOSE 8080
 ENTRYPOINT ["/modealert"]
 CMD ["serve"]

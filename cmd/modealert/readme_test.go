@@ -37,6 +37,41 @@ func TestReadme_commands(t *testing.T) {
 	}
 }
 
+// TestDockerfile: the image has no shell to run anything in, and does not run as root.
+func TestDockerfile(t *testing.T) {
+	t.Parallel()
+	file := read(t, "Dockerfile")
+	image := file[strings.LastIndex(file, "\nFROM "):]
+	for _, want := range []string{"FROM gcr.io/distroless/static", "\nUSER 65532:65532\n", "\nENTRYPOINT [\"/modealert\"]\n"} {
+		if !strings.Contains(image, want) {
+			t.Errorf("the image lacks %q:\n%s", want, image)
+		}
+	}
+	if strings.Contains(image, "\nRUN ") || strings.Contains(image, "\nADD ") {
+		t.Errorf("the image is made with more than copies:\n%s", image)
+	}
+}
+
+// TestSecurity_tests: the tests that SECURITY.md and docs/limits.md name are there.
+func TestSecurity_tests(t *testing.T) {
+	t.Parallel()
+	var code strings.Builder
+	for _, pattern := range []string{"*_test.go", "../../internal/store/*_test.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			code.WriteString(read(t, filepath.Join("cmd", "modealert", file)))
+		}
+	}
+	for _, name := range regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(read(t, "SECURITY.md")+read(t, "docs/limits.md"), -1) {
+		if !strings.Contains(code.String(), "func "+name[1]+"(") {
+			t.Errorf("there is no %s", name[1])
+		}
+	}
+}
+
 // read returns a file of the repository.
 func read(t *testing.T, name string) string {
 	t.Helper()
