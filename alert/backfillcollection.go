@@ -25,7 +25,7 @@ func (w *Watcher) fillCollections(ctx context.Context, job *store.Job) error {
 	for _, rule := range lookingBack(set) {
 		for _, collection := range rule.Reports.Collections {
 			if _, listed := found[collection]; !listed {
-				reports, err := w.reportsIn(ctx, collection)
+				reports, err := w.reportsIn(ctx, rules.Reports{Collections: []string{collection}})
 				if err := optional(ctx, job, err); err != nil {
 					return fmt.Errorf("listing the reports that rule %s is about: %w", rule.ID, err)
 				}

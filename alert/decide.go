@@ -21,6 +21,7 @@ type decision struct {
 	completed   time.Time  // when the run completed
 	last        time.Time  // when the run completed that was decided last before it
 	lastRun     string
+	missed      bool // whether it was found long after it completed
 	again       bool // whether it was decided before, and is judged again by rules that lacked history
 
 	alerts      map[string]map[string]store.Alert // by key and group, as they were; those that were settled are taken out

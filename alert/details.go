@@ -14,6 +14,9 @@ func (d draft) details() []slack.Block {
 	if d.Subject == SubjectTrouble {
 		return d.troubleDetails()
 	}
+	if d.Subject == SubjectAway {
+		return d.awayDetails()
+	}
 	if d.Subject == SubjectDigest {
 		return d.digestLines()
 	}

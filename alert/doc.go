@@ -20,6 +20,10 @@
 // and how far back it came, is recorded with every run, so that it goes on where it was. For rules about reports that they do
 // not name, the first run that is decided does the same. A live run never waits for history; what it lacks is unknown.
 //
+// Webhooks get lost. So the recent runs of each report are listed from time to time (poll), and a run that completed and is not
+// known is taken for one that came. After a long time only the newest moves alerts; the others are read into the history
+// (readMissed), and when that is done each channel hears what it missed (tellAway).
+//
 // Any other event of Mode's takes a shorter way. Accept stores it with a job if somebody may want to hear of it, and the job
 // (announceEvent) asks Mode what it is about and queues the messages.
 //

@@ -15,6 +15,7 @@ import (
 // evaluation reads the results of one run. Each result that a rule needs is read once, for all of the rules on it.
 type evaluation struct {
 	watcher *Watcher
+	mode    *mode.Client // who is asked
 	job     *store.Job
 	ref     mode.RunRef
 	at      rules.Moment
@@ -26,7 +27,7 @@ func (e evaluation) nameQueries(ctx context.Context, checked []*rules.Rule) erro
 	if !nameless(e.queries, checked) {
 		return nil
 	}
-	queries, err := e.watcher.mode.Queries(ctx, e.ref.Report)
+	queries, err := e.mode.Queries(ctx, e.ref.Report)
 	if err := optional(ctx, e.job, err); err != nil {
 		return err
 	}
@@ -111,7 +112,7 @@ func (e evaluation) readQuery(ctx context.Context, query mode.QueryRun, checked 
 	if err != nil {
 		return err
 	}
-	err = readResult(ctx, e.watcher.mode, e.ref, query.Token, pass)
+	err = readResult(ctx, e.mode, e.ref, query.Token, pass)
 	switch {
 	case err == nil:
 		c.passes = append(c.passes, pass)
@@ -146,7 +147,7 @@ func cause(err error) error {
 func (e evaluation) links() map[string]Link {
 	links := make(map[string]Link)
 	for _, query := range e.queries {
-		link := Link{Name: query.Name, URL: e.watcher.mode.QueryURL(e.ref.Report, query.Query)}
+		link := Link{Name: query.Name, URL: e.mode.QueryURL(e.ref.Report, query.Query)}
 		links[query.Name], links[query.Query] = link, link
 		if len(e.queries) == 1 {
 			links[""] = link

@@ -98,6 +98,7 @@ func (w *Watcher) giveUp(c examined, why error) examined {
 
 // examined is all that a run was found to be, ready to be decided.
 type examined struct {
+	mode       *mode.Client // who is asked
 	ref        mode.RunRef
 	set        *rules.Set // the rules files as they were when the job began
 	report     rules.ReportRef
@@ -114,7 +115,7 @@ type examined struct {
 
 // begin begins the examination of a run, of which nothing is known yet.
 func (w *Watcher) begin(set *rules.Set, ref mode.RunRef, report rules.ReportRef) examined {
-	c := examined{ref: ref, set: set, report: report}
+	c := examined{mode: w.mode, ref: ref, set: set, report: report}
 	for _, rule := range set.For(report) {
 		if rule.Value != nil {
 			c.rules = append(c.rules, rule)
@@ -209,12 +210,12 @@ func (w *Watcher) moment(c *examined) rules.Moment {
 // gatherFailure reads why a run failed, and since when. What Mode does not tell is left out of the message.
 func (w *Watcher) gatherFailure(ctx context.Context, job *store.Job, c *examined) error {
 	c.failure = &RunFailure{InARow: 1, NotChecked: ruleNames(c.reading())}
-	queries, err := w.mode.QueryRuns(ctx, c.ref)
+	queries, err := c.mode.QueryRuns(ctx, c.ref)
 	if err := optional(ctx, job, err); err != nil {
 		return err
 	}
 	c.failure.Queries = failedQueries(queries)
-	past, err := w.mode.ConsecutiveFailures(ctx, c.ref)
+	past, err := c.mode.ConsecutiveFailures(ctx, c.ref)
 	if err := optional(ctx, job, err); err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func (w *Watcher) gatherResults(ctx context.Context, job *store.Job, c *examined
 	if len(checked) == 0 {
 		return nil
 	}
-	queries, err := w.mode.QueryRuns(ctx, c.ref)
+	queries, err := c.mode.QueryRuns(ctx, c.ref)
 	if err != nil {
 		if passing(err) || !w.exhausted(job) {
 			return err
@@ -236,7 +237,7 @@ func (w *Watcher) gatherResults(ctx context.Context, job *store.Job, c *examined
 		c.fail(checked, fmt.Errorf("the queries of the run cannot be listed: %w", err))
 		return nil
 	}
-	e := evaluation{watcher: w, job: job, ref: c.ref, at: w.moment(c), queries: queries}
+	e := evaluation{watcher: w, mode: c.mode, job: job, ref: c.ref, at: w.moment(c), queries: queries}
 	if err := e.nameQueries(ctx, checked); err != nil {
 		return err
 	}

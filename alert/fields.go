@@ -29,7 +29,7 @@ func (d draft) facts() []slack.Block {
 	switch {
 	case d.Subject == SubjectAnnouncement:
 		d.runFacts(&f)
-	case d.Subject == SubjectEvent, d.Subject == SubjectTrouble, d.Subject == SubjectDigest: // the headline has said it all
+	case d.Subject == SubjectEvent, d.Subject == SubjectTrouble, d.Subject == SubjectAway, d.Subject == SubjectDigest: // the headline has said it all
 	case d.Roll != nil && d.over():
 		d.rollFacts(&f)
 		d.resolvedFacts(&f)

@@ -48,6 +48,9 @@ func (d draft) origin() markup {
 	if d.Subject == SubjectTrouble {
 		return d.troubleOrigin()
 	}
+	if d.Subject == SubjectAway {
+		return d.awayOrigin()
+	}
 	parts := []markup{d.run(), d.rule()}
 	if _, ok := webAddress(d.Rule.Runbook); ok {
 		parts = append(parts, link(Link{URL: d.Rule.Runbook}, "Runbook", maxName))

@@ -24,6 +24,8 @@ func (n Notice) mood() mood {
 		return n.happened()
 	case n.Subject == SubjectTrouble:
 		return n.troubled()
+	case n.Subject == SubjectAway:
+		return mood{"", "⚪", "#8D8D8D"}
 	case n.Subject == SubjectRunFailed:
 		return mood{"RUN FAILED", "🟣", "#7C3AED"}
 	case n.Subject == SubjectRuleError:
@@ -119,6 +121,8 @@ func (d draft) tell(h *headline) {
 		d.tellEvent(h)
 	case d.Subject == SubjectTrouble:
 		d.tellTrouble(h)
+	case d.Subject == SubjectAway:
+		d.tellAway(h)
 	case d.Subject == SubjectRunFailed:
 		d.tellFailure(h)
 	case d.Subject == SubjectLate:

@@ -74,7 +74,7 @@ func (d *decision) excuse(ctx context.Context, results []rules.Result) error {
 				g.Unknown += "; history is still being read from Mode"
 			}
 		}
-		if !d.completed.Before(d.last) {
+		if !d.missed && !d.completed.Before(d.last) {
 			filled.Unjudged = d.run
 			if err := d.tx.SaveBackfill(ctx, filled); err != nil {
 				return err

@@ -56,7 +56,7 @@ func (w *Watcher) lookOut(ctx context.Context, job *store.Job) error {
 func (w *Watcher) expectReports(ctx context.Context, job *store.Job, rule *rules.Rule) error {
 	var tokens []string
 	for _, collection := range rule.Reports.Collections {
-		reports, err := w.reportsIn(ctx, collection)
+		reports, err := w.reportsIn(ctx, rules.Reports{Collections: []string{collection}})
 		if err := optional(ctx, job, err); err != nil {
 			return fmt.Errorf("listing the reports that rule %s expects: %w", rule.ID, err)
 		}
@@ -78,8 +78,8 @@ func (w *Watcher) expectReports(ctx context.Context, job *store.Job, rule *rules
 	})
 }
 
-// reportsIn lists the reports of a collection that goes by name or token, all but those that are archived.
-func (w *Watcher) reportsIn(ctx context.Context, collection string) ([]string, error) {
+// reportsIn lists the reports of collections that go by name or token, or of any, all but those that are archived.
+func (w *Watcher) reportsIn(ctx context.Context, wanted rules.Reports) ([]string, error) {
 	client := w.mode.Background()
 	all, err := client.Collections(ctx)
 	if err != nil {
@@ -87,7 +87,7 @@ func (w *Watcher) reportsIn(ctx context.Context, collection string) ([]string, e
 	}
 	var tokens []string
 	for _, c := range all {
-		if !(rules.Reports{Collections: []string{collection}}).Include(rules.ReportRef{Collection: c.Token, CollectionName: c.Name}) {
+		if !wanted.Include(rules.ReportRef{Collection: c.Token, CollectionName: c.Name}) {
 			continue
 		}
 		reports, err := client.ReportsIn(ctx, c.Token)

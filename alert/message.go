@@ -149,5 +149,6 @@ func (n Notice) over() bool { return n.State == StateOK && !n.announces() }
 
 // announces reports whether the message belongs to no incident: somebody wants to hear of whatever happens.
 func (n Notice) announces() bool {
-	return n.Subject == SubjectAnnouncement || n.Subject == SubjectEvent || n.Subject == SubjectTrouble
+	return n.Subject == SubjectAnnouncement || n.Subject == SubjectEvent || n.Subject == SubjectTrouble ||
+		n.Subject == SubjectAway
 }

@@ -246,7 +246,7 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		}
 		states := rapid.SampledFrom([]alert.State{alert.StateOK, alert.StatePending, alert.StateWarning, alert.StateCritical, alert.StateNoData, alert.StateError, ""})
 		n := alert.Notice{
-			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectLate, alert.SubjectAnnouncement, alert.SubjectEvent, alert.SubjectTrouble, alert.SubjectDigest}).Draw(t, "subject"),
+			Subject: rapid.SampledFrom([]alert.Subject{alert.SubjectValue, alert.SubjectRuleError, alert.SubjectRunFailed, alert.SubjectLate, alert.SubjectAnnouncement, alert.SubjectEvent, alert.SubjectTrouble, alert.SubjectAway, alert.SubjectDigest}).Draw(t, "subject"),
 			State:   states.Draw(t, "state"),
 			Was:     states.Draw(t, "was"),
 			Role:    rapid.SampledFrom([]alert.Role{alert.RolePost, alert.RoleEdit, alert.RoleReply, alert.RoleBroadcast}).Draw(t, "role"),
@@ -286,6 +286,15 @@ func anyNotice() *rapid.Generator[alert.Notice] {
 		}
 		if rapid.Bool().Draw(t, "absence") {
 			n.Absence = &alert.Absence{Every: time.Duration(rapid.Int64().Draw(t, "every")), Due: nine, Last: nine, At: nine.Add(time.Hour)}
+		}
+		if rapid.Bool().Draw(t, "missed") {
+			n.Missed = &alert.MissedFacts{From: nine, To: nine.Add(74 * time.Hour), Runs: rapid.Int().Draw(t, "missed runs"), Failed: 3, More: 7}
+			for range rapid.IntRange(0, 10).Draw(t, "would have fired") {
+				n.Missed.Alerts = append(n.Missed.Alerts, alert.MissedAlert{
+					Rule: s("missed rule"), Report: link("missed report"), Group: s("missed group"), Worst: states.Draw(t, "worst state"),
+					Runs: 12, Value: s("missed value"), Now: states.Draw(t, "state now"),
+				})
+			}
 		}
 		if rapid.Bool().Draw(t, "event") {
 			n.Event = &alert.EventFacts{

@@ -300,6 +300,27 @@ func messages() map[string]alert.Notice {
 			n.Values.Latest = "day 2026-11-22"
 			n.Values.Parts = []alert.Pair{{Column: "avg_last(7)", Value: "$11,940"}, {Column: "count(*)", Value: "1,234"}}
 		}),
+		"away": {
+			Subject: alert.SubjectAway, State: alert.StateOK, Role: alert.RolePost,
+			Missed: &alert.MissedFacts{
+				From: nine.Add(-74 * time.Hour), To: nine, Runs: 41, Reports: 6, Failed: 3, Unread: 2, More: 4,
+				Alerts: []alert.MissedAlert{
+					{Rule: "EU revenue", Report: alert.Link{Name: "Revenue by country"}, Group: "DE", Worst: alert.StateCritical, Runs: 12, Value: "$4,210", Now: alert.StateOK},
+					{Rule: "Orders", Worst: alert.StateNoData, Runs: 1, Now: alert.StateWarning},
+				},
+			},
+		},
+		"away_nothing": {
+			Subject: alert.SubjectAway, State: alert.StateOK, Role: alert.RolePost,
+			Missed: &alert.MissedFacts{From: nine.Add(-74 * time.Hour), To: nine, Runs: 1, Reports: 1},
+		},
+		"not_watched": {
+			Subject: alert.SubjectTrouble, State: alert.StateOK, Role: alert.RolePost, Report: alert.Link{Name: "Costs", URL: "https://app.mode.com/acme/reports/5f3c0a1b2d4e"},
+			Trouble: &alert.Trouble{
+				Unwatched: true, Count: 1, Reason: "Mode answered 404 (report not found)",
+				Remedy: "see whether the API key may see it; until then its runs are noticed only if Mode's webhook comes",
+			},
+		},
 		"late": late(),
 		"late_critical": with(late(), func(n *alert.Notice) {
 			n.State, n.Urgent, n.Absence.Last = alert.StateCritical, true, time.Time{}

@@ -18,19 +18,20 @@ type Notice struct {
 	// Mentions are who is mentioned, as in the rules file; only on a new or higher severity.
 	Mentions []string `json:"mentions,omitempty"`
 
-	Rule       RuleFacts   `json:"rule,omitzero"`
-	Group      []Pair      `json:"group,omitempty"` // the group's columns and values
-	Report     Link        `json:"report,omitzero"`
-	Collection Link        `json:"collection,omitzero"`
-	Query      Link        `json:"query,omitzero"`
-	Run        RunFacts    `json:"run,omitzero"`
-	Values     ValueFacts  `json:"values,omitzero"`
-	Table      *Table      `json:"table,omitempty"`
-	Trend      *Trend      `json:"trend,omitempty"`
-	Failure    *RunFailure `json:"failure,omitempty"` // of SubjectRunFailed
-	Absence    *Absence    `json:"absence,omitempty"` // of SubjectLate, while it is late
-	Event      *EventFacts `json:"event,omitempty"`   // of SubjectEvent
-	Trouble    *Trouble    `json:"trouble,omitempty"` // of SubjectTrouble
+	Rule       RuleFacts    `json:"rule,omitzero"`
+	Group      []Pair       `json:"group,omitempty"` // the group's columns and values
+	Report     Link         `json:"report,omitzero"`
+	Collection Link         `json:"collection,omitzero"`
+	Query      Link         `json:"query,omitzero"`
+	Run        RunFacts     `json:"run,omitzero"`
+	Values     ValueFacts   `json:"values,omitzero"`
+	Table      *Table       `json:"table,omitempty"`
+	Trend      *Trend       `json:"trend,omitempty"`
+	Failure    *RunFailure  `json:"failure,omitempty"` // of SubjectRunFailed
+	Absence    *Absence     `json:"absence,omitempty"` // of SubjectLate, while it is late
+	Event      *EventFacts  `json:"event,omitempty"`   // of SubjectEvent
+	Trouble    *Trouble     `json:"trouble,omitempty"` // of SubjectTrouble
+	Missed     *MissedFacts `json:"missed,omitempty"`  // of SubjectAway
 	// Digest is the incident of the digest that tells of this one; 0 for none.
 	Digest int64 `json:"digest,omitempty"`
 	// Told are the incidents of digests that tell of this one too, whose thread is elsewhere.
@@ -90,6 +91,7 @@ const (
 	SubjectDigest       Subject = "digest"       // several rules that fire on one run
 	SubjectEvent        Subject = "event"        // something else that happened in Mode, for the same reason
 	SubjectTrouble      Subject = "trouble"      // something that modealert could not do
+	SubjectAway         Subject = "away"         // what happened while modealert was away
 )
 
 // Role is which message of an incident a notice is.

@@ -31,6 +31,8 @@ type Trouble struct {
 	Channel string `json:"channel,omitempty"`
 	// Notification is the ID of what was not delivered, which `modealert dead retry` sends again.
 	Notification int64 `json:"notification,omitempty"`
+	// Unwatched says that it is about the runs of a report, which cannot be listed.
+	Unwatched bool `json:"unwatched,omitempty"`
 	// Code is Slack's own word for it, or empty. Reason says it in a sentence, and Remedy what to do.
 	Code   string `json:"code,omitempty"`
 	Reason string `json:"reason,omitempty"`

@@ -35,7 +35,7 @@ func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error 
 // decideIn is decide within a transaction, without the job. A run that is decided stays as it is: the decision is nil.
 func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*decision, error) {
 	run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
-	if err != nil || run.State != store.RunReceived {
+	if err != nil || run.State != store.RunReceived && run.State != store.RunMissed {
 		return nil, err
 	}
 	if err := c.check(ctx, tx); err != nil {
@@ -45,7 +45,7 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 	run.ModeState, run.Completed = c.run.State, c.completed(run, run.Decided)
 	d := &decision{
 		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, rules: w.rules.Load(),
-		now: run.Decided, completed: run.Completed,
+		now: run.Decided, completed: run.Completed, missed: run.State == store.RunMissed,
 	}
 	if d.last, d.lastRun, err = tx.LastDecided(ctx, c.ref.Report); err != nil {
 		return nil, err
@@ -89,19 +89,25 @@ func (c examined) end() store.RunState {
 }
 
 // conclude moves every alert that the run concerns, and announces the run. A run that is older than the last one decided
-// is recorded and moves nothing; why is said then.
+// is recorded and moves nothing; why is said then. One that was missed for long is not announced either.
 func (w *Watcher) conclude(ctx context.Context, d *decision, c examined) (why string, err error) {
-	if !d.completed.Before(d.last) {
+	if !d.missed && !d.completed.Before(d.last) {
 		if err := w.settleAll(ctx, d, c); err != nil {
 			return "", err
 		}
 		return c.unreadable, w.announce(ctx, d, c)
 	}
 	why = fmt.Sprintf("older than run %s, which was decided before it", d.lastRun)
+	if d.missed {
+		why = "it was missed when it completed, and goes into the history only"
+	}
 	for _, v := range verdicts(c.facts, c.results) {
 		if !v.silent || v.found.rank != rankOK {
 			d.record(v, v.found.state, "not posted: "+why)
 		}
+	}
+	if d.missed {
+		return why, nil
 	}
 	return why, w.announce(ctx, d, c)
 }

@@ -127,6 +127,8 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 			thread = fmt.Sprintf("event/%s/%s/%s", n.event().Name, n.event().Object, channel)
 		case SubjectTrouble:
 			thread = "ops/" + channel
+		case SubjectAway:
+			thread = "away/" + channel
 		default:
 			thread = incidentThread(cmp.Or(n.Digest, n.Incident), channel)
 		}

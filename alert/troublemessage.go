@@ -17,6 +17,9 @@ func (n Notice) trouble() Trouble {
 
 // troubled is the mood of a message about a trouble.
 func (n Notice) troubled() mood {
+	if n.trouble().Unwatched {
+		return mood{"NOT WATCHED", "🟣", "#7C3AED"}
+	}
 	if n.trouble().Channel == "" {
 		return mood{"GIVEN UP", "🟣", "#7C3AED"}
 	}
@@ -28,6 +31,9 @@ func (d draft) tellTrouble(h *headline) {
 	t := d.trouble()
 	again := !t.Since.IsZero()
 	switch {
+	case t.Unwatched:
+		h.core = "the runs of " + called("", d.Report.Name, "the reports of collections") + " cannot be listed"
+		again = false
 	case t.Channel == "" && again:
 		h.core = counted(int64(t.Count), "more run") + " of " + called("", d.Report.Name, "a report")
 	case t.Channel == "":

@@ -25,6 +25,9 @@ func (w *Watcher) Use(ctx context.Context, set *rules.Set) error {
 	if err := w.expectAll(ctx, set); err != nil {
 		return fmt.Errorf("beginning to wait for the reports that rules expect: %w", err)
 	}
+	if err := w.watchAll(ctx, set); err != nil {
+		return fmt.Errorf("beginning to look for runs that no webhook tells of: %w", err)
+	}
 	return nil
 }
 

@@ -175,6 +175,9 @@ func runVerdict(c examined) verdict {
 	if c.failure != nil {
 		v.found = standing{state: StateError, rank: rankWarning}
 		v.keep = v.need.bad == 0
+		if c.failure.InARow >= v.need.bad { // as Mode counts, which saw those that nobody told us of
+			v.need.bad = min(v.need.bad, 1)
+		}
 	}
 	return v
 }

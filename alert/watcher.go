@@ -24,15 +24,19 @@ type Watcher struct {
 	log   *slog.Logger
 	now   func() time.Time
 	names *names
+	poll  time.Duration // how often the runs of a report are listed; 0 is never
 
-	decided bell // rings whenever a run was decided
+	polling atomic.Bool // whether they have been since the process began
+	decided bell        // rings whenever a run was decided
 }
 
-// WatcherConfig is what a Watcher works with. Every field but Now is required.
+// WatcherConfig is what a Watcher works with. Every field but Poll and Now is required.
 type WatcherConfig struct {
 	Mode  *mode.Client
 	Store *store.Store
 	Log   *slog.Logger
+	// Poll is how often the recent runs of each report are listed, to find those of which no webhook came; 0 means never.
+	Poll time.Duration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -42,7 +46,7 @@ func NewWatcher(c WatcherConfig) *Watcher {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	w := &Watcher{mode: c.Mode, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now)}
+	w := &Watcher{mode: c.Mode, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now), poll: c.Poll}
 	w.rules.Store(&rules.Set{})
 	c.Store.Handle(kindRun, store.HandleOptions{
 		Workers: 4,
@@ -55,6 +59,8 @@ func NewWatcher(c WatcherConfig) *Watcher {
 	c.Store.Handle(kindLate, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: 5 * time.Minute, Dead: w.buryLook}, w.lookOut)
 	c.Store.Handle(kindAgain, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: 30 * time.Minute}, w.judgeAgain)
 	c.Store.Handle(kindBackfill, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: 30 * time.Minute}, w.backfill)
+	c.Store.Handle(kindPoll, store.HandleOptions{Workers: 2, Unhurried: true, Timeout: 30 * time.Minute, Dead: w.buryPoll}, w.pollRuns)
+	c.Store.Handle(kindMissed, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: 30 * time.Minute, Dead: w.buryMissed}, w.readMissed)
 	c.Store.Handle(kindEvent, store.HandleOptions{Workers: 2, Timeout: 5 * time.Minute, Dead: w.buryEvent}, w.announceEvent)
 	return w
 }

@@ -48,6 +48,10 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
+	poll, err := s.pollInterval()
+	if err != nil {
+		return nil, err
+	}
 	client, err := mode.New(mode.Config{
 		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate, Logger: log,
 	})
@@ -63,7 +67,7 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log})
+	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log, Poll: poll})
 	ways, err := newWays(s)
 	if err != nil {
 		return nil, err

@@ -102,7 +102,7 @@ func (d *demo) start(ctx context.Context, folder string) error {
 	d.app, err = startApp(ctx, settings{ //nolint:gosec // they open nothing but the two simulated services
 		ModeWorkspace: c.Workspace, ModeToken: c.Token, ModeSecret: c.Secret, ModeURL: c.BaseURL, ModeRate: "0",
 		SlackToken: "xoxb-demo", SlackURL: d.slack.URL(), WebhookSecret: demoSecret, Listen: "127.0.0.1:0",
-		DatabaseURL: "sqlite:" + filepath.Join(folder, "demo.db"),
+		DatabaseURL: "sqlite:" + filepath.Join(folder, "demo.db"), PollInterval: "0",
 	}, set, slog.New(slog.DiscardHandler))
 	return err
 }

@@ -89,7 +89,7 @@ func newWorld(t *testing.T, rules string, slack slacktest.Config) *world {
 	w.env = []string{
 		"MODE_WORKSPACE=" + c.Workspace, "MODE_API_TOKEN=" + c.Token, "MODE_API_SECRET=" + c.Secret,
 		"MODE_BASE_URL=" + c.BaseURL, "MODE_REQUESTS_PER_SECOND=0", "SLACK_BOT_TOKEN=xoxb-secret-of-slack", "SLACK_API_URL=" + w.slack.URL(),
-		"MODEALERT_WEBHOOK_SECRET=" + testSecret, "MODEALERT_CONFIG=" + config, "MODEALERT_LISTEN=127.0.0.1:0",
+		"MODEALERT_WEBHOOK_SECRET=" + testSecret, "MODEALERT_CONFIG=" + config, "MODEALERT_LISTEN=127.0.0.1:0", "MODEALERT_POLL_INTERVAL=0",
 		"MODEALERT_DATABASE_URL=sqlite:" + filepath.Join(w.folder, "modealert.db"),
 	}
 	return w

@@ -41,6 +41,7 @@ type settings struct {
 	Config        string `env:"MODEALERT_CONFIG" envDefault:"config.yaml" help:"the file or folder with the rules"`
 	Listen        string `env:"MODEALERT_LISTEN" envDefault:":8080" help:"address to listen on"`
 	DatabaseURL   string `env:"MODEALERT_DATABASE_URL" envDefault:"sqlite:modealert.db" secret:"yes" help:"where the database is"`
+	PollInterval  string `env:"MODEALERT_POLL_INTERVAL" envDefault:"15m" help:"how often to look for runs whose webhook was lost; 0 turns it off"`
 	LogLevel      string `env:"MODEALERT_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
 	LogFormat     string `env:"MODEALERT_LOG_FORMAT" help:"text or json; by default text on a terminal, json elsewhere"`
 
@@ -128,6 +129,9 @@ func (s settings) check() []error {
 		problems = append(problems, errors.New("MODEALERT_DATABASE_URL must be sqlite: and a path, as in sqlite:modealert.db"))
 	}
 	if _, err := s.modeRate(); err != nil {
+		problems = append(problems, err)
+	}
+	if _, err := s.pollInterval(); err != nil {
 		problems = append(problems, err)
 	}
 	if _, err := logLevel(s.LogLevel); err != nil {

@@ -40,6 +40,8 @@ func TestReadSettings_malformed(t *testing.T) {
 		"MODEALERT_LISTEN=8080":                                    `MODEALERT_LISTEN is "8080", it must be a port such as :8080, or an address with its port`,
 		"MODEALERT_DATABASE_URL=modealert.db":                      "MODEALERT_DATABASE_URL must be sqlite: and a path, as in sqlite:modealert.db",
 		"MODEALERT_DATABASE_URL=mysql://root:password@db/":         "MODEALERT_DATABASE_URL must be sqlite: and a path, as in sqlite:modealert.db",
+		"MODEALERT_POLL_INTERVAL=15":                               `MODEALERT_POLL_INTERVAL is "15", it must be a duration such as 15m or 1h, or 0 to turn it off`,
+		"MODEALERT_POLL_INTERVAL=-1m":                              `MODEALERT_POLL_INTERVAL is "-1m", it must be 1s or longer, or 0 to turn it off`,
 		"MODEALERT_LOG_LEVEL=loud":                                 `MODEALERT_LOG_LEVEL is "loud", it must be debug, info, warn or error`,
 		"SLACK_WEBHOOK_URL=https://hooks.slack.com/services/T/B/x": "SLACK_BOT_TOKEN and SLACK_WEBHOOK_URL are both set: set one of them; with the token modealert can do more",
 		"MODEALERT_LOG_FORMAT=xml":                                 `MODEALERT_LOG_FORMAT is "xml", it must be text or json`,

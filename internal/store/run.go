@@ -14,6 +14,7 @@ type RunState string
 // The states of a run.
 const (
 	RunReceived RunState = "received" // known, not decided yet
+	RunMissed   RunState = "missed"   // found long after it completed; it goes into the history and moves nothing
 	RunDecided  RunState = "decided"  // its rules were evaluated and what they say was stored
 	RunIgnored  RunState = "ignored"  // nothing to decide, Reason says why
 	RunDead     RunState = "dead"     // given up, Reason says why
@@ -30,6 +31,8 @@ type Run struct {
 	ModeState string
 	// Reason says why the run is in its state, where that is not plain.
 	Reason string
+	// Missed is when it was found that it had been missed; zero where it was not.
+	Missed time.Time
 }
 
 // AddRun stores a run that was just heard of, as received; one that was given up counts as new. Added is false when it was
@@ -48,8 +51,8 @@ func (tx *Tx) AddRun(ctx context.Context, report, run string) (added bool, err e
 func (tx *Tx) Run(ctx context.Context, report, run string) (Run, error) {
 	r := Run{Report: report, Run: run}
 	err := tx.get(ctx, []any{
-		&r.State, moment{&r.Received}, moment{&r.Completed}, moment{&r.Decided}, &r.ModeState, &r.Reason,
-	}, `select state, received, completed, decided, mode_state, reason from runs where report = $1 and run = $2`, report, run)
+		&r.State, moment{&r.Received}, moment{&r.Completed}, moment{&r.Decided}, &r.ModeState, &r.Reason, moment{&r.Missed},
+	}, `select state, received, completed, decided, mode_state, reason, missed from runs where report = $1 and run = $2`, report, run)
 	if err != nil {
 		return Run{}, fmt.Errorf("reading run %s of report %s: %w", run, report, err)
 	}
@@ -73,12 +76,12 @@ func (tx *Tx) WaitingRuns(ctx context.Context, report string) ([]Run, error) {
 
 // SaveRun stores a run as it is given, whether it was known or not.
 func (tx *Tx) SaveRun(ctx context.Context, r Run) error {
-	err := tx.exec(ctx, `insert into runs (report, run, state, received, completed, decided, mode_state, reason)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)
+	err := tx.exec(ctx, `insert into runs (report, run, state, received, completed, decided, mode_state, reason, missed)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (report, run) do update set state = excluded.state, received = excluded.received,
 			completed = excluded.completed, decided = excluded.decided, mode_state = excluded.mode_state,
-			reason = excluded.reason`,
-		r.Report, r.Run, r.State, millis(r.Received), millis(r.Completed), millis(r.Decided), r.ModeState, r.Reason)
+			reason = excluded.reason, missed = excluded.missed`,
+		r.Report, r.Run, r.State, millis(r.Received), millis(r.Completed), millis(r.Decided), r.ModeState, r.Reason, millis(r.Missed))
 	if err != nil {
 		return fmt.Errorf("saving run %s of report %s: %w", r.Run, r.Report, err)
 	}
