@@ -31,6 +31,7 @@ var bounded = map[string]string{
 	"pings":    "one row",
 	"timers":   "one for each name, deleted when it fires",
 	"waits":    "one for each rule and report, deleted when the rule waits no more",
+	"watches":  "one for each report, deleted when no rule is about it any more",
 
 	"river_job":          "finished ones are deleted by the queue after a day, dead ones after a week",
 	"river_leader":       "one row",
