@@ -138,13 +138,22 @@ func (d *decision) acknowledge(ctx context.Context, was store.Handling, user str
 	if (was.AcknowledgedBy == "") == (user == "") {
 		return nil
 	}
-	now := was
-	now.AcknowledgedBy, now.Acknowledged = user, d.now
-	if user == "" {
-		now.Acknowledged = time.Time{}
+	now := unacknowledged(was)
+	if user != "" {
+		rank, err := d.rankOf(ctx, was.Incident)
+		if err != nil {
+			return err
+		}
+		now.AcknowledgedBy, now.Acknowledged, now.AcknowledgedRank = user, d.now, rank
 	}
 	if err := d.saveHandling(ctx, was, now); err != nil {
 		return err
 	}
 	return d.redraw(ctx, was.Incident)
+}
+
+// unacknowledged is how an incident is handled that nobody looks after any more.
+func unacknowledged(h store.Handling) store.Handling {
+	h.AcknowledgedBy, h.Acknowledged, h.AcknowledgedRank = "", time.Time{}, 0
+	return h
 }

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -208,6 +209,26 @@ func TestStory_clicksTwice(t *testing.T) {
 	p.posts(p.payload("Unacknowledge"))
 	p.settle()
 	p.shows(plainButtons)
+}
+
+// TestStory_clicksLate: an alert of which nothing has been told for so long that it is forgotten what was said of it can be
+// acknowledged and snoozed all the same.
+func TestStory_clicksLate(t *testing.T) {
+	t.Parallel()
+	p := newButtons(t, heardRule)
+	p.quietly(0, `[{"x": 3}]`)
+	if _, err := p.store.Prune(t.Context(), p.now().Add(time.Hour), func(string) time.Time { return time.Time{} }); err != nil {
+		t.Fatal(err)
+	}
+	p.clicks("Acknowledge")
+	p.clicks("1 hour")
+	p.change(func(ctx context.Context, tx *store.Tx) error {
+		h, err := tx.Handling(ctx, 1)
+		if h.AcknowledgedBy == "" || h.By == "" {
+			t.Errorf("the incident is handled: %+v", h)
+		}
+		return err
+	})
 }
 
 // TestStory_clicksRefused: a click that cannot be done changes nothing, and whoever clicked is told why.

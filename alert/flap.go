@@ -72,6 +72,54 @@ func reopen(incident *store.Incident, away time.Duration) {
 	incident.Closed = time.Time{}
 }
 
+// shelve keeps what people said of an incident that is over for as long as it may come back. That it is to be quiet until it
+// changes has come to pass. Of what was held back, nothing is of interest any more but that it came back.
+func (d *decision) shelve(ctx context.Context, v verdict, was store.Handling) error {
+	now := was
+	if was.Until.IsZero() {
+		now.Silence = store.Silence{}
+	}
+	if v.flap() == 0 {
+		now = store.Handling{Incident: was.Incident}
+	}
+	held, err := d.tx.HeldOf(ctx, was.Incident)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.Role == string(RolePost) || tellsReturn(h) {
+			continue
+		}
+		h.State, h.Error = store.NotificationSkipped, "it was over before its mute was"
+		if err := d.tx.FinishNotification(ctx, h); err != nil {
+			return err
+		}
+	}
+	if err := d.tx.WakeHeld(ctx, was.Incident); err != nil {
+		return err
+	}
+	return d.tx.SaveHandling(ctx, now)
+}
+
+// tellsReturn reports whether a notification is to tell that an incident came back.
+func tellsReturn(notification store.Notification) bool {
+	var n Notice
+	err := json.Unmarshal(notification.Body, &n)
+	return err == nil && n.Reopened > 0 && !standing{state: n.Was}.firing()
+}
+
+// resume is what is left of what people said of an incident that comes back: all, where it is not worse than they knew.
+func (d *decision) resume(was store.Handling, stands standing) store.Handling {
+	now := was
+	if stands.rank > was.AcknowledgedRank {
+		now = unacknowledged(now)
+	}
+	if stands.rank > was.Rank || !snoozed(was.Silence, d.now) {
+		now.Silence = store.Silence{}
+	}
+	return now
+}
+
 // addCourse adds how the incident went on to a notice.
 func addCourse(n *Notice, c course) {
 	n.Reopened, n.Resumed, n.Calm, n.Told = c.Reopened, c.Resumed, c.Calm, c.Told

@@ -24,7 +24,7 @@ func TestHandling(t *testing.T) {
 			}
 			check(Handling{Incident: id})
 			for _, h := range []Handling{
-				{Incident: id, AcknowledgedBy: "U1", Acknowledged: at(1)},
+				{Incident: id, AcknowledgedBy: "U1", Acknowledged: at(1), AcknowledgedRank: 2},
 				{Incident: id, Silence: Silence{By: "U2", Since: at(2), Until: at(3), Rank: 2}},
 				{Incident: id, AcknowledgedBy: "U1", Acknowledged: at(1), Silence: Silence{By: "U2", Since: at(2), Rank: 1}},
 				{Incident: id},
