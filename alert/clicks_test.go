@@ -41,7 +41,7 @@ func (p *play) payload(button string) json.RawMessage {
 // posts hands a payload to the responder as it comes over HTTP, and waits until nothing is owed but what is held back.
 func (p *play) posts(payload json.RawMessage) {
 	p.t.Helper()
-	if err := p.desk.Interaction(p.t.Context(), slacktest.Form(payload)); err != nil {
+	if err := p.desk.Interaction(p.t.Context(), "", slacktest.Form(payload)); err != nil {
 		p.t.Fatal(err)
 	}
 	p.quiet()
@@ -267,7 +267,7 @@ func TestStory_clicksRefused(t *testing.T) {
 	if want := "ephemeral: " + incidentOver; answers[len(answers)-1] != want || len(answers) != 7 {
 		t.Errorf("of what is over somebody was told %q, want %q", answers, want)
 	}
-	if err := p.desk.Interaction(t.Context(), []byte("payload={")); err == nil {
+	if err := p.desk.Interaction(t.Context(), "", []byte("payload={")); err == nil {
 		t.Error("a payload that is none is taken")
 	}
 	if err := p.store.View(t.Context(), func(tx *store.Tx) error {

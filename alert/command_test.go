@@ -19,7 +19,7 @@ import (
 func (p *play) asks(text string) string {
 	p.t.Helper()
 	body := slacktest.Form(p.slack.Command("U0123ABCD", "c", "/modealert", text))
-	raw, err := p.desk.Command(p.t.Context(), body)
+	raw, err := p.desk.Command(p.t.Context(), "", body)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -26,11 +26,12 @@ var bounded = map[string]string{
 	"handlings": "one for each incident, and goes with it",
 	"posts":     "one for each incident and channel, and goes with it",
 
-	"alerts":   "one for each group of a rule, deleted when the group is gone for three runs, or the rule",
-	"row_keys": "at most as many as a rule may remember, deleted with its alert",
-	"pings":    "one row",
-	"timers":   "one for each name, deleted when it fires",
-	"waits":    "one for each rule and report, deleted when the rule waits no more",
+	"alerts":        "one for each group of a rule, deleted when the group is gone for three runs, or the rule",
+	"row_keys":      "at most as many as a rule may remember, deleted with its alert",
+	"pings":         "one row",
+	"seen_requests": "those of some minutes, the others are deleted when one comes; only what Slack signed comes",
+	"timers":        "one for each name, deleted when it fires",
+	"waits":         "one for each rule and report, deleted when the rule waits no more",
 
 	"river_job":          "finished ones are deleted by the queue after a day, dead ones after a week",
 	"river_leader":       "one row",
