@@ -31,7 +31,7 @@ func (r *Responder) explain(ctx context.Context, written string) ([]markup, erro
 			return err
 		}
 		for _, key := range keys {
-			records, err := tx.LatestEvaluations(ctx, key, explainedRecords)
+			records, err := tx.LatestEvaluations(ctx, key, groupRoll, explainedRecords)
 			if err != nil {
 				return err
 			}

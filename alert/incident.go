@@ -50,7 +50,7 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	}
 	if mv == moveClose {
 		incident.Closed, n.Closed = d.completed, d.completed
-		n.Values.Limit = v.limit(State(incident.Peak))
+		n.Values.Limit = v.limit(v.left(State(incident.Peak)))
 	}
 	if mv == moveMend {
 		n.Mending = &MendingFacts{Runs: stands.good, Of: v.need.good}
