@@ -84,7 +84,7 @@ func NewCourier(c CourierConfig) *Courier {
 		MaxAttempts: 4500,
 		Dead:        courier.bury,
 	}, courier.deliver)
-	c.Store.Handle(kindOps, store.HandleOptions{Workers: 1, Unhurried: true}, courier.lookAtTrouble)
+	c.Store.Handle(kindOps, store.HandleOptions{Workers: 1, Unhurried: true, Dead: courier.buryTrouble}, courier.lookAtTrouble)
 	c.Store.Handle(kindRetry, store.HandleOptions{Workers: 1, Unhurried: true}, courier.putBack)
 	for _, h := range c.Hooks {
 		courier.hooks[h.name] = h

@@ -105,6 +105,30 @@ func TestStory_overBeforeItWasSentAgain(t *testing.T) {
 	}
 }
 
+// TestStory_troubleLook: a look at a trouble that is given up is made again, and a trouble that nobody can read begins anew.
+func TestStory_troubleLook(t *testing.T) {
+	t.Parallel()
+	const trouble, told = "channel/old/is_archived", "#ops posted: NOT DELIVERED: a message for #old: the channel is archived (Sales)"
+	p := newReachPlay(t, slacktest.Config{}, "old")
+	p.slack.Archive("old")
+	p.rows(`[{"x": 7}]`)
+	p.sees(told)
+	p.change(func(ctx context.Context, tx *store.Tx) error { return tx.ClearTimer(ctx, "ops/"+trouble) })
+	p.change(func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(p.courier.buryTrouble(ctx, tx, &store.Job{Body: []byte(`{"trouble":"`+trouble+`"}`)}, errors.New("out of tries")),
+			p.courier.buryTrouble(ctx, tx, &store.Job{Body: []byte("{")}, errors.New("unreadable")))
+	})
+	if looks := p.column("select name from timers"); !slices.Equal(looks, []string{"ops/" + trouble}) {
+		t.Errorf("it is looked at again by %q", looks)
+	}
+	p.change(func(ctx context.Context, tx *store.Tx) error {
+		return tx.SaveTrouble(ctx, store.Trouble{Name: trouble, Body: []byte(`{"trouble":`), Count: 1})
+	})
+	p.hourPasses(trouble)
+	p.rows(`[{"x": 6}]`)
+	p.sees(told)
+}
+
 // TestStory_opsChannelArchived: what nobody can be told is in the log.
 func TestStory_opsChannelArchived(t *testing.T) {
 	t.Parallel()
