@@ -115,7 +115,7 @@ func TestStory_troubleLook(t *testing.T) {
 	p.sees(told)
 	p.change(func(ctx context.Context, tx *store.Tx) error { return tx.ClearTimer(ctx, "ops/"+trouble) })
 	p.change(func(ctx context.Context, tx *store.Tx) error {
-		return errors.Join(p.courier.buryTrouble(ctx, tx, &store.Job{Body: []byte(`{"trouble":"`+trouble+`"}`)}, errors.New("out of tries")),
+		return errors.Join(p.courier.buryTrouble(ctx, tx, &store.Job{Body: []byte(`{"trouble":"` + trouble + `"}`)}, errors.New("out of tries")),
 			p.courier.buryTrouble(ctx, tx, &store.Job{Body: []byte("{")}, errors.New("unreadable")))
 	})
 	if looks := p.column("select name from timers"); !slices.Equal(looks, []string{"ops/" + trouble}) {
