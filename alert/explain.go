@@ -78,6 +78,8 @@ func groupName(rule *rules.Rule, key string) markup {
 		return "groups that share a message"
 	case groupRest:
 		return "others of them"
+	case groupGone:
+		return "groups that are gone"
 	}
 	var values []any
 	d := json.NewDecoder(strings.NewReader(key))
