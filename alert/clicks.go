@@ -27,8 +27,9 @@ type click struct {
 }
 
 // Interaction takes what Slack posts when somebody uses a message's buttons: a form with a `payload`. Once it returned nil
-// the effect is stored, or there is none. Whoever calls it has found out that it comes from Slack.
-func (r *Responder) Interaction(ctx context.Context, body []byte) error {
+// the effect is stored, or there is none. Whoever calls it has found out that it comes from Slack, and says which request it
+// is, as a Verifier does: one that has come before, to whatever process on the same database, is ErrReplayed.
+func (r *Responder) Interaction(ctx context.Context, request string, body []byte) error {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return fmt.Errorf("reading an interaction: %w", err)
@@ -37,23 +38,50 @@ func (r *Responder) Interaction(ctx context.Context, body []byte) error {
 	if err := json.Unmarshal([]byte(form.Get("payload")), &told); err != nil {
 		return fmt.Errorf("reading an interaction: %w", err)
 	}
-	return r.interact(ctx, told)
+	return r.interact(ctx, request, told)
 }
 
-// interact does what somebody asks for with a message's buttons.
-func (r *Responder) interact(ctx context.Context, told slack.InteractionCallback) error {
+// interact does what somebody asks for with a message's buttons. Request is empty where Slack itself vouches for what comes.
+func (r *Responder) interact(ctx context.Context, request string, told slack.InteractionCallback) error {
+	clicks := clicksOf(told)
+	reasons := make([]markup, len(clicks))
+	err := r.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := r.admit(ctx, tx, request); err != nil {
+			return err
+		}
+		for i, c := range clicks {
+			if reasons[i], err = r.act(ctx, tx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("storing a click: %w", err)
+	}
+	for i, c := range clicks {
+		log := r.log.With("action", c.action, "incident", c.incident, "user", c.user, "channel", c.channel)
+		if reasons[i] != "" {
+			log.InfoContext(ctx, "click refused", "reason", string(reasons[i]))
+			continue
+		}
+		log.InfoContext(ctx, "click stored", "choice", c.choice)
+	}
+	return nil
+}
+
+// clicksOf are the clicks that ask for something.
+func clicksOf(told slack.InteractionCallback) []click {
 	if told.Type != slack.InteractionTypeBlockActions {
 		return nil
 	}
+	var clicks []click
 	for _, a := range told.ActionCallback.BlockActions {
-		if a.ActionID == actionOpen {
-			continue // the reader's browser has opened it
-		}
-		if err := r.act(ctx, newClick(told, a)); err != nil {
-			return err
+		if a.ActionID != actionOpen { // the reader's browser has opened it
+			clicks = append(clicks, newClick(told, a))
 		}
 	}
-	return nil
+	return clicks
 }
 
 func newClick(told slack.InteractionCallback, a *slack.BlockAction) click {
@@ -69,24 +97,11 @@ func newClick(told slack.InteractionCallback, a *slack.BlockAction) click {
 }
 
 // act does what a click asks for, or owes whoever clicked the reason why not.
-func (r *Responder) act(ctx context.Context, c click) error {
-	var refused markup
-	err := r.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if refused, err = r.apply(ctx, tx, c); err != nil || refused == "" {
-			return err
-		}
-		return r.oweAnswer(ctx, tx, c.answerTo, newAnswer(refused))
-	})
-	if err != nil {
-		return fmt.Errorf("storing a click: %w", err)
+func (r *Responder) act(ctx context.Context, tx *store.Tx, c click) (refused markup, err error) {
+	if refused, err = r.apply(ctx, tx, c); err != nil || refused == "" {
+		return refused, err
 	}
-	log := r.log.With("action", c.action, "incident", c.incident, "user", c.user, "channel", c.channel)
-	if refused != "" {
-		log.InfoContext(ctx, "click refused", "reason", string(refused))
-		return nil
-	}
-	log.InfoContext(ctx, "click stored", "choice", c.choice)
-	return nil
+	return refused, r.oweAnswer(ctx, tx, c.answerTo, newAnswer(refused))
 }
 
 const (
@@ -138,13 +153,22 @@ func (d *decision) acknowledge(ctx context.Context, was store.Handling, user str
 	if (was.AcknowledgedBy == "") == (user == "") {
 		return nil
 	}
-	now := was
-	now.AcknowledgedBy, now.Acknowledged = user, d.now
-	if user == "" {
-		now.Acknowledged = time.Time{}
+	now := unacknowledged(was)
+	if user != "" {
+		rank, err := d.rankOf(ctx, was.Incident)
+		if err != nil {
+			return err
+		}
+		now.AcknowledgedBy, now.Acknowledged, now.AcknowledgedRank = user, d.now, rank
 	}
 	if err := d.saveHandling(ctx, was, now); err != nil {
 		return err
 	}
 	return d.redraw(ctx, was.Incident)
+}
+
+// unacknowledged is how an incident is handled that nobody looks after any more.
+func unacknowledged(h store.Handling) store.Handling {
+	h.AcknowledgedBy, h.Acknowledged, h.AcknowledgedRank = "", time.Time{}, 0
+	return h
 }

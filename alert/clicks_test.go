@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ func (p *play) payload(button string) json.RawMessage {
 // posts hands a payload to the responder as it comes over HTTP, and waits until nothing is owed but what is held back.
 func (p *play) posts(payload json.RawMessage) {
 	p.t.Helper()
-	if err := p.desk.Interaction(p.t.Context(), slacktest.Form(payload)); err != nil {
+	if err := p.desk.Interaction(p.t.Context(), "", slacktest.Form(payload)); err != nil {
 		p.t.Fatal(err)
 	}
 	p.quiet()
@@ -210,6 +211,26 @@ func TestStory_clicksTwice(t *testing.T) {
 	p.shows(plainButtons)
 }
 
+// TestStory_clicksLate: an alert of which nothing has been told for so long that it is forgotten what was said of it can be
+// acknowledged and snoozed all the same.
+func TestStory_clicksLate(t *testing.T) {
+	t.Parallel()
+	p := newButtons(t, heardRule)
+	p.quietly(0, `[{"x": 3}]`)
+	if _, err := p.store.Prune(t.Context(), p.now().Add(time.Hour), func(string) time.Time { return time.Time{} }); err != nil {
+		t.Fatal(err)
+	}
+	p.clicks("Acknowledge")
+	p.clicks("1 hour")
+	p.change(func(ctx context.Context, tx *store.Tx) error {
+		h, err := tx.Handling(ctx, 1)
+		if h.AcknowledgedBy == "" || h.By == "" {
+			t.Errorf("the incident is handled: %+v", h)
+		}
+		return err
+	})
+}
+
 // TestStory_clicksRefused: a click that cannot be done changes nothing, and whoever clicked is told why.
 func TestStory_clicksRefused(t *testing.T) {
 	t.Parallel()
@@ -246,7 +267,7 @@ func TestStory_clicksRefused(t *testing.T) {
 	if want := "ephemeral: " + incidentOver; answers[len(answers)-1] != want || len(answers) != 7 {
 		t.Errorf("of what is over somebody was told %q, want %q", answers, want)
 	}
-	if err := p.desk.Interaction(t.Context(), []byte("payload={")); err == nil {
+	if err := p.desk.Interaction(t.Context(), "", []byte("payload={")); err == nil {
 		t.Error("a payload that is none is taken")
 	}
 	if err := p.store.View(t.Context(), func(tx *store.Tx) error {

@@ -10,17 +10,18 @@ import (
 	"github.com/agnivade/levenshtein"
 	"github.com/slack-go/slack"
 
+	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/rules"
 )
 
 // Command takes what Slack posts when somebody writes the command /modealert, and returns the answer, which that person alone
-// sees. Whoever calls it has found out that it comes from Slack.
-func (r *Responder) Command(ctx context.Context, body []byte) (json.RawMessage, error) {
+// sees. Whoever calls it has found out that it comes from Slack, and which request it is, as for Interaction.
+func (r *Responder) Command(ctx context.Context, request string, body []byte) (json.RawMessage, error) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return nil, fmt.Errorf("reading a command: %w", err)
 	}
-	a, err := r.command(ctx, slack.SlashCommand{
+	a, err := r.command(ctx, request, slack.SlashCommand{
 		UserID: form.Get("user_id"), ChannelID: form.Get("channel_id"), Command: form.Get("command"), Text: form.Get("text"),
 	})
 	if err != nil {
@@ -32,29 +33,45 @@ func (r *Responder) Command(ctx context.Context, body []byte) (json.RawMessage, 
 // unescaped undoes what Slack does to the text of a command.
 var unescaped = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 
-// command does what a command says.
-func (r *Responder) command(ctx context.Context, c slack.SlashCommand) (answer, error) {
+// command does what a command says. Request is empty where Slack itself vouches for what comes.
+func (r *Responder) command(ctx context.Context, request string, c slack.SlashCommand) (answer, error) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(clean(unescaped.Replace(c.Text))), " ")
 	rest = strings.Trim(strings.TrimSpace(rest), "\"'`“”‘’")
 	r.log.InfoContext(ctx, "command", "word", cut(word, maxValue), "user", c.UserID)
-	var lines []markup
-	var err error
+	lines, do, err := r.understand(ctx, c, word, rest)
+	if err == nil && (request != "" || do != nil) {
+		err = r.store.Update(ctx, func(tx *store.Tx) error {
+			err := r.admit(ctx, tx, request)
+			if err == nil && do != nil {
+				lines, err = do(ctx, tx)
+			}
+			return err
+		})
+	}
+	if err != nil {
+		return answer{}, fmt.Errorf("doing what a command says: %w", err)
+	}
+	return newAnswer(lines...), nil
+}
+
+// deed changes what a command is to change, and returns the answer.
+type deed func(ctx context.Context, tx *store.Tx) ([]markup, error)
+
+// understand finds out what a command asks for: an answer, or a deed.
+func (r *Responder) understand(ctx context.Context, c slack.SlashCommand, word, rest string) (lines []markup, do deed, err error) {
 	switch strings.ToLower(word) {
 	case "", "help":
 		lines = help(commandName(c.Command))
 	case "status":
 		lines, err = r.status(ctx)
 	case "snooze":
-		lines, err = r.snoozeRule(ctx, c.UserID, rest)
+		lines, do = r.snoozeRule(c.UserID, rest)
 	case "explain":
 		lines, err = r.explain(ctx, rest)
 	default:
 		lines = append([]markup{unknownWord(word)}, help(commandName(c.Command))...)
 	}
-	if err != nil {
-		return answer{}, fmt.Errorf("doing what a command says: %w", err)
-	}
-	return newAnswer(lines...), nil
+	return lines, do, err
 }
 
 // commandName is what the command is called in the workspace.

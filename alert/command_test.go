@@ -19,7 +19,7 @@ import (
 func (p *play) asks(text string) string {
 	p.t.Helper()
 	body := slacktest.Form(p.slack.Command("U0123ABCD", "c", "/modealert", text))
-	raw, err := p.desk.Command(p.t.Context(), body)
+	raw, err := p.desk.Command(p.t.Context(), "", body)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestCommand_help(t *testing.T) {
 		"RULE is the rule's ID or its name; both are in its messages. Only you see these answers.",
 	}
 	p.reads("", help...)
-	for _, key := range []string{groupAll, groupEmpty, groupError, groupLate, groupFine, groupUnknown, groupRoll, groupRest} {
+	for _, key := range []string{groupAll, groupEmpty, groupError, groupLate, groupFine, groupUnknown, groupRoll, groupRest, groupGone} {
 		if name := groupName(p.first(), key); strings.ContainsAny(string(name), "!`") {
 			t.Errorf("people read %q", name)
 		}

@@ -63,8 +63,8 @@ func splitSnooze(text string) (rule, when string) {
 	return text, ""
 }
 
-// snoozeRule does what `snooze RULE 2h` says.
-func (r *Responder) snoozeRule(ctx context.Context, user, text string) ([]markup, error) {
+// snoozeRule is what `snooze RULE 2h` asks for, or the answer where that cannot be done.
+func (r *Responder) snoozeRule(user, text string) ([]markup, deed) {
 	written, when := splitSnooze(text)
 	rule, unknown := r.findRule(written)
 	now := r.now()
@@ -83,17 +83,17 @@ func (r *Responder) snoozeRule(ctx context.Context, user, text string) ([]markup
 	until, off, _ := snoozeEnd(when, now, rule.Location)
 	switch {
 	case off:
-		return r.endRuleSnooze(ctx, rule)
+		return nil, r.endRuleSnooze(rule)
 	case until.Sub(now) > longestSnooze:
 		return []markup{"A snooze lasts 30 days at the most. For longer, write `mute` into the rules file, where everybody reads it."}, nil
 	}
-	err := r.store.Update(ctx, func(tx *store.Tx) error {
-		return (&decision{tx: tx, now: now}).silenceRule(ctx, rule, store.Silence{By: user, Since: now, Until: until})
-	})
-	return []markup{
-		bold(data(rule.Name, maxName)) + " is snoozed until " + moment(until, "") + ". Its messages show it and are kept true; nothing new is said.",
-		"It ends early when it gets worse than it is, and you can end it: " + code("snooze "+rule.ID+" off", maxName),
-	}, err
+	return nil, func(ctx context.Context, tx *store.Tx) ([]markup, error) {
+		err := (&decision{tx: tx, now: now}).silenceRule(ctx, rule, store.Silence{By: user, Since: now, Until: until})
+		return []markup{
+			bold(data(rule.Name, maxName)) + " is snoozed until " + moment(until, "") + ". Its messages show it and are kept true; nothing new is said.",
+			"It ends early when it gets worse than it is, and you can end it: " + code("snooze "+rule.ID+" off", maxName),
+		}, err
+	}
 }
 
 // silenceRule snoozes a rule as a whole: its alerts that fire and those that will.
@@ -130,21 +130,20 @@ func leastRank(rule *rules.Rule) int {
 	return rankWarning
 }
 
-// endRuleSnooze does what `snooze RULE off` says.
-func (r *Responder) endRuleSnooze(ctx context.Context, rule *rules.Rule) ([]markup, error) {
-	said := bold(data(rule.Name, maxName)) + " is not snoozed any more. What it held back is told as it stands now."
-	err := r.store.Update(ctx, func(tx *store.Tx) error {
+// endRuleSnooze is what `snooze RULE off` asks for.
+func (r *Responder) endRuleSnooze(rule *rules.Rule) deed {
+	name := bold(data(rule.Name, maxName))
+	return func(ctx context.Context, tx *store.Tx) ([]markup, error) {
 		all, err := tx.RuleSnoozes(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if all[rule.ID].By == "" {
-			said = bold(data(rule.Name, maxName)) + " was not snoozed."
-			return nil
+			return []markup{name + " was not snoozed."}, nil
 		}
-		return (&decision{tx: tx, now: r.now()}).endRuleSilence(ctx, rule.ID)
-	})
-	return []markup{said}, err
+		err = (&decision{tx: tx, now: r.now()}).endRuleSilence(ctx, rule.ID)
+		return []markup{name + " is not snoozed any more. What it held back is told as it stands now."}, err
+	}
 }
 
 // endSnooze works a job: the time of a rule's snooze is over, unless it was snoozed again.

@@ -37,6 +37,9 @@ type Courier struct {
 // finish when it stops.
 const handOver = 10 * time.Second
 
+// stoppingFor is for how long a message is left alone that may not be sent any more. The store goes on offering it until it stops.
+const stoppingFor = time.Second
+
 // CourierConfig is what a Courier works with. Store and Log are required, and one of Slack and Incoming.
 type CourierConfig struct {
 	Slack *Slack
@@ -81,7 +84,7 @@ func NewCourier(c CourierConfig) *Courier {
 		MaxAttempts: 4500,
 		Dead:        courier.bury,
 	}, courier.deliver)
-	c.Store.Handle(kindOps, store.HandleOptions{Workers: 1, Unhurried: true}, courier.lookAtTrouble)
+	c.Store.Handle(kindOps, store.HandleOptions{Workers: 1, Unhurried: true, Dead: courier.buryTrouble}, courier.lookAtTrouble)
 	c.Store.Handle(kindRetry, store.HandleOptions{Workers: 1, Unhurried: true}, courier.putBack)
 	for _, h := range c.Hooks {
 		courier.hooks[h.name] = h
@@ -138,15 +141,20 @@ func (c *Courier) deliver(ctx context.Context, job *store.Job) error {
 func (c *Courier) takeDesk(ctx context.Context) error {
 	select {
 	case c.desk <- struct{}{}:
+		return c.begins(c.desk)
 	case <-c.stopping:
-		return store.Snooze(0)
+		return store.Snooze(stoppingFor)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// begins gives a place back that was free where nothing may begin any more.
+func (c *Courier) begins(place chan struct{}) error {
 	select {
-	case <-c.stopping: // it was free, and nothing may begin any more
-		<-c.desk
-		return store.Snooze(0)
+	case <-c.stopping:
+		<-place
+		return store.Snooze(stoppingFor)
 	default:
 		return nil
 	}

@@ -417,3 +417,24 @@ func TestBury(t *testing.T) {
 		t.Errorf("given up: %q", dead)
 	}
 }
+
+// TestCourier_stopping: while it stops, what may not be sent any more is left alone for a while, and not offered again at once.
+func TestCourier_stopping(t *testing.T) {
+	t.Parallel()
+	want := store.Snooze(stoppingFor).Error()
+	for name, full := range map[string]bool{"free": false, "taken": true} {
+		c := &Courier{desk: make(chan struct{}, 1), stopping: make(chan struct{})}
+		hook := &Hook{slots: make(chan struct{}, 1)}
+		if full {
+			c.desk <- struct{}{}
+			hook.slots <- struct{}{}
+		}
+		c.Stop()
+		if err := c.takeDesk(t.Context()); text(err) != want {
+			t.Errorf("takeDesk() of one that is %s = %v, want %s", name, err, want)
+		}
+		if err := c.claim(t.Context(), hook); text(err) != want {
+			t.Errorf("claim() of a webhook that is %s = %v, want %s", name, err, want)
+		}
+	}
+}

@@ -76,6 +76,30 @@ func TestCrowd(t *testing.T) {
 	p.sees()
 }
 
+// TestCrowd_gone: of very many groups that are not in the result any more, some have a record, and those with a message have.
+func TestCrowd_gone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes very many runs or groups")
+	}
+	t.Parallel()
+	const groups = maxGone + 200
+	p := newPlay(t, crowdRule)
+	p.rows(crowdRows(groups, map[int]int{groups - 1: 3}))
+	p.rows(crowdRows(groups, low(0, groups-1, -10_000)))
+	for i := range goneAfter {
+		all, _ := p.records(p.rows(`[{"g": "new", "x": 100}]`))
+		if len(all) < maxGone || len(all) > maxGone+10 || !strings.Contains(all[groupGone].Reason, "more: not in the result") {
+			t.Errorf("%d records after %d runs without them, of those that have none %+v", len(all), i+1, all[groupGone])
+		}
+		if own := all[fmt.Sprintf(`["g%05d"]`, groups-1)]; !strings.Contains(own.Reason, "no") {
+			t.Errorf("the group with a message has the record %+v", own)
+		}
+	}
+	if all, _ := p.records(p.rows(`[{"g": "new", "x": 100}]`)); len(all) > 3 {
+		t.Errorf("%d records when all are given up", len(all))
+	}
+}
+
 // TestCrowd_small: fewer groups have a record each.
 func TestCrowd_small(t *testing.T) {
 	if testing.Short() {

@@ -145,7 +145,9 @@ func (d *decision) join(ctx context.Context, digest store.Incident, joined map[i
 		} else {
 			c.Told = append(c.Told, digest.ID)
 			also.Also = append(also.Also, id)
-			setCourse(&incident, c)
+			if err := setCourse(&incident, c); err != nil {
+				return err
+			}
 		}
 		if err := d.tx.SaveIncident(ctx, incident); err != nil {
 			return err
@@ -163,7 +165,9 @@ func (d *decision) join(ctx context.Context, digest store.Incident, joined map[i
 	if also.Also == nil {
 		return nil
 	}
-	setCourse(&digest, also)
+	if err := setCourse(&digest, also); err != nil {
+		return err
+	}
 	return d.tx.SaveIncident(ctx, digest)
 }
 

@@ -36,7 +36,8 @@
 // replies to.
 //
 // People answer with buttons and a command. A Responder stores what they want, with the edits that show it, and the decisions
-// after that go by it: who acknowledged an incident, and what is snoozed, until when.
+// after that go by it: who acknowledged an incident, and what is snoozed, until when. Both outlast an end that flap undoes. Over
+// HTTP a Verifier tells which requests are Slack's, and the Responder remembers each with what it did, so that it counts once.
 //
 // A notification holds its facts as a Notice. The Courier draws it as a Message and delivers it: those of one incident in
 // one channel in order, one message a second and channel, simpler when Slack refuses it, until Slack takes it or it is

@@ -31,7 +31,7 @@ func (r *Responder) explain(ctx context.Context, written string) ([]markup, erro
 			return err
 		}
 		for _, key := range keys {
-			records, err := tx.LatestEvaluations(ctx, key, explainedRecords)
+			records, err := tx.LatestEvaluations(ctx, key, groupRoll, explainedRecords)
 			if err != nil {
 				return err
 			}
@@ -78,6 +78,8 @@ func groupName(rule *rules.Rule, key string) markup {
 		return "groups that share a message"
 	case groupRest:
 		return "others of them"
+	case groupGone:
+		return "groups that are gone"
 	}
 	var values []any
 	d := json.NewDecoder(strings.NewReader(key))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -26,12 +27,13 @@ func courseOf(incident store.Incident) course {
 	return c
 }
 
-func setCourse(incident *store.Incident, c course) {
+func setCourse(incident *store.Incident, c course) error {
 	body, err := json.Marshal(c)
-	if err != nil {
-		panic("a course is always valid JSON: " + err.Error())
+	if err != nil { // a time of the database may be none
+		return fmt.Errorf("encoding how incident %d went on: %w", incident.ID, err)
 	}
 	incident.Detail = body
+	return nil
 }
 
 // comesBack tells an alert that fires again soon after its last incident ended from one of which a new incident begins, and
@@ -63,13 +65,61 @@ func (d *decision) firesAt(v verdict) time.Time {
 }
 
 // reopen lets an incident that was over go on.
-func reopen(incident *store.Incident, away time.Duration) {
+func reopen(incident *store.Incident, away time.Duration) error {
 	c := courseOf(*incident)
 	c.Reopened++
 	c.Resumed = incident.Closed.Add(away)
 	c.Calm += away
-	setCourse(incident, c)
 	incident.Closed = time.Time{}
+	return setCourse(incident, c)
+}
+
+// shelve keeps what people said of an incident that is over for as long as it may come back. That it is to be quiet until it
+// changes has come to pass. Of what was held back, nothing is of interest any more but that it came back.
+func (d *decision) shelve(ctx context.Context, v verdict, was store.Handling) error {
+	now := was
+	if was.Until.IsZero() {
+		now.Silence = store.Silence{}
+	}
+	if v.flap() == 0 {
+		now = store.Handling{Incident: was.Incident}
+	}
+	held, err := d.tx.HeldOf(ctx, was.Incident)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.Role == string(RolePost) || tellsReturn(h) {
+			continue
+		}
+		h.State, h.Error = store.NotificationSkipped, "it was over before its mute was"
+		if err := d.tx.FinishNotification(ctx, h); err != nil {
+			return err
+		}
+	}
+	if err := d.tx.WakeHeld(ctx, was.Incident); err != nil {
+		return err
+	}
+	return d.tx.SaveHandling(ctx, now)
+}
+
+// tellsReturn reports whether a notification is to tell that an incident came back.
+func tellsReturn(notification store.Notification) bool {
+	var n Notice
+	err := json.Unmarshal(notification.Body, &n)
+	return err == nil && n.Reopened > 0 && !standing{state: n.Was}.firing()
+}
+
+// resume is what is left of what people said of an incident that comes back: all, where it is not worse than they knew.
+func (d *decision) resume(was store.Handling, stands standing) store.Handling {
+	now := was
+	if stands.rank > was.AcknowledgedRank {
+		now = unacknowledged(now)
+	}
+	if stands.rank > was.Rank || !snoozed(was.Silence, d.now) {
+		now.Silence = store.Silence{}
+	}
+	return now
 }
 
 // addCourse adds how the incident went on to a notice.
@@ -81,16 +131,16 @@ func addCourse(n *Notice, c course) {
 }
 
 // setMost keeps of an incident that groups share how many there were at the most, and which was the worst.
-func setMost(incident *store.Incident, r *RollFacts, worst bool) {
+func setMost(incident *store.Incident, r *RollFacts, worst bool) error {
 	if r == nil {
-		return
+		return nil
 	}
 	c := courseOf(*incident)
 	c.Most = max(c.Most, r.Firing)
 	if worst {
 		c.Worst = r.Worst
 	}
-	setCourse(incident, c)
+	return setCourse(incident, c)
 }
 
 // reopened says how often the incident came back: `reopened 2 times`.

@@ -12,15 +12,21 @@ import (
 	"github.com/modealert/modealert/rules"
 )
 
-// goneAfter is for how many runs in a row a group may be missing from a result before its alert is closed.
-const goneAfter = 3
+const (
+	// goneAfter is for how many runs in a row a group may be missing from a result before its alert is closed.
+	goneAfter = 3
+	// maxGone is how many groups that are not in a result have a record of their own, beside those with a message of their own.
+	maxGone = 1000
+	// groupGone is the group under which the record of the others is kept.
+	groupGone = "!gone"
+)
 
 // settleGone deals with the groups of a rule that were not in the result. That is no recovery: nobody knows how they are.
 // What was only pending starts anew; an incident keeps its state for a few runs and is then closed as gone.
 func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
 	key := d.facts.key(rule)
-	left := d.alerts[key]
-	for _, group := range slices.Sorted(maps.Keys(left)) {
+	left, more := d.alerts[key], 0
+	for i, group := range slices.Sorted(maps.Keys(left)) {
 		was := left[group]
 		was.Missing++
 		if was.State == string(StatePending) {
@@ -34,12 +40,19 @@ func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
 			why = "is no longer in the result"
 			delete(left, group)
 		}
-		d.record(verdict{key: key, group: group}, State(was.State), why)
+		if i < maxGone || was.Incident != 0 && !r.shares(was) {
+			d.record(verdict{key: key, group: group}, State(was.State), why)
+		} else {
+			more++
+		}
 		if was.Missing < goneAfter {
 			d.changed = append(d.changed, was)
 		} else if err := d.giveUp(ctx, r, was, why); err != nil {
 			return fmt.Errorf("settling %s %s, which is gone: %w", key, group, err)
 		}
+	}
+	if more > 0 {
+		d.record(verdict{key: key, group: groupGone}, StateOK, fmt.Sprintf("%s more: not in the result", counted(int64(more), "group")))
 	}
 	return nil
 }

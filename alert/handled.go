@@ -12,14 +12,14 @@ import (
 )
 
 // People acknowledge an incident, or snooze it. Both last until the alert gets worse: then all that was said of it before is
-// about something else. A snooze ends earlier at its own time.
+// about something else. A snooze ends earlier at its own time. Where the incident is over for a short time only, both go on.
 
 // snoozed reports whether a silence lasts at a time.
 func snoozed(s store.Silence, at time.Time) bool {
 	return s.By != "" && (s.Until.IsZero() || s.Until.After(at))
 }
 
-// heed has what people said of an incident end with what a move makes of it, and returns what is left of it.
+// heed has what people said of an incident end with what a move makes of it, and returns what is left of it to be regarded.
 func (d *decision) heed(ctx context.Context, mv move, v verdict, incident int64, stands standing) (store.Handling, error) {
 	if err := d.breakRuleSilence(ctx, v, stands); err != nil {
 		return store.Handling{}, err
@@ -31,7 +31,7 @@ func (d *decision) heed(ctx context.Context, mv move, v verdict, incident int64,
 	now := was
 	switch mv {
 	case moveRise:
-		now.AcknowledgedBy, now.Acknowledged = "", time.Time{}
+		now = unacknowledged(now)
 		if stands.rank > was.Rank || was.Until.IsZero() {
 			now.Silence = store.Silence{}
 		}
@@ -40,12 +40,14 @@ func (d *decision) heed(ctx context.Context, mv move, v verdict, incident int64,
 			now.Silence = store.Silence{}
 		}
 	case moveClose:
-		now = store.Handling{Incident: incident}
+		return store.Handling{Incident: incident}, d.shelve(ctx, v, was)
+	case moveBack:
+		now = d.resume(was, stands)
 	case moveHold:
 		if was.Until.IsZero() && v.roll.changed() {
 			now.Silence = store.Silence{}
 		}
-	case moveNone, moveOpen, moveMend, moveBack:
+	case moveNone, moveOpen, moveMend:
 	}
 	return now, d.saveHandling(ctx, was, now)
 }

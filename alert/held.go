@@ -53,13 +53,27 @@ func (c *Courier) needless(ctx context.Context, tx *store.Tx, p *parcel) (string
 		if p.posted() && !p.loose && p.silent() {
 			return "its rules are muted, and the message shows it", nil
 		}
-		return "", nil
+		return c.unheardReturn(ctx, tx, p)
 	}
 	held, err := tx.Holds(ctx, p.notification.Thread, p.notification.Incident)
 	if held {
 		return "what is held back of it will tell how it stands", err
 	}
 	return "", err
+}
+
+// unheardReturn says why the end of an incident need not be said where what is held back is that it came back.
+func (c *Courier) unheardReturn(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
+	held, err := tx.HeldOf(ctx, p.notification.Incident)
+	if err != nil || !p.posted() {
+		return "", err
+	}
+	for _, h := range held {
+		if h.Thread == p.notification.Thread && tellsReturn(h) {
+			return "nobody was told that it came back", nil
+		}
+	}
+	return "", nil
 }
 
 // wake looks at a message that is held back: it waits on, or what is still true is said.

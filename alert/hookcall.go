@@ -49,9 +49,9 @@ func (c *Courier) callHook(ctx context.Context, job *store.Job) error {
 func (c *Courier) claim(ctx context.Context, hook *Hook) error {
 	select {
 	case <-c.stopping:
-		return store.Snooze(0)
+		return store.Snooze(stoppingFor)
 	case hook.slots <- struct{}{}:
-		return nil
+		return c.begins(hook.slots)
 	case <-time.After(hookPatience):
 		return store.Snooze(hookPatience)
 	case <-ctx.Done():

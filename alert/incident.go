@@ -50,7 +50,7 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	}
 	if mv == moveClose {
 		incident.Closed, n.Closed = d.completed, d.completed
-		n.Values.Limit = v.limit(State(incident.Peak))
+		n.Values.Limit = v.limit(v.left(State(incident.Peak)))
 	}
 	if mv == moveMend {
 		n.Mending = &MendingFacts{Runs: stands.good, Of: v.need.good}
@@ -81,7 +81,9 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 			Rule: v.key, Group: v.group, State: string(stands.state), Peak: string(stands.state),
 			Worst: encode(v.value), Runs: stands.runs, Opened: d.firesAt(v),
 		}
-		setMost(&incident, v.roll, true)
+		if err := setMost(&incident, v.roll, true); err != nil {
+			return store.Incident{}, err
+		}
 		id, err := d.tx.OpenIncident(ctx, incident)
 		incident.ID = id
 		return incident, err
@@ -91,7 +93,9 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 		return store.Incident{}, err
 	}
 	if mv == moveBack {
-		reopen(&incident, v.away)
+		if err := reopen(&incident, v.away); err != nil {
+			return store.Incident{}, err
+		}
 	}
 	if incident.State = string(stands.state); mv == moveClose {
 		return incident, nil
@@ -105,8 +109,7 @@ func (d *decision) incident(ctx context.Context, mv move, v verdict, was store.A
 	if worst {
 		incident.Worst = encode(v.value)
 	}
-	setMost(&incident, v.roll, worst)
-	return incident, nil
+	return incident, setMost(&incident, v.roll, worst)
 }
 
 // worse reports whether the verdict's value is worse than another.

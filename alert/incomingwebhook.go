@@ -21,18 +21,31 @@ import (
 type IncomingWebhook struct {
 	url    string
 	client *http.Client
+	now    func() time.Time
 	pauses *pauses
 }
 
 // IncomingChannel is what rules name as their channel where there is an incoming webhook: nobody knows how its own is called.
 const IncomingChannel = "Slack"
 
-// NewIncomingWebhook returns the webhook at an address, without calling it. Timeout bounds each call; 0 means 8 seconds.
-func NewIncomingWebhook(url string, timeout time.Duration) *IncomingWebhook {
-	if timeout == 0 {
-		timeout = slackTimeout
+// IncomingWebhookConfig is what an IncomingWebhook works with. URL is required.
+type IncomingWebhookConfig struct {
+	URL string
+	// Timeout bounds each call; 0 means 8 seconds.
+	Timeout time.Duration
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// NewIncomingWebhook returns the webhook at an address, without calling it.
+func NewIncomingWebhook(c IncomingWebhookConfig) *IncomingWebhook {
+	if c.Timeout == 0 {
+		c.Timeout = slackTimeout
 	}
-	return &IncomingWebhook{url: url, client: directClient(timeout), pauses: newPauses(time.Now)}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &IncomingWebhook{url: c.URL, client: directClient(c.Timeout), now: c.Now, pauses: newPauses(c.Now)}
 }
 
 // incomingMessage is a message as an incoming webhook takes it.
@@ -83,14 +96,14 @@ func (w *IncomingWebhook) call(ctx context.Context, doing string, m incomingMess
 		e.Code = withoutAddress(err)
 		return e
 	}
-	return e.judge(answer, strings.TrimSpace(string(said)))
+	return e.judge(answer, strings.TrimSpace(string(said)), w.now())
 }
 
 // slackCode is how Slack says in a word why it does not take a message.
 var slackCode = regexp.MustCompile(`^[a-z_]{1,64}$`)
 
-// judge fills in what an incoming webhook answered, nil where it took the message.
-func (e *SlackError) judge(answer *http.Response, said string) error {
+// judge fills in what an incoming webhook answered now, nil where it took the message.
+func (e *SlackError) judge(answer *http.Response, said string, now time.Time) error {
 	status := answer.StatusCode
 	if status == http.StatusOK && said == "ok" {
 		return nil
@@ -102,7 +115,7 @@ func (e *SlackError) judge(answer *http.Response, said string) error {
 	switch {
 	case status == http.StatusTooManyRequests:
 		e.Code, e.fault, e.wait = "ratelimited", faultBusy, busyFor
-		if wait := retryAfter(answer.Header, time.Now()); wait > 0 {
+		if wait := retryAfter(answer.Header, now); wait > 0 {
 			e.wait = max(wait, time.Second)
 		}
 	case status == http.StatusOK:

@@ -1,7 +1,10 @@
 package alert
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,7 +21,7 @@ import (
 func newIncoming(t *testing.T, text string) *play {
 	t.Helper()
 	p := newPlayOn(t, modetest.Config{}, text, func(p *play, c *CourierConfig) {
-		c.Slack, c.Incoming = nil, NewIncomingWebhook(p.slack.WebhookURL(), 5*time.Second)
+		c.Slack, c.Incoming = nil, NewIncomingWebhook(IncomingWebhookConfig{URL: p.slack.WebhookURL(), Timeout: 5 * time.Second, Now: p.now})
 	})
 	set, err := rules.Parse("rules.yaml", []byte("version: 1\ndefaults: {channel: c}\n"+text))
 	if err != nil {
@@ -133,14 +136,36 @@ func TestIncomingWebhook_check(t *testing.T) {
 	t.Parallel()
 	slack := slacktest.New(slacktest.Config{})
 	defer slack.Close()
-	if err := NewIncomingWebhook(slack.WebhookURL(), 0).Check(t.Context()); err != nil {
+	if err := NewIncomingWebhook(IncomingWebhookConfig{URL: slack.WebhookURL()}).Check(t.Context()); err != nil {
 		t.Errorf("Check() = %v", err)
 	}
 	const want = "checking the incoming webhook: no_service: make an incoming webhook for a channel that is there, and set SLACK_WEBHOOK_URL to it"
-	if err := NewIncomingWebhook(slack.WebhookURL()+"x", 0).Check(t.Context()); text(err) != want {
+	if err := NewIncomingWebhook(IncomingWebhookConfig{URL: slack.WebhookURL() + "x"}).Check(t.Context()); text(err) != want {
 		t.Errorf("Check() of none = %v, want %s", err, want)
 	}
 	if channels := slack.Channels(); len(channels) > 0 {
 		t.Errorf("something was posted in %q", channels)
+	}
+}
+
+// TestIncomingWebhook_clock: how long to leave Slack alone goes by the clock that it was given.
+func TestIncomingWebhook_clock(t *testing.T) {
+	t.Parallel()
+	now := storyBegin
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", storyBegin.Add(90*time.Second).Format(http.TimeFormat))
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer server.Close()
+	w := NewIncomingWebhook(IncomingWebhookConfig{URL: server.URL, Now: func() time.Time { return now }})
+	err := w.post(t.Context(), Message{Text: "hello"})
+	said, ok := errors.AsType[*SlackError](err)
+	if !ok || said.wait != 90*time.Second {
+		t.Errorf("post() = %v, want one that asks for 90 s", err)
+	}
+	for ahead, want := range map[time.Duration]time.Duration{0: 90 * time.Second, time.Minute: 30 * time.Second, 2 * time.Minute: 0} {
+		if now = storyBegin.Add(ahead); w.pauses.left(methodPost) != want {
+			t.Errorf("after %s it is to be left alone for %s, want %s", ahead, w.pauses.left(methodPost), want)
+		}
 	}
 }

@@ -14,14 +14,14 @@ const (
 	maxLongValue = 1 << 10 // of a value
 )
 
-// encode writes a value as the database keeps it, "" for null.
+// encode writes a value as the database keeps it, "" for null, and for one that cannot be written, as if it were not known.
 func encode(v expr.Value) string {
 	if v.IsNull() {
 		return ""
 	}
 	text, err := json.Marshal(short(v))
 	if err != nil {
-		panic("a value is always valid JSON: " + err.Error())
+		return ""
 	}
 	return string(text)
 }
@@ -48,23 +48,28 @@ func groupKey(key []expr.Value) string {
 	if len(key) == 0 {
 		return groupAll
 	}
-	parts := make([]any, len(key))
+	text := []byte{'['}
 	for i, v := range key {
-		switch v.Kind() {
-		case expr.Null:
-			parts[i] = nil
-		case expr.Number:
-			parts[i] = json.Number(withoutZeros(v.String()))
-		case expr.Bool:
-			parts[i], _ = v.Bool()
-		case expr.Text, expr.Time, expr.Duration:
-			parts[i] = v.String()
+		if i > 0 {
+			text = append(text, ',')
 		}
+		text = append(text, groupPart(v)...)
 	}
-	text, err := json.Marshal(parts)
-	if err != nil {
-		panic("a group of plain values is always valid JSON: " + err.Error())
+	return string(append(text, ']'))
+}
+
+// groupPart is one of the values of a group as JSON.
+func groupPart(v expr.Value) string {
+	switch v.Kind() {
+	case expr.Null:
+		return "null"
+	case expr.Number:
+		return withoutZeros(v.String())
+	case expr.Bool:
+		return v.String()
+	case expr.Text, expr.Time, expr.Duration:
 	}
+	text, _ := json.Marshal(v.String()) // a text always has one
 	return string(text)
 }
 

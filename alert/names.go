@@ -31,6 +31,9 @@ type keptName struct {
 // nameFor is how long a name is believed; a renamed report is shown under its old name for that long.
 const nameFor = 10 * time.Minute
 
+// mostNames is how many names are remembered.
+const mostNames = 10_000
+
 func newNames(client *mode.Client, now func() time.Time) *names {
 	return &names{mode: client, now: now, kept: make(map[string]keptName)}
 }
@@ -50,8 +53,22 @@ func (n *names) get(key string, fetch func() (keptName, error)) (keptName, error
 	kept.until = n.now().Add(nameFor)
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if _, known := n.kept[key]; !known && len(n.kept) >= mostNames {
+		n.dropOldest()
+	}
 	n.kept[key] = kept
 	return kept, nil
+}
+
+// dropOldest makes room for another name.
+func (n *names) dropOldest() {
+	var oldest string
+	for key, kept := range n.kept {
+		if oldest == "" || kept.until.Before(n.kept[oldest].until) {
+			oldest = key
+		}
+	}
+	delete(n.kept, oldest)
 }
 
 func (n *names) report(ctx context.Context, token string) (report, collection Link, err error) {

@@ -83,11 +83,16 @@ func (o opsDesk) say(ctx context.Context, t store.Trouble, n Notice) error {
 	if err := o.tx.SaveTrouble(ctx, t); err != nil {
 		return err
 	}
-	body, err := json.Marshal(opsJob{t.Name})
+	return o.lookLater(ctx, t.Name)
+}
+
+// lookLater has a trouble looked at when it may be told again.
+func (o opsDesk) lookLater(ctx context.Context, name string) error {
+	body, err := json.Marshal(opsJob{name})
 	if err != nil {
 		return fmt.Errorf("encoding a job: %w", err)
 	}
-	return o.tx.SetTimer(ctx, store.Timer{Name: "ops/" + t.Name, Due: time.Now().Add(o.every), Job: store.Job{Kind: kindOps, Body: body}})
+	return o.tx.SetTimer(ctx, store.Timer{Name: "ops/" + name, Due: time.Now().Add(o.every), Job: store.Job{Kind: kindOps, Body: body}})
 }
 
 // again tells how often a trouble happened since it was told; one that is over is forgotten.
@@ -103,7 +108,7 @@ func (o opsDesk) again(ctx context.Context, name string) error {
 	}
 	var n Notice
 	if err := json.Unmarshal(t.Body, &n); err != nil || n.Trouble == nil {
-		return errors.Join(err, o.tx.DeleteTrouble(ctx, name))
+		return o.tx.DeleteTrouble(ctx, name) // which nobody can read: the next one is told as the first
 	}
 	return o.say(ctx, t, n)
 }
@@ -125,6 +130,16 @@ func (c *Courier) lookAtTrouble(ctx context.Context, job *store.Job) error {
 		}
 		return tx.Complete(ctx, job)
 	})
+}
+
+// buryTrouble has a trouble looked at again where a job ran out of tries: it would say nothing as long as nobody looks.
+func (c *Courier) buryTrouble(ctx context.Context, tx *store.Tx, job *store.Job, _ error) error {
+	var body opsJob
+	_ = json.Unmarshal(job.Body, &body)
+	if body.Trouble == "" { // nobody knows which it was
+		return nil
+	}
+	return c.opsDesk(tx).lookLater(ctx, body.Trouble)
 }
 
 // giveUp records that a notification cannot be delivered, and tells those who run modealert.

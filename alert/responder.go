@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -46,4 +47,17 @@ func NewResponder(c ResponderConfig) *Responder {
 	c.Store.Handle(kindAnswer, store.HandleOptions{Workers: 2, Timeout: 2 * slackTimeout, MaxAttempts: answerAttempts}, r.deliverAnswer)
 	c.Store.Handle(kindSnoozed, store.HandleOptions{Workers: 1, Unhurried: true, Timeout: time.Minute}, r.endSnooze)
 	return r
+}
+
+// admit lets a request through once, in the transaction that does what it asks for.
+func (r *Responder) admit(ctx context.Context, tx *store.Tx, request string) error {
+	if request == "" {
+		return nil
+	}
+	now := r.now()
+	first, err := tx.SeeRequest(ctx, request, now, now.Add(-rememberFor))
+	if err == nil && !first {
+		return ErrReplayed
+	}
+	return err
 }

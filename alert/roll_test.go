@@ -46,6 +46,9 @@ func TestRoll(t *testing.T) {
 	if why := p.why(run); !strings.Contains(why, "joined the roll-up of 7 groups: it became warning") {
 		t.Errorf("the run is on record with %q", why)
 	}
+	if lines := strings.Split(p.asks("explain EU revenue"), "\n"); !strings.Contains(lines[2], "groups that share a message") {
+		t.Errorf("/modealert explain tells of something else before the groups together: %s", lines[2])
+	}
 	p.rowsAfter(120, countries(low(3, 11, 9000)))
 	p.looksLike("countries-join")
 	p.told = len(p.seen)
@@ -57,8 +60,8 @@ func TestRoll(t *testing.T) {
 	p.looksLike("countries")
 	p.told = len(p.seen)
 	p.rowsAfter(240, countries(nil))
-	p.sees("#c edited: RESOLVED: EU revenue: no country is below $5,000 any more, after 3 h; at most 10 at a time, worst was C03 with $4,000 (Sales)",
-		"#c replied: Resolved: EU revenue: no country is below $5,000 any more, after 3 h; at most 10 at a time, worst was C03 with $4,000 (Sales)")
+	p.sees("#c edited: RESOLVED: EU revenue: no country is below $10,000 any more, after 3 h; at most 10 at a time, worst was C03 with $4,000 (Sales)",
+		"#c replied: Resolved: EU revenue: no country is below $10,000 any more, after 3 h; at most 10 at a time, worst was C03 with $4,000 (Sales)")
 	p.rowsAfter(250, countries(low(4, 4, 9000)))
 	p.sees("#c edited: WARNING: EU revenue: 1 of 40 countries is below $10,000 (C04 is $9,004) (Sales)",
 		"#c replied: Again WARNING: EU revenue: 1 of 40 countries is below $10,000 (C04 is $9,004) (Sales)")

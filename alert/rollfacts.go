@@ -124,6 +124,15 @@ func (t *tally) stateOf(m member) string {
 	return word
 }
 
+// left is the state whose condition holds no more where an incident is over that was as bad as peak: of groups that share it,
+// none is even a warning.
+func (v verdict) left(peak State) State {
+	if v.roll != nil && peak == StateCritical && v.rule.Warning != nil {
+		return StateWarning
+	}
+	return peak
+}
+
 // verdict is what the run says of all of them together.
 func (t *tally) verdict(d *decision, key string) verdict {
 	v := verdict{key: key, group: groupRoll, rule: t.rule, found: t.standing(), need: need{bad: 1}, roll: t.facts(), news: t.news}

@@ -23,22 +23,28 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 	if mv != moveClose {
 		wanted, n.Mentions = v.heardBy(n.State), v.mentioned(n.State)
 	}
-	role := reply(mv, d.due(mv, v, incident), n.Urgent)
+	role, called := reply(mv, d.due(mv, v, incident), n.Urgent), calls(mv, n)
 	if mv == moveClose && v.quiet() {
 		role = ""
+	}
+	if mv == moveBack && v.acknowledged { // whoever looks after it sees it in the thread
+		role, called = RoleReply, false
 	}
 	lines := rollLines(mv, n)
 	if mv == moveHold && slices.ContainsFunc(lines, Notice.disturbs) {
 		role = "" // the channel is reminded by these
 	}
 	for _, channel := range posted {
-		owed := append(messages(mv, role, n, slices.Contains(wanted, channel)), lines...)
-		d.owe(channel, mv, owed...)
+		told := n
+		if !slices.Contains(wanted, channel) { // the severity is not for it
+			told.Mentions = nil
+		}
+		d.owe(channel, mv, append(messages(mv, role, told, called), lines...)...)
 	}
 	heard := role != "" || len(lines) > 0
 	n = n.rolled(false, false)
 	n.Role = RolePost
-	if !calls(mv, n) && len(posted) > 0 {
+	if !called && len(posted) > 0 {
 		n.Mentions = nil // they have been called, elsewhere
 	}
 	for _, channel := range wanted {
@@ -52,16 +58,12 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 }
 
 // messages are what a channel that has the incident's message gets for a move: the message edited, and a line in its
-// thread. The line comes first where people wait for it, and mentions them only then, and only where the severity is for
-// that channel.
-func messages(mv move, role Role, n Notice, concerned bool) []Notice {
-	if !concerned {
-		n.Mentions = nil
-	}
+// thread. The line comes first where people wait for it, and mentions them only where they are called.
+func messages(mv move, role Role, n Notice, called bool) []Notice {
 	edit, line := n.rolled(false, false), n.rolled(mv == moveRise, false)
 	edit.Role = RoleEdit
 	line.Role, line.Trend = role, nil
-	if !calls(mv, n) {
+	if !called {
 		line.Mentions = nil
 	}
 	switch {

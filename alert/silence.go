@@ -21,7 +21,7 @@ func (c *Courier) quietFor(ctx context.Context, tx *store.Tx, n Notice) (time.Du
 			until = end
 		}
 	}
-	if n.Incident != 0 {
+	if n.Incident != 0 && !n.over() { // that it is over is said, and ends nothing where it comes back
 		h, err := tx.Handling(ctx, n.Incident)
 		if err != nil {
 			return 0, err

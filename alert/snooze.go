@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -68,6 +69,9 @@ func (d *decision) silence(ctx context.Context, was, now store.Handling) error {
 	if err != nil {
 		return err
 	}
+	if now.Rank, err = d.rankOf(ctx, was.Incident); err != nil {
+		return err
+	}
 	for _, post := range posts {
 		n, known, err := lastMessage(ctx, d.tx, was.Incident, post.Channel)
 		if err != nil {
@@ -75,10 +79,6 @@ func (d *decision) silence(ctx context.Context, was, now store.Handling) error {
 		}
 		if !known {
 			continue
-		}
-		now.Rank = rankWarning
-		if n.Urgent {
-			now.Rank = rankCritical
 		}
 		if err := d.holdReminder(ctx, post.Channel, n); err != nil {
 			return err
@@ -88,6 +88,25 @@ func (d *decision) silence(ctx context.Context, was, now store.Handling) error {
 		return err
 	}
 	return d.redraw(ctx, was.Incident)
+}
+
+// rankOf is how bad an incident that people were told of is; where nobody remembers, not worse than it needs to be.
+func (d *decision) rankOf(ctx context.Context, incident int64) (int, error) {
+	last, err := d.tx.LastNotification(ctx, incident)
+	if errors.Is(err, store.ErrNotFound) {
+		return rankWarning, nil
+	}
+	if err != nil {
+		return rankOK, err
+	}
+	var n Notice
+	if err := json.Unmarshal(last.Body, &n); err != nil {
+		return rankOK, fmt.Errorf("decoding notification %d: %w", last.ID, err)
+	}
+	if n.Urgent {
+		return rankCritical, nil
+	}
+	return rankWarning, nil
 }
 
 // holdReminder holds back a line that would say that nothing has changed.

@@ -127,9 +127,9 @@ func (s *Socket) take(ctx context.Context, client *socketmode.Client, e socketmo
 	var err error
 	switch told := e.Data.(type) {
 	case slack.InteractionCallback:
-		err = s.responder.interact(took, told)
+		err = s.responder.interact(took, "", told)
 	case slack.SlashCommand:
-		payload, err = s.responder.command(took, told)
+		payload, err = s.responder.command(took, "", told)
 	}
 	if err != nil {
 		s.log.ErrorContext(ctx, "what somebody asked for in slack is not done", "err", err)

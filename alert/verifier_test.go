@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/modealert/modealert/alert/slacktest"
+	"github.com/modealert/modealert/internal/store"
 )
 
 // The example of Slack's documentation, https://docs.slack.dev/authentication/verifying-requests-from-slack.
@@ -73,42 +75,97 @@ func TestVerifier(t *testing.T) {
 				secret = strings.Trim(tt.secret, "-")
 			}
 			v := NewVerifier(secret, func() time.Time { return time.Unix(exampleTime, 0).Add(tt.late) })
-			if err := v.Verify(header, []byte(body)); !errors.Is(err, tt.want) {
+			if _, err := v.Verify(header, []byte(body)); !errors.Is(err, tt.want) {
 				t.Errorf("Verify() = %v, want %v", err, tt.want)
 			}
 		})
 	}
 }
 
-// TestVerifier_replayed: a request is let through once for as long as its signature is good, and memory has an end.
-func TestVerifier_replayed(t *testing.T) {
+// TestVerifier_request: what tells a request from others does not tell its signature, with which it could be sent again.
+func TestVerifier_request(t *testing.T) {
 	t.Parallel()
-	now := time.Unix(exampleTime, 0).Add(-5 * time.Minute)
+	now := time.Unix(exampleTime, 0)
 	v := NewVerifier(exampleSecret, func() time.Time { return now })
-	if err := v.Verify(exampleHeader(), []byte(exampleBody)); err != nil {
+	seen := map[string]bool{}
+	for _, body := range []string{exampleBody, exampleBody, "payload=1", ""} {
+		header := http.Header{}
+		slacktest.Sign(header, exampleSecret, now, []byte(body))
+		request, err := v.Verify(header, []byte(body))
+		if err != nil || len(request) != 64 || strings.Contains(header.Get("X-Slack-Signature"), request) {
+			t.Errorf("Verify() = %q, %v of a request that is signed %s", request, err, header.Get("X-Slack-Signature"))
+		}
+		seen[request] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("three requests are called %v", seen)
+	}
+}
+
+// TestResponder_replayed: a request has its effect once, in whatever process on the database, and after a new start too. What is
+// not done may come again.
+func TestResponder_replayed(t *testing.T) {
+	t.Parallel()
+	p := newButtons(t, heardRule)
+	p.quietly(0, `[{"x": 7}]`)
+	click, command := p.signed(slacktest.Form(p.payload("Acknowledge"))), p.signed([]byte("user_id=U0123ABCD&text=snooze+total+2h"))
+	other := func() *Responder {
+		return &Responder{store: p.store, rules: p.watcher.Rules, log: p.desk.log, now: p.now}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := p.desk.Interaction(ended, click.id, click.body); err == nil || errors.Is(err, ErrReplayed) {
+		t.Errorf("with no time left a click is answered %v", err)
+	}
+	p.both(p.desk, click, command, nil)
+	p.shows("Acknowledged by @dana Nov 23, 2236 at 09:00", "Rule snoozed by @dana until Nov 23, 2236 at 11:00",
+		"[Unacknowledge] [Snooze… ▾] [Open in Mode]")
+	p.clicks("Unacknowledge")
+	p.both(p.desk, click, command, ErrReplayed)
+	p.both(other(), click, command, ErrReplayed)
+	if err := p.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for range 11 {
-		if err := v.Verify(exampleHeader(), []byte(exampleBody)); err == nil {
-			t.Errorf("it is let through again at %s", now)
-		}
-		now = now.Add(time.Minute)
+	var err error
+	if p.store, err = store.Open(t.Context(), store.Config{URL: "sqlite:" + p.file, Now: p.now}); err != nil {
+		t.Fatal(err)
 	}
-	for i := range mostRemember + 100 {
-		header := http.Header{}
-		slacktest.Sign(header, exampleSecret, now, []byte{byte(i), byte(i >> 8)})
-		if err := v.Verify(header, []byte{byte(i), byte(i >> 8)}); err != nil {
-			t.Fatal(err)
-		}
+	p.both(other(), click, command, ErrReplayed)
+	p.at(p.now().Add(2*signedFor + time.Second)) // its signature is good no more, however the clocks differ
+	p.both(other(), click, command, ErrReplayed)
+	if said, err := other().Command(t.Context(), "another", []byte("text=status")); err != nil || strings.Contains(string(said), "acknowledged") {
+		t.Errorf("the status is %s, %v", said, err)
 	}
-	if len(v.seen) != mostRemember || len(v.line) != mostRemember {
-		t.Errorf("it remembers %d and %d requests, want %d", len(v.seen), len(v.line), mostRemember)
-	}
-	now = now.Add(rememberFor + time.Second)
+}
+
+// signedRequest is a request of Slack's that was verified.
+type signedRequest struct {
+	id   string
+	body []byte
+}
+
+func (p *play) signed(body []byte) signedRequest {
+	p.t.Helper()
 	header := http.Header{}
-	slacktest.Sign(header, exampleSecret, now, nil)
-	if err := v.Verify(header, nil); err != nil || len(v.seen) != 1 {
-		t.Errorf("after a while it remembers %d requests (%v), want 1", len(v.seen), err)
+	slacktest.Sign(header, exampleSecret, p.now(), body)
+	id, err := NewVerifier(exampleSecret, p.now).Verify(header, body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return signedRequest{id, body}
+}
+
+// both hands a click and a command to a responder.
+func (p *play) both(r *Responder, click, command signedRequest, want error) {
+	p.t.Helper()
+	if err := r.Interaction(p.t.Context(), click.id, click.body); !errors.Is(err, want) {
+		p.t.Errorf("the click is answered %v, want %v", err, want)
+	}
+	if said, err := r.Command(p.t.Context(), command.id, command.body); !errors.Is(err, want) || (said == nil) != (want != nil) {
+		p.t.Errorf("the command is answered %s, %v, want %v", said, err, want)
+	}
+	if want == nil {
+		p.quiet()
 	}
 }
 
@@ -125,7 +182,7 @@ func TestVerifier_slackGo(t *testing.T) {
 	if err := theirs.Ensure(); err != nil {
 		t.Error(err)
 	}
-	if err := NewVerifier(exampleSecret, nil).Verify(header, []byte(exampleBody)); err != nil {
+	if _, err := NewVerifier(exampleSecret, nil).Verify(header, []byte(exampleBody)); err != nil {
 		t.Error(err)
 	}
 }

@@ -274,3 +274,16 @@ func everyKey() []string {
 	slices.Sort(all)
 	return slices.Compact(all)
 }
+
+// TestExample_everyKey: the file to begin with shows each key that there is.
+func TestExample_everyKey(t *testing.T) {
+	t.Parallel()
+	example := readFile(t, "../config.example.yaml")
+	for _, l := range levels() {
+		for _, key := range l.names() {
+			if !regexp.MustCompile(`\b` + key + `:`).MatchString(example) {
+				t.Errorf("config.example.yaml does not show `%s`", key)
+			}
+		}
+	}
+}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 
 	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/internal/server"
@@ -13,10 +15,23 @@ func signedSlack(s settings, responder *alert.Responder) *server.Slack {
 		return nil
 	}
 	return &server.Slack{
-		Verify:      alert.NewVerifier(s.SigningSecret, nil).Verify,
-		Interaction: responder.Interaction,
-		Command:     responder.Command,
+		Verify: alert.NewVerifier(s.SigningSecret, nil).Verify,
+		Interaction: func(ctx context.Context, request string, body []byte) error {
+			return replayed(responder.Interaction(ctx, request, body))
+		},
+		Command: func(ctx context.Context, request string, body []byte) (json.RawMessage, error) {
+			said, err := responder.Command(ctx, request, body)
+			return said, replayed(err)
+		},
 	}
+}
+
+// replayed tells the server of a request that came before.
+func replayed(err error) error {
+	if errors.Is(err, alert.ErrReplayed) {
+		return server.ErrReplayed
+	}
+	return err
 }
 
 // startSocket connects to Slack until ctx is done, where there is a token for that.

@@ -74,7 +74,22 @@ func TestServe_buttons(t *testing.T) {
 			t.Errorf("the log does not say %s", reason)
 		}
 	}
-	if log := p.log.String(); strings.Contains(log, signingSecret) || strings.Contains(log, "/actions/") {
-		t.Errorf("a secret is in the log:\n%s", log)
+	assertNoSecrets(t, w, p.log.String())
+	if log := p.log.String(); strings.Contains(log, "/actions/") {
+		t.Errorf("an address for answers is in the log:\n%s", log)
 	}
+}
+
+// TestServe_notConnected: where the app cannot connect to Slack, the log says so, and the rest works.
+func TestServe_notConnected(t *testing.T) {
+	t.Parallel()
+	w, run := newOrders(t)
+	p := w.start(t, "SLACK_APP_TOKEN=xapp-secret-of-the-app")
+	p.waitFor("the refusal", func() bool { return strings.Contains(p.log.String(), "slack is not connected") })
+	w.completed(p, orderReport, run)
+	w.says(p, 1)
+	if code := p.stop(); code != 0 {
+		t.Errorf("exit code %d after SIGTERM, want 0", code)
+	}
+	assertNoSecrets(t, w, p.log.String())
 }

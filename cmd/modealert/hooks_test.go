@@ -70,11 +70,6 @@ func TestServe_webhooks(t *testing.T) {
 	}
 	log := p.log.String()
 	assertNoSecrets(t, w, log)
-	for _, secret := range []string{"incomingsecret", "lakesecret", goodHookSecret} {
-		if strings.Contains(log, secret) {
-			t.Errorf("the log holds %s:\n%s", secret, log)
-		}
-	}
 	if !strings.Contains(log, `"lost":"everything is posted into the webhook's own channel`) || strings.Contains(log, `"level":"ERROR"`) {
 		t.Errorf("the log does not say what is lost, or there is an error:\n%s", log)
 	}

@@ -279,7 +279,7 @@ func TestCheckOnline_cannotAsk(t *testing.T) {
 		"Mode is broken":    {func(w *world) { w.mode.Fail(modetest.Failure{Status: 502}) }, []string{"asking Mode: ", "Mode answered 502"}, "not all could be asked, 1 problem in 1 file\n"},
 		"Slack is broken":   {func(w *world) { w.slack.Fail(slacktest.Failure{How: slacktest.BadGateway, Times: -1}) }, []string{"asking Slack: ", "HTTP 502"}, "not all could be asked\n"},
 		"no such workspace": {func(w *world) { w.env = append(w.env, "MODE_WORKSPACE=other") }, []string{"asking Mode: ", "check MODE_WORKSPACE"}, "not all could be asked, 1 problem in 1 file\n"},
-		"a wrong key":       {func(w *world) { w.env = append(w.env, "MODE_API_SECRET=other") }, []string{"asking Mode: ", "check MODE_API_TOKEN and MODE_API_SECRET"}, "not all could be asked, 1 problem in 1 file\n"},
+		"a wrong key":       {func(w *world) { w.env = append(w.env, "MODE_API_SECRET=another-secret-of-mode") }, []string{"asking Mode: ", "check MODE_API_TOKEN and MODE_API_SECRET"}, "not all could be asked, 1 problem in 1 file\n"},
 		"a wrong token":     {func(w *world) { w.env = append(w.env, "SLACK_BOT_TOKEN=xoxb-other") }, []string{"asking Slack: ", "check SLACK_BOT_TOKEN"}, "not all could be asked\n"},
 	} {
 		w := newOnlineWorld(t, lookupScopes())

@@ -120,18 +120,6 @@ func (e *events) since() string {
 	return strings.Join(append(fresh, ""), "\n")
 }
 
-// assertNoSecrets fails the test when a secret was written where people read.
-func assertNoSecrets(t *testing.T, w *world, texts ...string) {
-	t.Helper()
-	for _, text := range texts {
-		for _, secret := range []string{w.mode.ClientConfig().Secret, "xoxb-secret-of-slack", testSecret} {
-			if strings.Contains(text, secret) {
-				t.Errorf("the secret %s was written:\n%s", secret, text)
-			}
-		}
-	}
-}
-
 // golden compares a text with the file of that name, or writes the file.
 func golden(t *testing.T, name, got string) {
 	t.Helper()

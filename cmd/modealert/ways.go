@@ -18,7 +18,7 @@ type ways struct {
 func newWays(s settings) (ways, error) {
 	var w ways
 	if s.SlackWebhook != "" {
-		w.incoming = alert.NewIncomingWebhook(s.SlackWebhook, 0)
+		w.incoming = alert.NewIncomingWebhook(alert.IncomingWebhookConfig{URL: s.SlackWebhook})
 	} else {
 		w.slack = alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
 	}

@@ -32,7 +32,7 @@ func serve(t *testing.T) *serving {
 	t.Helper()
 	handler, err := server.New(server.Config{
 		Secret: secret, Accept: func(context.Context, mode.Event) error { return nil },
-		Slack: &server.Slack{Verify: func(http.Header, []byte) error { return io.ErrUnexpectedEOF }},
+		Slack: &server.Slack{Verify: func(http.Header, []byte) (string, error) { return "", io.ErrUnexpectedEOF }},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -16,21 +17,25 @@ const (
 	slackBodies = 16
 )
 
+// ErrReplayed is the error of what Slack sends where it has come before.
+var ErrReplayed = errors.New("replayed")
+
 // Slack says who answers what Slack sends.
 type Slack struct {
-	// Verify returns nil when a request with these headers and this body comes from Slack and has not come before. The text
-	// of its error is one of a few fixed words. Required.
-	Verify func(header http.Header, body []byte) error
+	// Verify returns what tells a request with these headers and this body from all others, and no error when it comes from
+	// Slack. The text of its error is one of a few fixed words. Required.
+	Verify func(header http.Header, body []byte) (request string, err error)
 	// Interaction takes what somebody did with a button; Command takes a command, and returns the answer as JSON. Once they
-	// return nil, the effect is safe. Both are required. Their context outlives the connection and ends before Slack gives up.
-	Interaction func(ctx context.Context, body []byte) error
-	Command     func(ctx context.Context, body []byte) (json.RawMessage, error)
+	// return nil, the effect is safe; a request that came before is ErrReplayed. Both are required. Their context outlives the
+	// connection and ends before Slack gives up.
+	Interaction func(ctx context.Context, request string, body []byte) error
+	Command     func(ctx context.Context, request string, body []byte) (json.RawMessage, error)
 }
 
 func (s *server) slackRoutes(mux *http.ServeMux) {
 	slack := s.config.Slack
-	mux.HandleFunc("POST /slack/interactions", s.fromSlack(func(ctx context.Context, body []byte) (json.RawMessage, error) {
-		return nil, slack.Interaction(ctx, body)
+	mux.HandleFunc("POST /slack/interactions", s.fromSlack(func(ctx context.Context, request string, body []byte) (json.RawMessage, error) {
+		return nil, slack.Interaction(ctx, request, body)
 	}))
 	mux.HandleFunc("POST /slack/commands", s.fromSlack(slack.Command))
 	mux.HandleFunc("/slack/interactions", onlyMethods(http.MethodPost))
@@ -38,7 +43,7 @@ func (s *server) slackRoutes(mux *http.ServeMux) {
 }
 
 // fromSlack hands on a request that comes from Slack, exactly as it came, and answers once its effect is safe.
-func (s *server) fromSlack(take func(context.Context, []byte) (json.RawMessage, error)) http.HandlerFunc {
+func (s *server) fromSlack(take func(context.Context, string, []byte) (json.RawMessage, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case s.reading <- struct{}{}:
@@ -55,14 +60,18 @@ func (s *server) fromSlack(take func(context.Context, []byte) (json.RawMessage, 
 			s.unread(r.Context(), w, err)
 			return
 		}
-		if err := s.config.Slack.Verify(r.Header, body); err != nil {
-			s.refused(r.Context(), "slack_"+err.Error())
-			answer(w, http.StatusUnauthorized, "this is not signed by Slack")
+		request, err := s.config.Slack.Verify(r.Header, body)
+		if err != nil {
+			s.unsigned(r.Context(), w, err)
 			return
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), slackTimeout)
 		defer cancel()
-		said, err := take(ctx, body)
+		said, err := take(ctx, request, body)
+		if errors.Is(err, ErrReplayed) {
+			s.unsigned(ctx, w, ErrReplayed)
+			return
+		}
 		if err != nil {
 			s.config.Logger.ErrorContext(ctx, "what somebody asked for in slack is not done", "err", err)
 			answer(w, http.StatusServiceUnavailable, "it could not be stored, try again")
@@ -75,4 +84,10 @@ func (s *server) fromSlack(take func(context.Context, []byte) (json.RawMessage, 
 		w.WriteHeader(http.StatusOK)
 		_, _ = w.Write(said) // a caller that is gone does not need the answer
 	}
+}
+
+// unsigned refuses a request that does not come from Slack, or came before.
+func (s *server) unsigned(ctx context.Context, w http.ResponseWriter, why error) {
+	s.refused(ctx, "slack_"+why.Error())
+	answer(w, http.StatusUnauthorized, "this is not signed by Slack")
 }

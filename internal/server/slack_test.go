@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,20 +20,26 @@ func TestSlack(t *testing.T) {
 	handler, err := New(Config{
 		Secret: "0123456789abcdef", Accept: func(context.Context, mode.Event) error { return nil },
 		Slack: &Slack{
-			Verify: func(h http.Header, body []byte) error {
+			Verify: func(h http.Header, body []byte) (string, error) {
 				if h.Get("X-Slack-Signature") != "good "+string(body) {
-					return errors.New("forged")
+					return "", errors.New("forged")
 				}
-				return nil
+				return "request " + string(body), nil
 			},
-			Interaction: func(_ context.Context, body []byte) error {
+			Interaction: func(_ context.Context, request string, body []byte) error {
+				if request != "request "+string(body) {
+					t.Errorf("it is told that %q is %q", body, request)
+				}
+				if strings.Contains(string(body), "again") {
+					return fmt.Errorf("storing a click: %w", ErrReplayed)
+				}
 				took += "interaction " + string(body)
 				if strings.Contains(string(body), "fails") {
 					return errors.New("the database is gone, says nobody")
 				}
 				return nil
 			},
-			Command: func(_ context.Context, body []byte) (json.RawMessage, error) {
+			Command: func(_ context.Context, _ string, body []byte) (json.RawMessage, error) {
 				took += "command " + string(body)
 				return json.RawMessage(`{"text":"fine"}`), nil
 			},
@@ -49,6 +56,7 @@ func TestSlack(t *testing.T) {
 		{"click", "POST", "/slack/interactions", "payload=%7B%7D", "good payload=%7B%7D", 200, "", "interaction payload=%7B%7D"},
 		{"command", "POST", "/slack/commands", "text=a+b", "good text=a+b", 200, `{"text":"fine"}`, "command text=a+b"},
 		{"forged", "POST", "/slack/interactions", "payload=%7B%7D", "bad", 401, "this is not signed by Slack\n", ""},
+		{"replayed", "POST", "/slack/interactions", "again", "good again", 401, "this is not signed by Slack\n", ""},
 		{"unsigned", "POST", "/slack/commands", "text=a", "", 401, "this is not signed by Slack\n", ""},
 		{"not stored", "POST", "/slack/interactions", "fails", "good fails", 503, "it could not be stored, try again\n", "interaction fails"},
 		{"too large", "POST", "/slack/commands", strings.Repeat("x", maxSlackBody+1), "good", 413, "the body is larger than 512 KiB\n", ""},

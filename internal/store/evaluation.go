@@ -81,8 +81,9 @@ func (tx *Tx) EvaluatedRules(ctx context.Context, prefix string, limit int) ([]s
 	return found, nil
 }
 
-// LatestEvaluations returns what was recorded of a rule last, the newest first and no more than limit.
-func (tx *Tx) LatestEvaluations(ctx context.Context, rule string, limit int) ([]Evaluation, error) {
+// LatestEvaluations returns what was recorded of a rule last, the newest first and no more than limit. Of a run, the group
+// first goes before the others.
+func (tx *Tx) LatestEvaluations(ctx context.Context, rule, first string, limit int) ([]Evaluation, error) {
 	var evaluations []Evaluation
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		e := Evaluation{Rule: rule}
@@ -92,7 +93,7 @@ func (tx *Tx) LatestEvaluations(ctx context.Context, rule string, limit int) ([]
 		evaluations = append(evaluations, e)
 		return err
 	}, `select report, run, group_key, outcome, value, reason, detail, at from evaluations
-		where rule = $1 order by at desc, run, group_key limit $2`, rule, limit)
+		where rule = $1 order by at desc, run, case group_key when $2 then 0 else 1 end, group_key limit $3`, rule, first, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading what was recorded of rule %s: %w", rule, err)
 	}

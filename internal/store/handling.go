@@ -15,6 +15,8 @@ type Handling struct {
 	// AcknowledgedBy is who looks after it, Acknowledged since when; empty and zero when nobody does.
 	AcknowledgedBy string
 	Acknowledged   time.Time
+	// AcknowledgedRank is how bad it was then.
+	AcknowledgedRank int
 	Silence
 }
 
@@ -29,11 +31,12 @@ type Silence struct {
 
 func (h *Handling) dest() []any {
 	return []any{
-		&h.Incident, &h.AcknowledgedBy, moment{&h.Acknowledged}, &h.By, moment{&h.Since}, moment{&h.Until}, &h.Rank,
+		&h.Incident, &h.AcknowledgedBy, moment{&h.Acknowledged}, &h.AcknowledgedRank, &h.By, moment{&h.Since}, moment{&h.Until}, &h.Rank,
 	}
 }
 
-const handlingColumns = `incident, acknowledged_by, acknowledged, snoozed_by, snoozed, snoozed_until, snoozed_rank`
+const handlingColumns = `incident, acknowledged_by, acknowledged, acknowledged_rank, snoozed_by, snoozed, snoozed_until,
+	snoozed_rank`
 
 // Handling returns what people said of an incident; of one that they said nothing of, the zero value but for Incident.
 func (tx *Tx) Handling(ctx context.Context, incident int64) (Handling, error) {
@@ -50,11 +53,13 @@ func (tx *Tx) Handling(ctx context.Context, incident int64) (Handling, error) {
 func (tx *Tx) SaveHandling(ctx context.Context, h Handling) error {
 	query, args := `delete from handlings where incident = $1`, []any{h.Incident}
 	if h != (Handling{Incident: h.Incident}) {
-		query = `insert into handlings (` + handlingColumns + `) values ($1, $2, $3, $4, $5, $6, $7)
+		query = `insert into handlings (` + handlingColumns + `) values ($1, $2, $3, $4, $5, $6, $7, $8)
 			on conflict (incident) do update set acknowledged_by = excluded.acknowledged_by,
-				acknowledged = excluded.acknowledged, snoozed_by = excluded.snoozed_by, snoozed = excluded.snoozed,
+				acknowledged = excluded.acknowledged, acknowledged_rank = excluded.acknowledged_rank,
+				snoozed_by = excluded.snoozed_by, snoozed = excluded.snoozed,
 				snoozed_until = excluded.snoozed_until, snoozed_rank = excluded.snoozed_rank`
-		args = append(args, h.AcknowledgedBy, millis(h.Acknowledged), h.By, millis(h.Since), millis(h.Until), h.Rank)
+		args = append(args, h.AcknowledgedBy, millis(h.Acknowledged), h.AcknowledgedRank,
+			h.By, millis(h.Since), millis(h.Until), h.Rank)
 	}
 	if err := tx.exec(ctx, query, args...); err != nil {
 		return fmt.Errorf("saving how incident %d is handled: %w", h.Incident, err)

@@ -24,7 +24,7 @@ func TestHandling(t *testing.T) {
 			}
 			check(Handling{Incident: id})
 			for _, h := range []Handling{
-				{Incident: id, AcknowledgedBy: "U1", Acknowledged: at(1)},
+				{Incident: id, AcknowledgedBy: "U1", Acknowledged: at(1), AcknowledgedRank: 2},
 				{Incident: id, Silence: Silence{By: "U2", Since: at(2), Until: at(3), Rank: 2}},
 				{Incident: id, AcknowledgedBy: "U1", Acknowledged: at(1), Silence: Silence{By: "U2", Since: at(2), Rank: 1}},
 				{Incident: id},
@@ -141,9 +141,24 @@ func TestLatestEvaluations(t *testing.T) {
 					t.Errorf("EvaluatedRules() = %q, %v, want %q", got, err, want)
 				}
 			}
-			got, err := tx.LatestEvaluations(ctx, "rule@a", 2)
+			got, err := tx.LatestEvaluations(ctx, "rule@a", "", 2)
 			if err != nil || len(got) != 2 || got[0].Run != "6" || got[1].Run != "3" || got[0].Reason != "because" || !got[0].At.Equal(all[5].At) {
 				t.Errorf("LatestEvaluations() = %+v, %v", got, err)
+			}
+			all = nil
+			for _, group := range []string{`["FR"]`, "!more", "!rollup", ""} {
+				all = append(all, Evaluation{Report: "p", Run: "8", Rule: "rolled", Group: group, At: at(0)}, Evaluation{Report: "p", Run: "9", Rule: "rolled", Group: group, At: at(1)})
+			}
+			if err := tx.AddEvaluations(ctx, all); err != nil {
+				return err
+			}
+			var groups []string
+			got, err = tx.LatestEvaluations(ctx, "rolled", "!rollup", 5)
+			for _, e := range got {
+				groups = append(groups, e.Run+e.Group)
+			}
+			if want := []string{"9!rollup", "9", "9!more", `9["FR"]`, "8!rollup"}; !cmp.Equal(want, groups) || err != nil {
+				t.Errorf("LatestEvaluations() = %q, %v, want %q", groups, err, want)
 			}
 			return nil
 		})
