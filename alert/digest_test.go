@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/modealert/modealert/alert/slacktest"
+	"github.com/modealert/modealert/internal/store"
 )
 
 // tenRules are rules on one report, that call somebody when they are critical and have some more keys.
@@ -188,10 +189,36 @@ func TestDigest_moves(t *testing.T) {
 	if got := m[7].Text; len(m) != 8 || got != "3 of 4 rules are still firing on Sales: 3 critical" {
 		t.Errorf("there are %d messages, and the newer digest says %q", len(m), got)
 	}
-	p.rows(tenRows(60, 1, 1, 60, 60, 60))
-	if got := p.slack.Messages("c")[6].Text; got != "1 of 2 rules is still firing on Sales: 1 critical" {
-		t.Errorf("then the older digest says %q", got)
+	p.rows(tenRows(60, 1, 9, 9, 9, 9))
+	p.rows(tenRows(60, 1, 60, 60, 60, 60))
+	p.rows(tenRows(1, 1, 1, 1, 1, 1))
+	var got []string
+	for _, digest := range p.slack.Messages("c")[6:] {
+		got = append(got, digest.Text)
 	}
+	if want := []string{
+		"CONTINUED: 4 alerts on Sales, in a later message", "RESOLVED: all 2 rules on Sales are fine again, after 8 h",
+		"RESOLVED: all 4 rules on Sales are fine again, after 8 h",
+	}; !slices.Equal(got, want) {
+		t.Errorf("at the end the digests say %q, want %q", got, want)
+	}
+	if open := p.openIncidents(); len(open) != 0 {
+		t.Errorf("at the end these are open: %+v", open)
+	}
+}
+
+// openIncidents are those that are open.
+func (p *play) openIncidents() []store.Incident {
+	p.t.Helper()
+	var open []store.Incident
+	err := p.store.View(p.t.Context(), func(tx *store.Tx) (err error) {
+		open, err = tx.OpenIncidents(p.t.Context())
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return open
 }
 
 // TestDigest_elsewhere: the channel that hears of a higher severity alone gets the same digest, with the messages in its thread.

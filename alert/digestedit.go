@@ -87,6 +87,9 @@ func (d *decision) editDigest(ctx context.Context, id int64) error {
 		return err
 	}
 	digest.State, digest.Closed = string(StateOK), d.now
+	if slices.ContainsFunc(told, func(i store.Incident) bool { return i.Closed.IsZero() && tells(id, i) }) {
+		digest.State, digest.Closed = string(StateWarning), time.Time{}
+	}
 	for _, channel := range channels {
 		n, err := d.digestIn(ctx, id, channel, told)
 		if err != nil {
@@ -94,9 +97,6 @@ func (d *decision) editDigest(ctx context.Context, id int64) error {
 		}
 		if len(n.Members) == 0 && n.Moved == 0 {
 			continue
-		}
-		if n.State != StateOK {
-			digest.State, digest.Closed = string(n.State), time.Time{}
 		}
 		if err := d.oweAll(ctx, channel, n); err != nil {
 			return err

@@ -100,13 +100,17 @@ func (d *decision) toldBy(ctx context.Context, digest store.Incident) ([]store.I
 	return told, nil
 }
 
+// tells reports whether a digest tells of an incident, in one channel or another.
+func tells(digest int64, of store.Incident) bool {
+	return of.Digest == digest || slices.Contains(courseOf(of).Told, digest)
+}
+
 // hasMoved reports whether an incident of which a digest told in a channel is told of by a later one there.
 func (d *decision) hasMoved(ctx context.Context, incident store.Incident, digest int64, channel string) (bool, error) {
 	if incident.Digest == digest {
 		return false, nil
 	}
-	told := courseOf(incident).Told
-	for _, id := range told {
+	for _, id := range courseOf(incident).Told {
 		if id <= digest {
 			continue
 		}
@@ -115,5 +119,5 @@ func (d *decision) hasMoved(ctx context.Context, incident store.Incident, digest
 			return err == nil, err
 		}
 	}
-	return !slices.Contains(told, digest), nil
+	return !tells(digest, incident), nil
 }

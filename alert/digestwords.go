@@ -6,7 +6,7 @@ import "slices"
 func (n Notice) digestMood() mood {
 	switch {
 	case len(n.Members) == 0:
-		return mood{"", "⚪", "#8D8D8D"}
+		return mood{"CONTINUED", "⚪", "#8D8D8D"}
 	case n.over():
 		return mood{"RESOLVED", "✅", "#2EB67D"}
 	case n.Urgent:
@@ -21,7 +21,7 @@ func (d draft) tellDigest(h *headline) {
 	total := int64(len(d.Members))
 	switch {
 	case total == 0:
-		h.core = counted(int64(d.Moved), "alert") + " on " + d.reportName() + " are told of in a later message"
+		h.core = counted(int64(d.Moved), "alert") + " on " + d.reportName() + ", in a later message"
 		return
 	case d.over():
 		fine := markup(" are fine again")
