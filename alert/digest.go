@@ -61,6 +61,10 @@ func (d *decision) tellAgain(ctx context.Context, g gathering) error {
 	n := Notice{Role: RolePost}
 	if slices.Contains(channels, g.channel) {
 		n.Role = RoleBroadcast
+	} else if before, _, err := lastMessage(ctx, d.tx, g.digest, g.channel); err != nil {
+		return err
+	} else {
+		n.Mentions = before.Mentions // of a message that nobody has seen
 	}
 	n.tellOf(g.digest, d.gather(g), true)
 	for _, i := range g.places {
@@ -126,8 +130,8 @@ func (d *decision) explain(ctx context.Context, g gathering) error {
 		if err != nil {
 			return err
 		}
-		for i := range d.evaluations {
-			if e := &d.evaluations[i]; e.Rule == incident.Rule && e.Group == incident.Group && !strings.HasSuffix(e.Reason, note) {
+		for j := range d.evaluations {
+			if e := &d.evaluations[j]; e.Rule == incident.Rule && e.Group == incident.Group && !strings.HasSuffix(e.Reason, note) {
 				e.Reason += note
 			}
 		}

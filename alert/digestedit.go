@@ -73,6 +73,7 @@ func (d *decision) editAll(ctx context.Context, digests ...int64) error {
 	return nil
 }
 
+// editDigest has the messages of a digest say how those stand that it tells of; it is over when all of them are.
 func (d *decision) editDigest(ctx context.Context, id int64) error {
 	digest, err := d.tx.Incident(ctx, id)
 	if err != nil {
