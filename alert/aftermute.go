@@ -62,14 +62,6 @@ func isOver(ctx context.Context, tx *store.Tx, p *parcel) (bool, error) {
 	return !incident.Closed.IsZero(), err
 }
 
-// tell queues what is said after a mute, which counts as heard from now on.
-func (c *Courier) tell(ctx context.Context, tx *store.Tx, p *parcel, n Notice) error {
-	if err := setSpoken(ctx, tx, p, n.AsOf); err != nil {
-		return err
-	}
-	return (&decision{tx: tx, now: c.now()}).oweAll(ctx, p.notification.Channel, n)
-}
-
 // setSpoken changes of when the incident of a message was last told.
 func setSpoken(ctx context.Context, tx *store.Tx, p *parcel, at time.Time) error {
 	incident, err := tx.Incident(ctx, p.notification.Incident)

@@ -2,10 +2,7 @@ package alert
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -55,15 +52,20 @@ func (d *decision) missDigest(ctx context.Context, digest int64, channel string)
 
 // editDigests keeps the messages true that tell of what changed, all but one that is new.
 func (d *decision) editDigests(ctx context.Context, but int64) error {
-	changed := make(map[int64]bool)
+	var changed []int64
 	for _, o := range d.owed {
-		for _, id := range slices.Concat(o.notice.Told, []int64{o.notice.Digest}) {
-			changed[id] = true
-		}
+		changed = slices.Concat(changed, o.notice.Told, []int64{o.notice.Digest})
 	}
-	delete(changed, 0)
-	delete(changed, but)
-	for _, id := range slices.Sorted(maps.Keys(changed)) {
+	return d.editAll(ctx, slices.DeleteFunc(changed, func(id int64) bool { return id == but })...)
+}
+
+// editAll brings some digests up to date. A zero is none.
+func (d *decision) editAll(ctx context.Context, digests ...int64) error {
+	slices.Sort(digests)
+	for _, id := range slices.Compact(digests) {
+		if id == 0 {
+			continue
+		}
 		if err := d.editDigest(ctx, id); err != nil {
 			return fmt.Errorf("bringing digest %d up to date: %w", id, err)
 		}
@@ -71,85 +73,70 @@ func (d *decision) editDigests(ctx context.Context, but int64) error {
 	return nil
 }
 
+// editDigest has the messages of a digest say how those stand that it tells of; it is over when all of them are.
 func (d *decision) editDigest(ctx context.Context, id int64) error {
-	incident, err := d.tx.Incident(ctx, id)
+	digest, err := d.tx.Incident(ctx, id)
 	if err != nil {
 		return err
 	}
-	told, err := d.toldBy(ctx, incident)
+	told, err := d.toldBy(ctx, digest)
 	if err != nil {
-		return err
-	}
-	incident.State, incident.Closed = string(StateOK), time.Time{}
-	for _, m := range told {
-		if m.Closed.IsZero() {
-			incident.State, incident.Closed = string(StateWarning), time.Time{}
-			break
-		}
-		incident.Closed = latest(incident.Closed, m.Closed)
-	}
-	if err := d.tx.SaveIncident(ctx, incident); err != nil {
 		return err
 	}
 	channels, err := d.tx.Channels(ctx, id)
 	if err != nil {
 		return err
 	}
+	digest.State, digest.Closed = string(StateOK), d.now
+	if slices.ContainsFunc(told, func(i store.Incident) bool { return i.Closed.IsZero() && tells(id, i) }) {
+		digest.State, digest.Closed = string(StateWarning), time.Time{}
+	}
 	for _, channel := range channels {
-		members, err := d.toldIn(ctx, channel, told)
+		n, err := d.digestIn(ctx, id, channel, told)
 		if err != nil {
 			return err
 		}
-		if len(members) == 0 {
+		if len(n.Members) == 0 && n.Moved == 0 {
 			continue
 		}
-		n := Notice{Role: RoleEdit}
-		n.tellOf(id, members, false)
 		if err := d.oweAll(ctx, channel, n); err != nil {
 			return err
 		}
 	}
-	return nil
+	return d.tx.SaveIncident(ctx, digest)
 }
 
-// toldBy are the incidents that a digest tells of.
-func (d *decision) toldBy(ctx context.Context, digest store.Incident) ([]store.Incident, error) {
-	told, err := d.tx.DigestedIncidents(ctx, digest.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range courseOf(digest).Also {
-		incident, err := d.tx.Incident(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			continue // it was pruned
-		}
-		if err != nil {
-			return nil, err
-		}
-		told = append(told, incident)
-	}
-	return told, nil
-}
-
-// toldIn is how those of some incidents stand that have a message in a channel: what others hear is not for it.
-func (d *decision) toldIn(ctx context.Context, channel string, told []store.Incident) ([]Notice, error) {
+// digestIn is what the message of a digest in a channel comes to say, of all that it told of.
+func (d *decision) digestIn(ctx context.Context, id int64, channel string, told []store.Incident) (Notice, error) {
+	n := Notice{Role: RoleEdit}
 	var members []Notice
 	for _, incident := range told {
-		last, err := d.tx.LastMessage(ctx, incident.ID, channel)
-		if errors.Is(err, store.ErrNotFound) {
+		member, known, err := d.memberIn(ctx, incident, channel)
+		if err != nil {
+			return Notice{}, err
+		}
+		if !known {
 			continue
 		}
+		moved, err := d.hasMoved(ctx, incident, id, channel)
 		if err != nil {
-			return nil, err
+			return Notice{}, err
 		}
-		var n Notice
-		if err := json.Unmarshal(last.Body, &n); err != nil {
-			return nil, fmt.Errorf("decoding notification %d: %w", last.ID, err)
+		if moved {
+			n.Moved, n.Report = n.Moved+1, member.Report
+			continue
 		}
-		if !incident.Closed.IsZero() && !n.over() {
-			continue // it was over before the channel could hear of it
-		}
-		members = append(members, n)
+		members = append(members, member)
 	}
-	return members, nil
+	n.tellOf(id, members, false)
+	return n, nil
+}
+
+// memberIn is how an incident stands that has a message in a channel: what others hear is not for it.
+func (d *decision) memberIn(ctx context.Context, incident store.Incident, channel string) (n Notice, known bool, err error) {
+	n, known, err = lastMessage(ctx, d.tx, incident.ID, channel)
+	if known && !incident.Closed.IsZero() && !n.over() {
+		known = false // it was over before the channel could hear of it
+	}
+	return n, known, err
 }

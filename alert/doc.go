@@ -32,8 +32,8 @@
 // moves its own incident or the shared one moves once, with a row in alerts of its own.
 //
 // What a decision owes to Slack is collected and queued at its end (deliver): where many rules speak in one channel on one run,
-// a digest tells of them. It is an incident too, which knows its members by their rows, and whose message their messages are
-// replies to.
+// or when a mute that they share ends (release), a digest tells of them. It is an incident too, which knows its members by their
+// rows, and whose message the messages of those that were new then are replies to; what they say later is one line in its thread.
 //
 // People answer with buttons and a command. A Responder stores what they want, with the edits that show it, and the decisions
 // after that go by it: who acknowledged an incident, and what is snoozed, until when. Both outlast an end that flap undoes. Over

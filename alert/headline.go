@@ -96,7 +96,7 @@ func (d draft) headline() headline {
 		h.report = data(d.Report.Name, maxName)
 	}
 	d.tell(&h)
-	if d.isReply() {
+	if d.isReply() && d.Subject != SubjectDigest {
 		d.tellChange(&h)
 	}
 	return h

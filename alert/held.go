@@ -2,8 +2,6 @@ package alert
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -78,66 +76,19 @@ func (c *Courier) unheardReturn(ctx context.Context, tx *store.Tx, p *parcel) (s
 
 // wake looks at a message that is held back: it waits on, or what is still true is said.
 func (c *Courier) wake(ctx context.Context, p *parcel) error {
-	var now Notice
 	var wait time.Duration
 	err := c.store.View(ctx, func(tx *store.Tx) (err error) {
-		if now, err = present(ctx, tx, p); err == nil {
-			wait, err = c.quietFor(ctx, tx, now)
-		}
+		wait, err = c.waits(ctx, tx, p)
 		return err
 	})
 	switch {
 	case err != nil:
 		return err
-	case wait == 0 || now.over():
+	case wait == 0:
 		return c.release(ctx, p)
 	case p.woken:
 		return c.store.Update(ctx, func(tx *store.Tx) error { return tx.Complete(ctx, p.job) })
 	default:
 		return store.Snooze(wait)
 	}
-}
-
-// release ends the holding of a message and queues what is still true, once all that its thread owes so far is delivered
-// or dropped: what is said must come after it.
-func (c *Courier) release(ctx context.Context, p *parcel) error {
-	var busy bool
-	var why string
-	err := c.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if held, err := tx.Notification(ctx, p.notification.ID); err != nil || held.State.Over() {
-			return errors.Join(err, tx.Complete(ctx, p.job))
-		}
-		if err := c.expire(ctx, tx, p.notification.Incident); err != nil {
-			return err
-		}
-		if busy, err = tx.Busy(ctx, p.notification.Thread); busy || err != nil {
-			return err
-		}
-		now, err := present(ctx, tx, p)
-		if err != nil {
-			return err
-		}
-		if now, why = p.afterMute(now); why == "" {
-			why = "told as it stands when its mute is over"
-			if err := c.tell(ctx, tx, p, now); err != nil {
-				return err
-			}
-		}
-		if err := c.settle(ctx, tx, p, store.NotificationSkipped, why, address{}); err != nil {
-			return err
-		}
-		return tx.Complete(ctx, p.job)
-	})
-	if err != nil {
-		return fmt.Errorf("telling what notification %d held back: %w", p.notification.ID, err)
-	}
-	switch {
-	case busy:
-		return store.Snooze(min(threadFor, c.holdFor))
-	case why == "": // another job was first
-		return nil
-	}
-	c.log.InfoContext(ctx, "message no longer held back", "channel", p.notification.Channel, "notification", p.notification.ID,
-		"role", p.notification.Role, "reason", why)
-	return nil
 }

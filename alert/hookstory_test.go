@@ -181,3 +181,39 @@ func TestStory_hookSlow(t *testing.T) {
 		t.Errorf("the slow webhook is called %d times, want 3 or more", n)
 	}
 }
+
+// TestStory_hookDigest: what a digest tells of is told to a webhook one by one, and none of it waits for another.
+func TestStory_hookDigest(t *testing.T) {
+	t.Parallel()
+	r := newReceiver(t)
+	others := make(chan struct{})
+	var calls atomic.Int32
+	p := newPlayOn(t, modetest.Config{}, tenRules(4, "webhook: zapier"), func(_ *play, c *CourierConfig) {
+		c.Hooks = append(c.Hooks, newTestHook(t, "zapier", func(rw http.ResponseWriter, req *http.Request) {
+			switch calls.Add(1) {
+			case 1:
+				<-others
+			case 4:
+				close(others)
+			}
+			r.ServeHTTP(rw, req)
+		}))
+	}).hurries()
+	p.rows(tenRows(9, 8, 7, 6))
+	p.rows(tenRows(60, 1, 1, 1))
+	all := r.all()
+	slices.SortFunc(all, func(a, b received) int { return strings.Compare(a.id, b.id) })
+	got := told(t, slices.Compact(all)) // the first is told again where the machine was slow and its call timed out
+	slices.Sort(got)
+	want := []string{
+		"incident.escalated warning>critical 60",
+		"incident.opened ok>warning 6", "incident.opened ok>warning 7", "incident.opened ok>warning 8", "incident.opened ok>warning 9",
+		"incident.resolved warning>ok 1", "incident.resolved warning>ok 1", "incident.resolved warning>ok 1",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the webhook is told %q, want %q", got, want)
+	}
+	if m := p.slack.Messages("c"); len(m) != 1 {
+		t.Errorf("Slack has %d messages, want the digest", len(m))
+	}
+}

@@ -56,7 +56,7 @@ func (d draft) message() Message {
 	switch {
 	case d.level == textOnly:
 		m.Text = string(join([]markup{join([]markup{h.sentence(), d.whereTo()}, " · "), d.mentions}, "\n"))
-	case d.level == headlineOnly, d.isReply() && !d.alone:
+	case d.level == headlineOnly, d.isReply() && !d.alone && d.Subject != SubjectDigest:
 		m.Blocks = []slack.Block{section(join([]markup{join([]markup{h.line(), d.whereTo()}, " · "), d.mentions}, "\n"))}
 	default:
 		chart := d.chart()

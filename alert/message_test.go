@@ -233,6 +233,21 @@ func messages() map[string]alert.Notice {
 				n.Members[i] = resolved()
 			}
 		}),
+		"digest_again": with(digest(), func(n *alert.Notice) {
+			n.Role, n.Was = alert.RoleBroadcast, n.State
+			for i := range n.Members {
+				m := &n.Members[i]
+				m.Role, m.Was, m.Runs, m.Opened = alert.RoleReply, m.State, 2, nine.Add(-time.Hour)
+			}
+		}),
+		"digest_handled": with(digest(), func(n *alert.Notice) {
+			n.Role, n.Moved = alert.RoleEdit, 2
+			n.Members[0].Handling = &alert.HandlingFacts{AcknowledgedBy: "U0123ABCD", Acknowledged: nine}
+			n.Members[1].Handling = &alert.HandlingFacts{SnoozedBy: "U0123ABCD", RuleSnoozedBy: "U0123ABCD"}
+		}),
+		"digest_moved": with(digest(), func(n *alert.Notice) {
+			n.Role, n.State, n.Urgent, n.Members, n.Moved = alert.RoleEdit, alert.StateOK, false, nil, 4
+		}),
 		"groups": manyGroups(),
 		"groups_joined": with(manyGroups(), func(n *alert.Notice) {
 			n.Role, n.Was, n.Table = alert.RoleBroadcast, alert.StateCritical, nil

@@ -38,6 +38,8 @@ type Notice struct {
 	Told []int64 `json:"told_by,omitempty"`
 	// Members are what a digest tells of, each as its own message does.
 	Members []Notice `json:"members,omitempty"`
+	// Moved is how many others a digest told of that a later one does.
+	Moved int `json:"moved,omitempty"`
 	// Roll is set where many groups of the rule share the message; Group is then empty.
 	Roll *RollFacts `json:"roll,omitempty"`
 	// Handling is how people handle the incident when the message is drawn; it is not stored with the notice.

@@ -44,10 +44,7 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		case err != nil:
 			return err
 		}
-		if err := json.Unmarshal(p.notification.Body, &p.notice); err != nil {
-			return store.Cancel(fmt.Errorf("decoding notification %d: %w", body.Notification, err))
-		}
-		if p.root, err = standsAt(ctx, tx, p.notification.Incident, p.notification.Channel); err != nil {
+		if err := p.read(ctx, tx); err != nil {
 			return err
 		}
 		if p.digest, err = standsAt(ctx, tx, p.notice.Digest, p.notification.Channel); err != nil {
@@ -67,6 +64,16 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		return err
 	})
 	return p, why, err
+}
+
+// read reads what a notification is to say, and where the message of its incident stands.
+func (p *parcel) read(ctx context.Context, tx *store.Tx) error {
+	if err := json.Unmarshal(p.notification.Body, &p.notice); err != nil {
+		return store.Cancel(fmt.Errorf("decoding notification %d: %w", p.notification.ID, err))
+	}
+	var err error
+	p.root, err = standsAt(ctx, tx, p.notification.Incident, p.notification.Channel)
+	return err
 }
 
 // standsAt is where the message of an incident stands in a channel; zero where it does not.

@@ -22,6 +22,7 @@ type parcel struct {
 	cause error         // why it is given up
 	gone  bool          // whether the incident's message turned out to be
 	woken bool          // the job is one more, to look at what is held
+	why   string        // why it is held back no more, or nothing is said in its place
 	quiet time.Duration // for how long it is to say nothing, by the rules or by people; 0 when it may
 }
 

@@ -1,7 +1,6 @@
 package alert
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,7 +38,7 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 		if !slices.Contains(wanted, channel) { // the severity is not for it
 			told.Mentions = nil
 		}
-		d.owe(channel, mv, append(messages(mv, role, told, called), lines...)...)
+		d.owe(channel, append(messages(mv, role, told, called), lines...)...)
 	}
 	heard := role != "" || len(lines) > 0
 	n = n.rolled(false, false)
@@ -52,7 +51,7 @@ func (d *decision) say(ctx context.Context, mv move, v verdict, incident store.I
 			continue
 		}
 		heard = heard || mv != moveHold && mv != moveMend
-		d.owe(channel, mv, n)
+		d.owe(channel, n)
 	}
 	return heard, nil
 }
@@ -121,18 +120,9 @@ func (d *decision) due(mv move, v verdict, incident store.Incident) bool {
 func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice) error {
 	d.spoke = true
 	for _, n := range notices {
-		var thread string
-		switch n.Subject {
-		case SubjectAnnouncement:
-			thread = fmt.Sprintf("run/%s/%s/%s", d.report, d.run, channel)
-		case SubjectEvent:
-			thread = fmt.Sprintf("event/%s/%s/%s", n.event().Name, n.event().Object, channel)
-		case SubjectTrouble:
-			thread = "ops/" + channel
-		case SubjectAway:
-			thread = "away/" + channel
-		default:
-			thread = incidentThread(cmp.Or(n.Digest, n.Incident), channel)
+		thread, err := d.thread(ctx, channel, n)
+		if err != nil {
+			return fmt.Errorf("finding the thread of a notification for %s: %w", channel, err)
 		}
 		body, err := json.Marshal(n)
 		if err != nil {
@@ -147,11 +137,6 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		}
 	}
 	return nil
-}
-
-// incidentThread is what the notifications of an incident in a channel keep their place in.
-func incidentThread(incident int64, channel string) string {
-	return fmt.Sprintf("incident/%d/%s", incident, channel)
 }
 
 // priority says how much a notice hurries, 1 the most: critical alerts before the others, those and what changes a message

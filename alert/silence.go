@@ -39,26 +39,42 @@ func (c *Courier) quietFor(ctx context.Context, tx *store.Tx, n Notice) (time.Du
 	return min(max(until.Sub(now), time.Millisecond), c.holdFor), nil
 }
 
-// regard finds out what people said of the incident of a message that is about to be sent.
+// regard finds out what people said of the incident of a message that is about to be sent, and of those that it tells of.
 func (c *Courier) regard(ctx context.Context, tx *store.Tx, p *parcel) (err error) {
 	if p.quiet, err = c.quietFor(ctx, tx, p.notice); err != nil || p.notice.Incident == 0 {
 		return err
 	}
-	h, err := tx.Handling(ctx, p.notice.Incident)
+	rules, err := tx.RuleSnoozes(ctx)
 	if err != nil {
 		return err
+	}
+	if p.notice.Handling, err = c.handling(ctx, tx, p.notice, rules); err != nil {
+		return err
+	}
+	for i := range p.notice.Members {
+		m := &p.notice.Members[i]
+		if m.Handling, err = c.handling(ctx, tx, *m, rules); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// handling is what people said of the incident that a notice is about.
+func (c *Courier) handling(ctx context.Context, tx *store.Tx, n Notice, rules map[string]store.Silence) (*HandlingFacts, error) {
+	h, err := tx.Handling(ctx, n.Incident)
+	if err != nil {
+		return nil, err
 	}
 	facts := HandlingFacts{AcknowledgedBy: h.AcknowledgedBy, Acknowledged: h.Acknowledged}
 	now := c.now()
 	if snoozed(h.Silence, now) {
 		facts.SnoozedBy, facts.SnoozedUntil = h.By, h.Until
 	}
-	rules, err := tx.RuleSnoozes(ctx)
-	if s := rules[p.notice.Rule.ID]; snoozed(s, now) {
+	if s := rules[n.Rule.ID]; snoozed(s, now) {
 		facts.RuleSnoozedBy, facts.RuleSnoozedUntil = s.By, s.Until
 	}
-	p.notice.Handling = &facts
-	return err
+	return &facts, nil
 }
 
 // expire forgets the snooze of an incident whose time is over, and has its messages say so.

@@ -1,7 +1,6 @@
 package alert
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -117,8 +116,12 @@ func (d *decision) holdReminder(ctx context.Context, channel string, n Notice) e
 	if err != nil {
 		return fmt.Errorf("encoding a notice: %w", err)
 	}
+	thread, err := d.thread(ctx, channel, n)
+	if err != nil {
+		return err
+	}
 	_, err = d.tx.AddHeld(ctx, store.Notification{
-		Thread: incidentThread(cmp.Or(n.Digest, n.Incident), channel), Incident: n.Incident, Channel: channel, Role: string(n.Role), Body: body,
+		Thread: thread, Incident: n.Incident, Channel: channel, Role: string(n.Role), Body: body,
 		Priority: priority(n), Created: d.now, Kind: kindOf(channel),
 	})
 	return err

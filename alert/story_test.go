@@ -197,7 +197,12 @@ func describeEvent(e slacktest.Event) string {
 
 // rows lets a run complete, an hour after the one before, with these rows.
 func (p *play) rows(rows string) string {
-	return p.run(modetest.Run{Results: []modetest.Result{{Rows: rows}}})
+	return p.run(withRows(rows))
+}
+
+// withRows is a run whose first query has these rows.
+func withRows(rows string) modetest.Run {
+	return modetest.Run{Results: []modetest.Result{{Rows: rows}}}
 }
 
 // fails lets a run fail.

@@ -42,10 +42,11 @@ const (
 )
 
 // addTrend adds what the rule's value was on the last runs. A rule without conditions about earlier runs has those that were
-// seen since it is there. Runs that failed have no history, so a value that they have has no trend.
+// seen since it is there. Runs that failed have no history, so a value that they have has no trend; nor has that of many groups
+// together, the worst of which is another one each time.
 func (d *decision) addTrend(ctx context.Context, n *Notice, v verdict) error {
 	now := expr.Point{At: d.completed, Value: v.value}
-	if !v.rule.Chart || v.rule.RowRule() || n.State != StateWarning && n.State != StateCritical || n.runFailed() {
+	if !v.rule.Chart || v.roll != nil || v.rule.RowRule() || n.State != StateWarning && n.State != StateCritical || n.runFailed() {
 		return nil
 	}
 	if _, ok := v.rule.Plot([]expr.Point{now}); !ok {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modealert/modealert/alert/slacktest"
-	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/mode/modetest"
 	"github.com/modealert/modealert/rules"
 )
@@ -25,6 +23,8 @@ var demoRules []byte
 const (
 	// demoSecret is the end of the demo's webhook address, which only this machine can reach.
 	demoSecret = "demo-secret-of-no-importance"
+	// demoSigning is what the simulated Slack signs with.
+	demoSigning = "0123456789abcdef0123456789abcdef"
 	// demoPatience is how long a scene may take.
 	demoPatience = 15 * time.Second
 	// demoPause is how long each scene stays before the next, for whoever reads along.
@@ -101,66 +101,13 @@ func (d *demo) start(ctx context.Context, folder string) error {
 	c := d.mode.ClientConfig()
 	d.app, err = startApp(ctx, settings{ //nolint:gosec // they open nothing but the two simulated services
 		ModeWorkspace: c.Workspace, ModeToken: c.Token, ModeSecret: c.Secret, ModeURL: c.BaseURL, ModeRate: "0",
-		SlackToken: "xoxb-demo", SlackURL: d.slack.URL(), WebhookSecret: demoSecret, Listen: "127.0.0.1:0",
+		SlackToken: "xoxb-demo", SlackURL: d.slack.URL(), SigningSecret: demoSigning, WebhookSecret: demoSecret, Listen: "127.0.0.1:0",
 		DatabaseURL: "sqlite:" + filepath.Join(folder, "demo.db"), PollInterval: "0",
 	}, set, slog.New(slog.DiscardHandler))
 	return err
 }
 
 func (d *demo) webhook() string { return "http://" + d.app.address() + "/webhooks/mode/" + demoSecret }
-
-// play plays the scenes, each to its end.
-func (d *demo) play(ctx context.Context) error {
-	d.stage.begin()
-	for _, s := range story() {
-		run := d.addRun(s)
-		d.stage.scene(s, run)
-		if err := d.send(ctx, s.report, run); err != nil {
-			return err
-		}
-		if err := d.settle(ctx); err != nil {
-			return err
-		}
-		d.stage.close(ctx)
-	}
-	return nil
-}
-
-// addRun lets Mode finish another run. The story's runs are an hour apart and end now.
-func (d *demo) addRun(s scene) string {
-	d.runs++
-	return d.mode.AddRun(s.report, s.at(time.Now().Add(time.Duration(d.runs-len(story()))*time.Hour)))
-}
-
-// send sends the webhook that Mode sends when a run completed.
-func (d *demo) send(ctx context.Context, report, run string) error {
-	status, err := d.mode.Send(ctx, d.webhook(), mode.Event{Name: mode.EventReportRunCompleted, Report: report, Run: run})
-	switch {
-	case err != nil:
-		return fmt.Errorf("sending a webhook: %w", err)
-	case status != http.StatusAccepted:
-		return fmt.Errorf("sending a webhook: answered %d", status)
-	}
-	return nil
-}
-
-// settle waits until all that follows from a webhook is done.
-func (d *demo) settle(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, demoPatience)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if idle, err := d.app.store.Idle(ctx); err != nil || idle {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return errors.New("the demo is stuck; please report this")
-		case <-tick.C:
-		}
-	}
-}
 
 // keep leaves everything running, with runs that wait for their webhook.
 func (d *demo) keep(ctx context.Context) {

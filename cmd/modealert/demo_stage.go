@@ -17,6 +17,9 @@ import (
 // stageWidth is how wide the demo is drawn.
 const stageWidth = 92
 
+// shownReplies is how many of the lines that come into threads in one scene are shown; the others are counted.
+const shownReplies = 2
+
 // stage shows the demo to whoever watches.
 type stage struct {
 	live  bool // somebody reads along
@@ -27,6 +30,8 @@ type stage struct {
 	printer *terminal.Printer
 	scenes  int
 	drawn   int // events of this scene
+	replies int // those of them that stand in a thread
+	ended   bool
 }
 
 // newStage returns a stage on w. Colours need a terminal, and an environment that does not say NO_COLOR.
@@ -36,7 +41,7 @@ func newStage(w io.Writer, live bool, environ []string) *stage {
 		live: live, color: color, w: w,
 		printer: terminal.New(w, terminal.Config{
 			Color: color, Width: stageWidth, Location: time.Local,
-			Names: map[string]string{"S0DATAONCALL": "data-oncall"},
+			Names: map[string]string{"S0DATAONCALL": "data-oncall", demoUser: "dana"},
 		}),
 	}
 }
@@ -44,20 +49,20 @@ func newStage(w io.Writer, live bool, environ []string) *stage {
 // begin says what will be seen.
 func (s *stage) begin() {
 	s.say(s.bold("modealert demo") + ": a simulated Mode, a simulated Slack, and the real modealert between them.")
-	s.say("The story's runs are an hour apart; only the playing is fast. Two rules are watched:\n")
+	s.say("The story's runs are an hour apart; only the playing is fast. These are the rules:\n")
 	for line := range strings.Lines(string(demoRules)) {
 		s.say(s.dim("  │ " + strings.TrimRight(line, "\n")))
 	}
 }
 
-// scene says what happens next.
-func (s *stage) scene(sc scene, run string) {
+// scene says what happens next, and what is sent to modealert then.
+func (s *stage) scene(title, sent string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scenes++
-	s.drawn = 0
-	fmt.Fprintf(s.w, "\n%s %s\n", s.bold(fmt.Sprintf("%d.", s.scenes)), s.bold(sc.title))
-	fmt.Fprintln(s.w, s.dim(fmt.Sprintf("   Mode → POST /webhooks/mode/…  report_run_completed, report %s, run %s", sc.report, run)))
+	s.drawn, s.replies = 0, 0
+	fmt.Fprintf(s.w, "\n%s %s\n", s.bold(fmt.Sprintf("%d.", s.scenes)), s.bold(title))
+	fmt.Fprintln(s.w, s.dim("   "+sent))
 }
 
 // draw shows what people in a channel see happen.
@@ -65,6 +70,11 @@ func (s *stage) draw(e slacktest.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.drawn++
+	if e.Kind == slacktest.Replied {
+		if s.replies++; s.replies > shownReplies && !s.ended {
+			return
+		}
+	}
 	fmt.Fprintln(s.w)
 	var err error
 	switch e.Kind {
@@ -96,6 +106,9 @@ func (s *stage) close(ctx context.Context) {
 	if s.drawn == 0 {
 		fmt.Fprintln(s.w, s.dim("   nothing to say"))
 	}
+	if more := s.replies - shownReplies; more > 0 {
+		fmt.Fprintln(s.w, "\n"+s.dim(fmt.Sprintf("   … and %d more replies in the thread", more)))
+	}
 	s.mu.Unlock()
 	if !s.live {
 		return
@@ -108,13 +121,23 @@ func (s *stage) close(ctx context.Context) {
 
 // end shows what the channels look like after the story.
 func (s *stage) end(w *slacktest.Workspace) {
+	s.mu.Lock()
+	s.ended = true
+	s.mu.Unlock()
 	s.say("\n" + s.bold("What the channels look like now"))
 	for _, channel := range w.Channels() {
 		s.say("\n" + s.bold("#"+channel))
 		for _, m := range w.Messages(channel) {
 			s.say("")
-			if err := s.printer.Message(m.Drawing()); err != nil {
+			message := m.Drawing()
+			if len(message.Replies) > shownReplies {
+				message.Replies = nil
+			}
+			if err := s.printer.Message(message); err != nil {
 				s.say("drawing a message: " + err.Error())
+			}
+			if message.Replies == nil && len(m.Replies) > 0 {
+				s.say(s.dim(fmt.Sprintf(" ╰─ %d replies, as above", len(m.Replies))))
 			}
 		}
 	}

@@ -12,13 +12,19 @@ import (
 const (
 	revenueReport = "5f3c0a1b2d4e"
 	ordersReport  = "8d3e0a1f2b4c"
+	loadReport    = "1a2b3c4d5e6f"
 )
 
-// scene is one run of a report and what there is to see in it.
+// demoUser is who presses the buttons of the demo.
+const demoUser = "U0123DANA"
+
+// scene is one run of a report, or one button pressed, and what there is to see then.
 type scene struct {
 	title  string
 	report string
 	run    modetest.Run
+	// button is what somebody presses on the first message in a channel; empty where it is a run.
+	button, channel string
 }
 
 // story is what the demo plays.
@@ -40,6 +46,11 @@ func story() []scene {
 			run:    revenueRun(12_240, 4_210, 11_500),
 		},
 		{
+			title:   "Dana presses a button: everybody sees who looks after it.",
+			channel: "revenue",
+			button:  "Acknowledge",
+		},
+		{
 			title:  "A run fails. Nothing was checked, and nothing is taken for recovered.",
 			report: revenueReport,
 			run: modetest.Run{
@@ -59,6 +70,14 @@ func story() []scene {
 				{"order_id": "A-1043", "customer": "Fabrikam", "total_amt_usd": 999.99},
 				{"order_id": "A-1044", "customer": "Tailspin", "total_amt_usd": 4210.75},
 				{"order_id": "A-1045", "customer": "Adatum", "total_amt_usd": null}]`}}},
+		},
+		{
+			title:  "A load goes wrong and four rules see it: one message for the channel, its thread has each.",
+			report: loadReport,
+			run: modetest.Run{ExecutedBy: "data-team", Results: []modetest.Result{{Rows: `[
+				{"order_id": "A-1046", "customer": "Contoso", "total_amt_usd": 87.20},
+				{"order_id": "A-1047", "customer": null, "total_amt_usd": -310.00},
+				{"order_id": "A-1047", "customer": null, "total_amt_usd": -310.00}]`}}},
 		},
 		{
 			title:  "The next run succeeds and Germany is back: both messages turn green.",
@@ -86,7 +105,7 @@ func revenueRun(france, germany, italy int) modetest.Run {
 	}
 }
 
-// newDemoMode returns a workspace with the two reports of the story.
+// newDemoMode returns a workspace with the reports of the story.
 func newDemoMode() *modetest.Workspace {
 	w := modetest.New(modetest.Config{WebURL: "https://app.mode.com"})
 	w.AddUser(modetest.User{Username: "data-team", Name: "Data Team"})
@@ -98,6 +117,10 @@ func newDemoMode() *modetest.Workspace {
 	w.AddReport(modetest.Report{
 		Token: ordersReport, Name: "Orders of today", Collection: finance,
 		Queries: []modetest.Query{{Name: "Orders"}},
+	})
+	w.AddReport(modetest.Report{
+		Token: loadReport, Name: "Load of orders", Collection: finance,
+		Queries: []modetest.Query{{Name: "Last load"}},
 	})
 	return w
 }

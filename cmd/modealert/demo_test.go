@@ -34,30 +34,35 @@ func calm(out string) string {
 	// Under a chart there are days too where its runs lie on both sides of midnight.
 	out = regexp.MustCompile(`(?m)^( +)(?:[A-Z][a-z]{2} \d{1,2} )?\d\d:\d\d +(?:[A-Z][a-z]{2} \d{1,2} )?\d\d:\d\d$`).ReplaceAllString(out, "${1}TIME  TIME")
 	out = regexp.MustCompile(`\b\d\d:\d\d\b`).ReplaceAllString(out, "TIME")
-	scenes := strings.SplitAfter(out, "report_run_completed")
-	for i, scene := range scenes {
-		scene, rest, _ := strings.Cut(scene, "\nWhat the channels look like now")
-		events := regexp.MustCompile(`(?m)^   (posted|edited|replied) in `).FindAllStringIndex(scene, -1)
-		var parts []string
-		for j, at := range events {
-			end := len(scene)
-			if j+1 < len(events) {
-				end = events[j+1][0]
-			} else if next := regexp.MustCompile(`(?m)^\d\. `).FindStringIndex(scene); next != nil {
-				end = next[0]
-			}
-			parts = append(parts, strings.TrimRight(scene[at[0]:end], "\n"))
+	titles := regexp.MustCompile(`(?m)^(\d+\. |What the channels look like now)`).FindAllStringIndex(out, -1)
+	calmed := out[:titles[0][0]]
+	for i, at := range titles {
+		end := len(out)
+		if i+1 < len(titles) {
+			end = titles[i+1][0]
 		}
-		if len(parts) > 1 {
-			tail := scene[events[len(events)-1][0]+len(parts[len(parts)-1]):]
-			slices.Sort(parts)
-			scenes[i] = scene[:events[0][0]] + strings.Join(parts, "\n\n") + tail
-			if rest != "" {
-				scenes[i] += "\nWhat the channels look like now" + rest
-			}
-		}
+		calmed += inOrder(out[at[0]:end])
 	}
-	return strings.Join(scenes, "")
+	return calmed
+}
+
+// inOrder is a scene with what happens in it sorted.
+func inOrder(scene string) string {
+	body := strings.TrimRight(scene, "\n")
+	events := regexp.MustCompile(`(?m)^   (posted|edited|replied) in `).FindAllStringIndex(body, -1)
+	if len(events) == 0 {
+		return scene
+	}
+	var parts []string
+	for i, at := range events {
+		end := len(body)
+		if i+1 < len(events) {
+			end = events[i+1][0]
+		}
+		parts = append(parts, strings.TrimRight(body[at[0]:end], "\n"))
+	}
+	slices.Sort(parts)
+	return body[:events[0][0]] + strings.Join(parts, "\n\n") + scene[len(body):]
 }
 
 // show is the demo running.
@@ -171,7 +176,7 @@ func TestDemo_keep(t *testing.T) {
 // TestDemo_interrupted: who has seen enough may leave at any time.
 func TestDemo_interrupted(t *testing.T) {
 	t.Parallel()
-	for _, after := range []string{"Two rules are watched", `^1\. `, `^3\. `} {
+	for _, after := range []string{"These are the rules", `^1\. `, `^3\. `} {
 		t.Run(after, func(t *testing.T) {
 			t.Parallel()
 			s := startShow(t)

@@ -89,6 +89,12 @@ func TestAddHeld(t *testing.T) {
 			if err != nil || len(all) != 1 || all[0].State != NotificationHeld || string(all[0].Body) != `{"n":1}` || !all[0].Created.Equal(at(1)) {
 				t.Errorf("HeldOf() = %+v, %v", all, err)
 			}
+			if in, err := tx.HeldIn(ctx, "c"); err != nil || !cmp.Equal(in, all) {
+				t.Errorf("HeldIn() = %+v, %v, want the same", in, err)
+			}
+			if in, err := tx.HeldIn(ctx, "d"); err != nil || len(in) != 0 {
+				t.Errorf("HeldIn() of another channel = %+v, %v", in, err)
+			}
 			for _, incident := range []int64{0, 8, 7} {
 				if err := tx.WakeHeld(ctx, incident); err != nil {
 					return err

@@ -47,6 +47,17 @@ func (tx *Tx) LastMessage(ctx context.Context, incident int64, channel string) (
 	return n, nil
 }
 
+// ThreadOf returns the thread of the newest notification of an incident for a channel, whatever became of it, or ErrNotFound.
+func (tx *Tx) ThreadOf(ctx context.Context, incident int64, channel string) (string, error) {
+	var thread string
+	err := tx.get(ctx, []any{&thread}, `select thread from notifications
+		where incident <> 0 and incident = $1 and channel = $2 order by id desc limit 1`, incident, channel)
+	if err != nil {
+		return "", fmt.Errorf("reading the thread of incident %d in %s: %w", incident, channel, err)
+	}
+	return thread, nil
+}
+
 // AddHeld stores a notification that is put aside from the beginning, with its job, unless one of its thread is already:
 // then added is false, and that one stays.
 func (tx *Tx) AddHeld(ctx context.Context, n Notification) (added bool, err error) {
@@ -69,6 +80,23 @@ func (tx *Tx) AddHeld(ctx context.Context, n Notification) (added bool, err erro
 
 // HeldOf returns the notifications of an incident that are held, ordered by ID.
 func (tx *Tx) HeldOf(ctx context.Context, incident int64) ([]Notification, error) {
+	held, err := tx.held(ctx, `incident <> 0 and incident = $1`, incident)
+	if err != nil {
+		return nil, fmt.Errorf("reading what is held of incident %d: %w", incident, err)
+	}
+	return held, nil
+}
+
+// HeldIn returns the notifications for a channel that are held, ordered by ID.
+func (tx *Tx) HeldIn(ctx context.Context, channel string) ([]Notification, error) {
+	held, err := tx.held(ctx, `channel = $1`, channel)
+	if err != nil {
+		return nil, fmt.Errorf("reading what is held in %s: %w", channel, err)
+	}
+	return held, nil
+}
+
+func (tx *Tx) held(ctx context.Context, where string, args ...any) ([]Notification, error) {
 	var held []Notification
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		var n Notification
@@ -77,12 +105,8 @@ func (tx *Tx) HeldOf(ctx context.Context, incident int64) ([]Notification, error
 		n.Body = json.RawMessage(body)
 		held = append(held, n)
 		return err
-	}, `select `+notificationColumns+` from notifications
-		where incident <> 0 and incident = $1 and state = 'held' order by id`, incident)
-	if err != nil {
-		return nil, fmt.Errorf("reading what is held of incident %d: %w", incident, err)
-	}
-	return held, nil
+	}, `select `+notificationColumns+` from notifications where state = 'held' and `+where+` order by id`, args...)
+	return held, err
 }
 
 // WakeHeld has the notifications of an incident that are held looked at at once, by one more job each, whose body says so.

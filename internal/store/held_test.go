@@ -86,3 +86,28 @@ func TestLastMessage(t *testing.T) {
 		})
 	})
 }
+
+func TestThreadOf(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		ctx := t.Context()
+		update(t, s, func(tx *Tx) error {
+			for _, n := range []Notification{
+				{Incident: 1, Channel: "ops", Thread: "first"},
+				{Incident: 1, Channel: "ops", Thread: "want"},
+				{Incident: 1, Channel: "other", Thread: "other"},
+				{Channel: "ops", Thread: "none"},
+			} {
+				add(t, tx, n)
+			}
+			if got, err := tx.ThreadOf(ctx, 1, "ops"); err != nil || got != "want" {
+				t.Errorf("ThreadOf() = %q, %v, want that of the newest", got, err)
+			}
+			for _, incident := range []int64{0, 2} {
+				if _, err := tx.ThreadOf(ctx, incident, "ops"); !errors.Is(err, ErrNotFound) {
+					t.Errorf("ThreadOf(%d) = %v, want %v", incident, err, ErrNotFound)
+				}
+			}
+			return nil
+		})
+	})
+}
