@@ -134,6 +134,7 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		default:
 			thread = incidentThread(cmp.Or(n.Digest, n.Incident), channel)
 		}
+		n.Received = d.received
 		body, err := json.Marshal(n)
 		if err != nil {
 			return fmt.Errorf("encoding a notice: %w", err)
