@@ -104,6 +104,7 @@ func (w *Watcher) decideAgain(ctx context.Context, job *store.Job, c examined) e
 		return tx.Complete(ctx, job)
 	})
 	if err == nil && d != nil {
+		w.metrics.decided(d)
 		w.log.InfoContext(ctx, "run judged again", "report", c.ref.Report, "run", c.ref.Run, "rules", d.judged, "spoke", d.spoke)
 	}
 	return err

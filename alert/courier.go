@@ -25,6 +25,7 @@ type Courier struct {
 	desk chan struct{}
 	// stopping is closed when no call may begin any more.
 	stopping chan struct{}
+	metrics  *Metrics
 
 	drawing    Drawing
 	isMuted    func(rules []string, snoozed map[string]time.Time, t time.Time) (until time.Time, muted bool)
@@ -56,6 +57,8 @@ type CourierConfig struct {
 	Muted func(rules []string, snoozed map[string]time.Time, t time.Time) (until time.Time, muted bool)
 	// OpsChannel is the channel that hears of what cannot be delivered, empty where there is none; nil means that.
 	OpsChannel func() string
+	// Metrics count what becomes of what is queued; nil means that nothing is counted.
+	Metrics *Metrics
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -65,15 +68,18 @@ func NewCourier(c CourierConfig) *Courier {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Metrics == nil {
+		c.Metrics = NewMetrics(nil)
+	}
 	if c.OpsChannel == nil {
 		c.OpsChannel = func() string { return "" }
 	}
 	courier := &Courier{
 		slack: c.Slack, incoming: c.Incoming, hooks: make(map[string]*Hook), store: c.Store, log: c.Log, now: c.Now,
 		pace: newPace(), mentions: newMentions(c.Slack, c.Now), refusals: newRefusals(), places: newPlaces(c.Slack, c.Now), desk: make(chan struct{}, 1),
-		stopping: make(chan struct{}),
-		drawing:  c.Drawing,
-		isMuted:  c.Muted, holdFor: holdFor,
+		stopping: make(chan struct{}), metrics: c.Metrics,
+		drawing: c.Drawing,
+		isMuted: c.Muted, holdFor: holdFor,
 		opsChannel: c.OpsChannel, opsEvery: opsEvery,
 	}
 	c.Store.Handle(store.KindNotify, store.HandleOptions{

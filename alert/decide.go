@@ -19,6 +19,7 @@ type decision struct {
 	rules       *rules.Set // as the files are now
 	now         time.Time  // when it is decided
 	completed   time.Time  // when the run completed
+	received    time.Time  // when it was heard of, where it is decided for the first time
 	last        time.Time  // when the run completed that was decided last before it
 	lastRun     string
 	missed      bool // whether it was found long after it completed
@@ -35,8 +36,9 @@ type decision struct {
 	hushed      store.Silence                          // of the incident that was moved last
 	snoozed     map[string]time.Time                   // the rules that people snoozed, and until when; nil where that was not asked yet
 	spoke       bool
-	judged      int    // how many rules
-	why         string // why the run as a whole moved nothing, or is not known
+	judged      int            // how many rules
+	outcomes    map[string]int // how many evaluations are recorded, for the metrics
+	why         string         // why the run as a whole moved nothing, or is not known
 }
 
 // settle moves one alert by what the run says of it.
@@ -137,6 +139,7 @@ func (d *decision) next(v verdict, was store.Alert, stands standing) store.Alert
 // record keeps what the run says of an alert, and why that was said or not.
 func (d *decision) record(v verdict, outcome State, why string) {
 	delete(d.recorded[v.key], v.group)
+	d.countOutcome(v, outcome)
 	d.evaluations = append(d.evaluations, store.Evaluation{
 		Report: d.report, Run: d.run, Rule: v.key, Group: v.group,
 		Outcome: string(outcome), Value: encode(v.value), Reason: why, Detail: v.detail(), At: d.now,

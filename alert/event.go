@@ -28,11 +28,13 @@ func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
 		return w.acceptRun(ctx, mode.RunRef{Report: e.Report, Run: e.Run})
 	}
 	if !mayConcern(w.rules.Load(), e) {
+		w.metrics.event(e.Name, eventUnwanted)
 		return ErrUnwanted
 	}
-	return w.store.Update(ctx, func(tx *store.Tx) error {
+	added := true
+	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if object := eventObject(e); object != "" { // of a member whom Mode does not name, better twice than never
-			added, err := tx.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
+			added, err = tx.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
 			if err != nil || !added {
 				return err
 			}
@@ -43,6 +45,10 @@ func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
 		}
 		return tx.Enqueue(ctx, store.Job{Kind: kindEvent, Body: body})
 	})
+	if err == nil {
+		w.metrics.added(e.Name, added)
+	}
+	return err
 }
 
 // mayConcern reports whether somebody may want to hear of an event. The collection of its report is not known here, so it

@@ -21,6 +21,7 @@ func (c *Courier) finish(ctx context.Context, p *parcel, state store.Notificatio
 	if err != nil {
 		return fmt.Errorf("recording that notification %d is %s: %w", p.notification.ID, state, err)
 	}
+	c.metrics.finished(p, state, c.now())
 	log := c.log.With("channel", p.notification.Channel, "notification", p.notification.ID, "role", p.notification.Role)
 	switch state {
 	case store.NotificationDead:
@@ -88,5 +89,6 @@ func (c *Courier) bury(ctx context.Context, tx *store.Tx, job *store.Job, cause 
 	}
 	p := &parcel{job: job, notification: n, cause: cause}
 	_ = json.Unmarshal(n.Body, &p.notice) // what cannot be read may be why it is given up
+	c.metrics.finished(p, store.NotificationDead, c.now())
 	return c.settle(ctx, tx, p, store.NotificationDead, cause.Error(), address{})
 }

@@ -40,7 +40,7 @@ func (s *Slack) Lookup(ctx context.Context, sleep func(context.Context, time.Dur
 	if sleep == nil {
 		sleep = timer
 	}
-	l := &Lookup{slack: &Slack{api: s.api}, sleep: sleep} // which has a patience of its own
+	l := &Lookup{slack: &Slack{api: s.api, metrics: s.metrics, now: s.now}, sleep: sleep} // which has a patience of its own
 	err := l.patiently(ctx, func() error {
 		answer, err := s.api.AuthTestContext(ctx)
 		if answer == nil {

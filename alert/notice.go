@@ -54,6 +54,9 @@ type Notice struct {
 	// AsOf is the moment of which it tells. Heard is of which the incident told before, zero where it never did.
 	AsOf  time.Time `json:"as_of,omitzero"`
 	Heard time.Time `json:"heard,omitzero"`
+	// Received is when modealert heard of the run that made it say this; zero where it was not a run, or was said only
+	// after a mute.
+	Received time.Time `json:"received,omitzero"`
 	// Urgent says that the state is as bad as critical, WasUrgent that the one before was.
 	Urgent    bool `json:"urgent,omitempty"`
 	WasUrgent bool `json:"was_urgent,omitempty"`

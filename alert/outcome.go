@@ -26,6 +26,7 @@ func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error 
 	})
 	w.decided.ring()
 	if err == nil && d != nil {
+		w.metrics.decided(d)
 		w.log.InfoContext(ctx, "run decided", "report", c.ref.Report, "run", c.ref.Run, "state", c.run.State,
 			"rules", d.judged, "spoke", d.spoke, "reason", d.why)
 	}
@@ -45,7 +46,7 @@ func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*deci
 	run.ModeState, run.Completed = c.run.State, c.completed(run, run.Decided)
 	d := &decision{
 		tx: tx, report: c.ref.Report, run: c.ref.Run, facts: c.facts, rules: w.rules.Load(),
-		now: run.Decided, completed: run.Completed, missed: run.State == store.RunMissed,
+		now: run.Decided, completed: run.Completed, received: run.Received, missed: run.State == store.RunMissed,
 	}
 	if d.last, d.lastRun, err = tx.LastDecided(ctx, c.ref.Report); err != nil {
 		return nil, err

@@ -124,6 +124,7 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 		if err != nil {
 			return fmt.Errorf("finding the thread of a notification for %s: %w", channel, err)
 		}
+		n.Received = d.received
 		body, err := json.Marshal(n)
 		if err != nil {
 			return fmt.Errorf("encoding a notice: %w", err)

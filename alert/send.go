@@ -28,6 +28,7 @@ func (c *Courier) send(ctx context.Context, p *parcel, m Message) (address, erro
 			return address{}, err
 		}
 		c.log.WarnContext(ctx, "message simplified", "notification", p.notification.ID, "rule", p.notice.Rule.ID, "err", err)
+		c.metrics.simplified.Inc()
 		m = simpler
 	}
 }
@@ -45,7 +46,7 @@ func (c *Courier) sendOnce(ctx context.Context, p *parcel, m Message) (address, 
 	var err error
 	switch {
 	case c.incoming != nil:
-		return p.standing(), c.incoming.post(ctx, m)
+		return p.standing(), c.metrics.slack(methodIncoming, c.now, func() error { return c.incoming.post(ctx, m) })
 	case !p.posted() || p.notice.Role == RolePost:
 		return c.begin(ctx, p, m)
 	case p.notice.Role == RoleEdit:

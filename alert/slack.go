@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -19,6 +20,8 @@ type SlackConfig struct {
 	URL string
 	// Timeout bounds each call; 0 means 8 seconds.
 	Timeout time.Duration
+	// Metrics count its calls; nil means that nothing is counted.
+	Metrics *Metrics
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -26,8 +29,10 @@ type SlackConfig struct {
 // Slack is the bot in a Slack workspace. Its calls return a *SlackError that tells what to make of what went wrong. A method
 // for which Slack has asked for time is not called before that is over.
 type Slack struct {
-	api    *slack.Client
-	pauses *pauses
+	api     *slack.Client
+	pauses  *pauses
+	metrics *Metrics
+	now     func() time.Time
 }
 
 // The methods that messages need.
@@ -38,18 +43,19 @@ const (
 
 // NewSlack returns the bot. It does not call Slack.
 func NewSlack(c SlackConfig) *Slack {
-	if c.Timeout == 0 {
-		c.Timeout = slackTimeout
-	}
+	c.Timeout = cmp.Or(c.Timeout, slackTimeout)
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Metrics == nil {
+		c.Metrics = NewMetrics(nil)
 	}
 	options := []slack.Option{slack.OptionHTTPClient(directClient(c.Timeout))}
 	if c.URL != "" {
 		// slack-go puts a method's name right behind it.
 		options = append(options, slack.OptionAPIURL(strings.TrimSuffix(c.URL, "/")+"/"))
 	}
-	return &Slack{api: slack.New(c.Token, options...), pauses: newPauses(c.Now)}
+	return &Slack{api: slack.New(c.Token, options...), pauses: newPauses(c.Now), metrics: c.Metrics, now: c.Now}
 }
 
 // call makes one call of a method. Proof is as slackError has it.
@@ -57,8 +63,10 @@ func (s *Slack) call(method, doing string, f func() (proof string, err error)) e
 	if wait := s.pauses.left(method); wait > 0 {
 		return &SlackError{Code: "ratelimited", fault: faultBusy, wait: wait, doing: doing}
 	}
-	proof, err := f()
-	err = slackError(doing, err, proof)
+	err := s.metrics.slack(method, s.now, func() error {
+		proof, err := f()
+		return slackError(doing, err, proof)
+	})
 	s.pauses.learn(method, err)
 	return err
 }

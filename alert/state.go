@@ -12,3 +12,8 @@ const (
 	StateNoData   State = "no_data"
 	StateError    State = "error"
 )
+
+// states are all of them.
+func states() []State {
+	return []State{StateOK, StatePending, StateWarning, StateCritical, StateNoData, StateError}
+}

@@ -27,16 +27,19 @@ type Watcher struct {
 	poll  time.Duration // how often the runs of a report are listed; 0 is never
 
 	polling atomic.Bool // whether they have been since the process began
-	decided bell        // rings whenever a run was decided
+	metrics *Metrics
+	decided bell // rings whenever a run was decided
 }
 
-// WatcherConfig is what a Watcher works with. Every field but Poll and Now is required.
+// WatcherConfig is what a Watcher works with. Mode, Store and Log are required.
 type WatcherConfig struct {
 	Mode  *mode.Client
 	Store *store.Store
 	Log   *slog.Logger
 	// Poll is how often the recent runs of each report are listed, to find those of which no webhook came; 0 means never.
 	Poll time.Duration
+	// Metrics count what it does; nil means that nothing is counted.
+	Metrics *Metrics
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -46,7 +49,10 @@ func NewWatcher(c WatcherConfig) *Watcher {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	w := &Watcher{mode: c.Mode, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now), poll: c.Poll}
+	if c.Metrics == nil {
+		c.Metrics = NewMetrics(nil)
+	}
+	w := &Watcher{mode: c.Mode, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now), metrics: c.Metrics, poll: c.Poll}
 	w.rules.Store(&rules.Set{})
 	c.Store.Handle(kindRun, store.HandleOptions{
 		Workers: 4,
@@ -82,8 +88,9 @@ type runJob struct {
 // acceptRun stores that a run completed. Once it returned nil the run will be examined, whatever happens to this process;
 // a run that was accepted before is not examined again.
 func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
-	return w.store.Update(ctx, func(tx *store.Tx) error {
-		added, err := tx.AddRun(ctx, ref.Report, ref.Run)
+	var added bool
+	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
+		added, err = tx.AddRun(ctx, ref.Report, ref.Run)
 		if err != nil || !added {
 			return err
 		}
@@ -93,6 +100,10 @@ func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
 		}
 		return tx.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
 	})
+	if err == nil {
+		w.metrics.added(mode.EventReportRunCompleted, added)
+	}
+	return err
 }
 
 // bury ends a run whose job ran out of tries, and lets its rules say so.

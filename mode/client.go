@@ -54,6 +54,9 @@ type Config struct {
 	Transport http.RoundTripper
 	// Logger is told of each request at the debug level, without its query; nil means nobody is.
 	Logger *slog.Logger
+	// Observe is told of each request once the head of its answer is there, or will never be, from many goroutines; nil
+	// means that nobody is.
+	Observe func(Request)
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 	// Sleep waits between tries, until the context is done; nil means a timer.
@@ -112,6 +115,9 @@ func (c *Config) setDefaults() {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Observe == nil {
+		c.Observe = func(Request) {}
 	}
 	if c.Now == nil {
 		c.Now = time.Now

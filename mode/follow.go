@@ -71,8 +71,9 @@ func (c *Client) send(ctx context.Context, address *url.URL, accept string, cred
 	if err == nil {
 		status = resp.StatusCode
 	}
-	c.config.Logger.DebugContext(ctx, "mode asked", "host", address.Host, "path", address.Path, "status", status,
-		"took", c.config.Now().Sub(began))
+	took := c.config.Now().Sub(began)
+	c.config.Logger.DebugContext(ctx, "mode asked", "host", address.Host, "path", address.Path, "status", status, "took", took)
+	c.config.Observe(Request{Endpoint: c.endpoint(address, credentials), Status: status, Took: took})
 	if err != nil {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,15 +31,16 @@ const (
 
 // app is the service, put together and running.
 type app struct {
-	listener net.Listener
-	store    *store.Store
-	courier  *alert.Courier
-	reloader *reloader
-	log      *slog.Logger
-	serving  chan error
-	socket   chan struct{}  // closed when the connection to Slack is, nil when there is none
-	others   sync.WaitGroup // what else goes on until cancel
-	cancel   context.CancelFunc
+	listeners listeners
+	store     *store.Store
+	courier   *alert.Courier
+	reloader  *reloader
+	log       *slog.Logger
+	serving   chan error
+	socket    chan struct{}  // closed when the connection to Slack is, nil when there is none
+	others    sync.WaitGroup // what else goes on until cancel
+	showing   sync.WaitGroup // the metrics, where they have an address of their own
+	cancel    context.CancelFunc
 }
 
 // startApp puts the parts together and starts them; whoever started it must stop it.
@@ -52,13 +53,15 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
+	m := newMetrics()
 	client, err := mode.New(mode.Config{
 		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate, Logger: log,
+		Observe: m.modeAsked,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("preparing Mode's client: %w", err)
 	}
-	db, err := store.Open(ctx, store.Config{URL: s.DatabaseURL, Logger: log, StopGrace: stopGrace})
+	db, err := store.Open(ctx, store.Config{URL: s.DatabaseURL, Logger: log, Attempted: m.attempted, StopGrace: stopGrace})
 	if err != nil {
 		return nil, err
 	}
@@ -67,25 +70,32 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log, Poll: poll})
-	ways, err := newWays(s)
+	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log, Poll: poll, Metrics: m.alert})
+	ways, err := newWays(s, m.alert)
 	if err != nil {
 		return nil, err
 	}
 	courier := alert.NewCourier(alert.CourierConfig{
 		Slack: ways.slack, Incoming: ways.incoming, Hooks: ways.hooks, Store: db, Log: log, Muted: watcher.Muted,
-		OpsChannel: watcher.OpsChannel, Drawing: alert.Drawing{Interactive: s.interactive()},
+		OpsChannel: watcher.OpsChannel, Drawing: alert.Drawing{Interactive: s.interactive()}, Metrics: m.alert,
 	})
 	use := ways.within(watcher.Use)
 	reloader := newReloader(s.Config, set, use, log)
 	reloader.check = s.checkHooks
+	reloader.register(m.registry)
+	gauges := alert.NewGauges(db, nil)
+	m.registry.MustRegister(gauges)
 	responder := alert.NewResponder(alert.ResponderConfig{Store: db, Rules: watcher.Rules, Log: log, SlackURL: s.SlackURL})
 	handler, err := server.New(server.Config{
 		Secret: s.WebhookSecret,
 		Logger: log,
 		Ready:  db.Ping,
-		Remark: reloader.remark,
-		Slack:  signedSlack(s, responder),
+		Remark: func(ctx context.Context) string {
+			return strings.TrimSpace(reloader.remark() + "\n" + gauges.Remark(ctx))
+		},
+		Metrics:  m.public(s, log),
+		Answered: m.answered,
+		Slack:    signedSlack(s, responder),
 		Accept: func(ctx context.Context, e mode.Event) error {
 			err := watcher.Accept(ctx, e)
 			if errors.Is(err, alert.ErrUnwanted) {
@@ -97,19 +107,20 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the server: %w", err)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
+	listeners, err := listen(ctx, s)
 	if err != nil {
-		return nil, fmt.Errorf("listening (MODEALERT_LISTEN): %w", err)
+		return nil, err
 	}
 	if err := use(ctx, set); err != nil {
-		return nil, errors.Join(err, listener.Close())
+		return nil, errors.Join(err, listeners.Close())
 	}
 	if err := db.Start(ctx); err != nil {
-		return nil, errors.Join(err, listener.Close())
+		return nil, errors.Join(err, listeners.Close())
 	}
 	serveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	a := &app{listener: listener, store: db, courier: courier, reloader: reloader, log: log, serving: make(chan error, 1), cancel: cancel}
-	go func() { a.serving <- server.Serve(serveCtx, listener, handler, log) }()
+	a := &app{listeners: listeners, store: db, courier: courier, reloader: reloader, log: log, serving: make(chan error, 1), cancel: cancel}
+	go func() { a.serving <- server.Serve(serveCtx, listeners.all, handler, log) }()
+	a.startMetrics(serveCtx, m.handler(log))
 	a.others.Go(func() { ways.greet(serveCtx, log) })
 	a.startSocket(serveCtx, s, responder)
 	a.others.Go(func() { a.keepHouse(serveCtx, watcher) })
@@ -184,7 +195,7 @@ func (a *app) startReload(ctx context.Context, sum string, hangup <-chan os.Sign
 }
 
 // address is where the service listens.
-func (a *app) address() string { return a.listener.Addr().String() }
+func (a *app) address() string { return a.listeners.all.Addr().String() }
 
 // wait returns when ctx is done, or with an error when the server stops by itself.
 func (a *app) wait(ctx context.Context) error {
@@ -206,5 +217,6 @@ func (a *app) stop(ctx context.Context) error {
 	}
 	a.others.Wait() // so that nobody uses a database that is closed
 	err := a.store.Stop(context.WithoutCancel(ctx))
+	a.showing.Wait()                                      // which takes as long as serving may
 	return errors.Join(<-a.serving, err, a.store.Close()) //nolint:contextcheck // Stop has waited for the jobs
 }

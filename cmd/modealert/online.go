@@ -46,7 +46,7 @@ func newOnlineCheck(environ []string, v *verdict, progress func(string)) (*onlin
 	if err != nil {
 		return nil, fmt.Errorf("preparing Mode's client: %w", err)
 	}
-	ways, err := newWays(s)
+	ways, err := newWays(s, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -33,8 +33,10 @@ type reloader struct {
 	seen    string     // the files at the last look
 	failed  string     // the last error of use
 
-	mu      sync.Mutex
-	refused *refusal // nil while the files are good
+	mu       sync.Mutex
+	refused  *refusal  // nil while the files are good
+	accepted time.Time // when good files were last read
+	rules    int       // how many they have
 }
 
 // refusal is what readyz says of files that are wrong.
@@ -59,7 +61,7 @@ func (s snapshot) id() string {
 
 // newReloader returns a reloader that does nothing until it runs.
 func newReloader(path string, set *rules.Set, use func(context.Context, *rules.Set) error, log *slog.Logger) *reloader {
-	return &reloader{path: path, set: set, use: use, log: log, now: time.Now}
+	return &reloader{path: path, set: set, use: use, log: log, now: time.Now, accepted: time.Now(), rules: len(set.Rules)}
 }
 
 // run looks at the files at each tick, and at once when asked, until ctx is done. The sum is that of the files that the
@@ -120,7 +122,7 @@ func (r *reloader) judge(ctx context.Context, s snapshot) {
 func (r *reloader) accept(ctx context.Context, set *rules.Set) {
 	r.mu.Lock()
 	again := r.refused != nil
-	r.refused = nil
+	r.refused, r.accepted, r.rules = nil, r.now(), len(set.Rules)
 	r.mu.Unlock()
 	changes := set.ChangesSince(r.set)
 	r.set, r.pending = set, true

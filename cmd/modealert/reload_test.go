@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +18,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/modealert/modealert/rules"
 )
@@ -90,6 +93,18 @@ func (r *reloading) said(want ...string) {
 	}
 }
 
+// counted fails the test unless the metrics say this.
+func (r *reloading) counted(registry *prometheus.Registry, want ...string) {
+	r.t.Helper()
+	got := httptest.NewRecorder()
+	(&metrics{registry: registry}).handler(slog.New(slog.DiscardHandler)).ServeHTTP(got, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	for _, line := range want {
+		if !strings.Contains(got.Body.String(), "\n"+line+"\n") {
+			r.t.Errorf("the metrics lack %s:\n%s", line, got.Body)
+		}
+	}
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -102,6 +117,8 @@ func TestReloader_goodBadGood(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config.yaml")
 	write(t, path, goodRule)
 	r := newReloading(t, path)
+	registry := prometheus.NewRegistry()
+	r.register(registry)
 	r.looks(3)
 	r.said()
 
@@ -119,6 +136,7 @@ func TestReloader_goodBadGood(t *testing.T) {
 	if got := r.remark(); got != want {
 		t.Errorf("remark = %q, want %q", got, want)
 	}
+	r.counted(registry, "modealert_config_last_reload_successful 0", "modealert_rules 2")
 	r.now = func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }
 	write(t, path, "version: 1\nrules: [{name: sk-secret-123, report: 'xoxb-12 34'}]\n")
 	r.looks(5)
@@ -133,6 +151,7 @@ func TestReloader_goodBadGood(t *testing.T) {
 	if got := r.remark(); got != "" {
 		t.Errorf("remark = %q although all is well", got)
 	}
+	r.counted(registry, "modealert_config_last_reload_success_timestamp_seconds 1.795428e+09", "modealert_config_last_reload_successful 1")
 
 	write(t, path, ruleNamed("Third"))
 	r.looks(2, "third")

@@ -73,7 +73,7 @@ func serve(ctx context.Context, environ []string, stderr io.Writer) (err error) 
 	if err != nil {
 		return &exitError{code: exitCouldNotRun, err: err}
 	}
-	log.InfoContext(ctx, "modealert is ready", "version", version, "address", a.address(), "config", s.Config,
+	log.InfoContext(ctx, "modealert is ready", "version", version, "address", a.address(), "metrics_address", a.metricsAddress(), "config", s.Config,
 		"rules", len(set.Rules), "reports", len(set.Reports()), "workspace", s.ModeWorkspace)
 	stopReload := a.startReload(ctx, text.Sum(), hangup)
 	err = a.wait(ctx)

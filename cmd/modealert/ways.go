@@ -15,12 +15,12 @@ type ways struct {
 	hooks    []*alert.Hook
 }
 
-func newWays(s settings) (ways, error) {
+func newWays(s settings, m *alert.Metrics) (ways, error) {
 	var w ways
 	if s.SlackWebhook != "" {
 		w.incoming = alert.NewIncomingWebhook(alert.IncomingWebhookConfig{URL: s.SlackWebhook})
 	} else {
-		w.slack = alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL})
+		w.slack = alert.NewSlack(alert.SlackConfig{Token: s.SlackToken, URL: s.SlackURL, Metrics: m})
 	}
 	for _, c := range s.hooks {
 		hook, err := alert.NewHook(c)

@@ -22,7 +22,7 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	text := "ok"
-	if remark := s.config.Remark(); remark != "" {
+	if remark := s.config.Remark(r.Context()); remark != "" {
 		text += "\n" + remark
 	}
 	answer(w, http.StatusOK, text)

@@ -18,7 +18,7 @@ func TestReadyz_remark(t *testing.T) {
 	h, err := server.New(server.Config{
 		Secret: secret, Accept: (&recorder{}).accept,
 		Ready:  func(context.Context) error { return broken },
-		Remark: func() string { return remark },
+		Remark: func(context.Context) string { return remark },
 		Now:    func() time.Time { clock = clock.Add(time.Minute); return clock },
 	})
 	if err != nil {

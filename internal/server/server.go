@@ -46,7 +46,12 @@ type Config struct {
 	Ready func(context.Context) error
 	// Remark returns what is worth knowing although the process can do its work, in words that anybody can read, and ""
 	// when there is nothing; nil means that there never is.
-	Remark func() string
+	Remark func(context.Context) string
+	// Metrics answers GET /metrics; nil means that this address is not there.
+	Metrics http.Handler
+	// Answered is told how each request was answered that comes from whom it should, Mode or Slack, or claims to, in two of
+	// a few fixed words; nil means that nobody is.
+	Answered func(from, answer string)
 	// Slack answers what people do in Slack; nil means that its addresses are not there.
 	Slack *Slack
 	// Logger is told of each request at the debug level, of webhooks that are ignored at the info level, and of those
@@ -77,7 +82,10 @@ func New(config Config) (http.Handler, error) {
 		config.Ready = func(context.Context) error { return nil }
 	}
 	if config.Remark == nil {
-		config.Remark = func() string { return "" }
+		config.Remark = func(context.Context) string { return "" }
+	}
+	if config.Answered == nil {
+		config.Answered = func(string, string) {}
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
@@ -100,6 +108,10 @@ func (s *server) routes() *http.ServeMux {
 	mux.HandleFunc("POST /webhooks/mode/{secret}", s.webhook)
 	if s.config.Slack != nil {
 		s.slackRoutes(mux)
+	}
+	if s.config.Metrics != nil {
+		mux.Handle("GET /metrics", s.config.Metrics)
+		mux.HandleFunc("/metrics", onlyMethods(http.MethodGet+", "+http.MethodHead))
 	}
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)

@@ -48,7 +48,7 @@ func (s *server) fromSlack(take func(context.Context, string, []byte) (json.RawM
 		select {
 		case s.reading <- struct{}{}:
 		default:
-			s.refused(r.Context(), reasonCrowded)
+			s.refused(r.Context(), fromSlack, reasonCrowded)
 			answer(w, http.StatusServiceUnavailable, "too many requests at once, try again")
 			return
 		}
@@ -57,7 +57,7 @@ func (s *server) fromSlack(take func(context.Context, string, []byte) (json.RawM
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxSlackBody))
 		<-s.reading
 		if err != nil {
-			s.unread(r.Context(), w, err)
+			s.unread(r.Context(), w, fromSlack, err)
 			return
 		}
 		request, err := s.config.Slack.Verify(r.Header, body)
@@ -73,10 +73,12 @@ func (s *server) fromSlack(take func(context.Context, string, []byte) (json.RawM
 			return
 		}
 		if err != nil {
+			s.config.Answered(fromSlack, answerNotStored)
 			s.config.Logger.ErrorContext(ctx, "what somebody asked for in slack is not done", "err", err)
 			answer(w, http.StatusServiceUnavailable, "it could not be stored, try again")
 			return
 		}
+		s.config.Answered(fromSlack, answerAccepted)
 		w.Header().Set("Cache-Control", "no-store")
 		if said != nil {
 			w.Header().Set("Content-Type", "application/json")
@@ -88,6 +90,6 @@ func (s *server) fromSlack(take func(context.Context, string, []byte) (json.RawM
 
 // unsigned refuses a request that does not come from Slack, or came before.
 func (s *server) unsigned(ctx context.Context, w http.ResponseWriter, why error) {
-	s.refused(ctx, "slack_"+why.Error())
+	s.refused(ctx, fromSlack, why.Error())
 	answer(w, http.StatusUnauthorized, "this is not signed by Slack")
 }

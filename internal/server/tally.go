@@ -7,6 +7,18 @@ import (
 	"golang.org/x/time/rate"
 )
 
+// Who requests come from, or claim to.
+const (
+	fromMode  = "mode"
+	fromSlack = "slack"
+)
+
+// How requests are answered whose sender is who it should be and has something to say; of all others, their reason is told.
+const (
+	answerAccepted  = "accepted"
+	answerNotStored = "not_stored"
+)
+
 // Reasons for which a webhook is ignored or refused, besides those of [mode.NotEvent].
 const (
 	reasonNotWanted   = "not_wanted" // an event that nobody wants to hear of

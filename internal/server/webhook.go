@@ -22,13 +22,13 @@ const (
 // webhook receives one event of Mode's. In this order: is it Mode, is it small, is it an event, is it stored.
 func (s *server) webhook(w http.ResponseWriter, r *http.Request) {
 	if !s.knows(r.PathValue("secret")) {
-		s.refused(r.Context(), reasonWrongSecret)
+		s.refused(r.Context(), fromMode, reasonWrongSecret)
 		notFound(w)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		s.unread(r.Context(), w, err)
+		s.unread(r.Context(), w, fromMode, err)
 		return
 	}
 	event, err := mode.ParseEvent(body)
@@ -49,18 +49,22 @@ func (s *server) knows(secret string) bool {
 }
 
 // unread answers a body that could not be read to its end.
-func (s *server) unread(ctx context.Context, w http.ResponseWriter, err error) {
+func (s *server) unread(ctx context.Context, w http.ResponseWriter, from string, err error) {
 	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		s.refused(ctx, reasonTooLarge)
+		s.refused(ctx, from, reasonTooLarge)
 		answer(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d KiB", large.Limit>>10))
 		return
 	}
-	s.refused(ctx, reasonBroken)
+	s.refused(ctx, from, reasonBroken)
 	answer(w, http.StatusBadRequest, "the body ended early")
 }
 
-// refused counts a webhook that was answered with an error, and tells of it without anything that the sender wrote.
-func (s *server) refused(ctx context.Context, reason string) {
+// refused counts a request that was answered with an error, and tells of it without anything that the sender wrote.
+func (s *server) refused(ctx context.Context, from, reason string) {
+	s.config.Answered(from, reason)
+	if from != fromMode {
+		reason = from + "_" + reason
+	}
 	if count, tell := s.tally.add(reason); tell {
 		s.config.Logger.WarnContext(ctx, "webhook refused", "reason", reason, "count", count)
 	}
@@ -68,6 +72,7 @@ func (s *server) refused(ctx context.Context, reason string) {
 
 // ignore answers what there is nothing to do about.
 func (s *server) ignore(ctx context.Context, w http.ResponseWriter, reason string) {
+	s.config.Answered(fromMode, reason)
 	if count, tell := s.tally.add(reason); tell {
 		s.config.Logger.InfoContext(ctx, "webhook ignored", "reason", reason, "count", count)
 	}
@@ -79,12 +84,14 @@ func (s *server) accept(ctx context.Context, w http.ResponseWriter, event mode.E
 	err := s.config.Accept(ctx, event)
 	switch {
 	case err == nil:
+		s.config.Answered(fromMode, answerAccepted)
 		s.config.Logger.DebugContext(ctx, "webhook accepted", "event", event.Name, "report", event.Report, "run", event.Run,
 			"token", event.Token)
 		answer(w, http.StatusAccepted, "accepted")
 	case errors.Is(err, ErrIgnored):
 		s.ignore(ctx, w, reasonNotWanted)
 	default:
+		s.config.Answered(fromMode, answerNotStored)
 		s.config.Logger.ErrorContext(ctx, "event not stored", "event", event.Name, "report", event.Report,
 			"run", event.Run, "token", event.Token, "err", err)
 		w.Header().Set("Retry-After", retryAfter)

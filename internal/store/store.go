@@ -59,6 +59,8 @@ type Config struct {
 	Now func() time.Time
 	// Jitter gives numbers in [0, 1) that spread retries; nil draws them at random.
 	Jitter func() float64
+	// Attempted is told how each attempt of a job ended, from many goroutines; nil means that nobody is.
+	Attempted func(kind string, end AttemptEnd)
 	// StopGrace is how long Stop lets running jobs finish before it cancels them; 0 is 8 seconds.
 	StopGrace time.Duration
 }
@@ -79,6 +81,7 @@ type Store struct {
 	log       *slog.Logger
 	now       func() time.Time
 	jitter    func() float64
+	attempted func(kind string, end AttemptEnd)
 	stopGrace time.Duration
 
 	db       *database
@@ -100,6 +103,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		log:       cfg.Logger,
 		now:       cfg.Now,
 		jitter:    cfg.Jitter,
+		attempted: cfg.Attempted,
 		stopGrace: cfg.StopGrace,
 		workers:   map[string]*worker{},
 	}
@@ -128,6 +132,9 @@ func (s *Store) setDefaults() {
 	}
 	if s.jitter == nil {
 		s.jitter = rand.Float64
+	}
+	if s.attempted == nil {
+		s.attempted = func(string, AttemptEnd) {}
 	}
 	if s.stopGrace == 0 {
 		s.stopGrace = defaultStopGrace

@@ -60,17 +60,22 @@ func (w *worker) Work(ctx context.Context, row *river.Job[args]) error {
 		if err != nil {
 			log.WarnContext(ctx, "job returned an error after it was completed", "err", err)
 		}
+		w.store.attempted(w.kind, AttemptDone)
 		return nil
 	case err == nil:
+		w.store.attempted(w.kind, AttemptDone)
 		return nil
 	case errors.As(err, &snooze):
+		w.store.attempted(w.kind, AttemptPostponed)
 		return river.JobSnooze(snooze.after)
 	case errors.Is(ctx.Err(), context.Canceled):
+		w.store.attempted(w.kind, AttemptStopped)
 		// The store stops. River hands a job back for this error alone, whatever the handler made of it.
 		return fmt.Errorf("%w: %w", context.Canceled, err)
 	case errors.As(err, &cancel), job.Attempt >= w.maxAttempts:
 		return w.bury(ctx, job, err)
 	}
+	w.store.attempted(w.kind, AttemptFailed)
 	row.Args.delay = w.delay(job.Attempt, err)
 	log.WarnContext(ctx, "job failed and will be tried again", "err", err, "retry_in", row.Args.delay)
 	return &attemptError{err}
@@ -118,6 +123,7 @@ func (w *worker) bury(ctx context.Context, job *Job, cause error) error {
 		log.ErrorContext(ctx, "job is dead but that could not be recorded", "cause", cause, "err", err)
 		return river.JobSnooze(buryAgain)
 	}
+	w.store.attempted(w.kind, AttemptDead)
 	log.ErrorContext(ctx, "job is dead", "err", cause)
 	return river.JobCancel(&attemptError{cause})
 }
