@@ -78,7 +78,6 @@ func TestOpenBeside_refuses(t *testing.T) {
 	for _, tt := range []struct{ change, url, want string }{
 		{"", "sqlite:" + filepath.Join(dir, "none.db"), "there is no such file: modealert serve makes it"},
 		{"", "sqlite:" + other, "it has none of modealert's tables"},
-		{"", "postgres://db", "PostgreSQL is not supported yet"},
 		{"insert into goose_db_version (version_id, is_applied) values (99999, 1)", "sqlite:" + made, "of a newer modealert"},
 		{"delete from goose_db_version where version_id > 1", "sqlite:" + made, "of an older modealert"},
 	} {

@@ -206,7 +206,7 @@ func TestOpen_handsBack(t *testing.T) {
 				tx.exec(t.Context(), `update river_job set state = 'running', attempt = 3 where id = 1`),
 				tx.exec(t.Context(), `update river_job set state = 'retryable', attempt = 3 where id = 2`),
 				tx.exec(t.Context(), `insert into river_leader (elected_at, expires_at, leader_id, name)
-					values (datetime('now'), datetime('now', '+1 hour'), 'killed', 'default')`),
+					values (current_timestamp, '2099-01-01 00:00:00', 'killed', 'default')`),
 			)
 		})
 		if err := s.Close(); err != nil {

@@ -36,20 +36,16 @@ func fired(t *testing.T, s *Store) string {
 	}
 	var names []string
 	update(t, s, func(tx *Tx) error {
-		jobs := `select json_extract(args, '$.body') from river_job order by priority, scheduled_at, id`
-		rows, err := tx.tx.QueryContext(t.Context(), jobs)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
+		err := tx.each(t.Context(), func(rows row) error {
+			var body, name string
+			if err := rows.Scan(&body); err != nil {
 				return err
 			}
+			err := json.Unmarshal([]byte(body), &name)
 			names = append(names, name)
-		}
-		if err := rows.Err(); err != nil {
+			return err
+		}, `select args ->> 'body' from river_job order by priority, scheduled_at, id`)
+		if err != nil {
 			return err
 		}
 		return tx.exec(t.Context(), `delete from river_job`)
@@ -111,7 +107,7 @@ func TestTimer_many(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if n := count(t, s, `select count(distinct json_extract(args, '$.body')) from river_job`); n != len(timers) {
+		if n := count(t, s, `select count(distinct args ->> 'body') from river_job`); n != len(timers) {
 			t.Errorf("%d timers fired, want %d", n, len(timers))
 		}
 		if n := count(t, s, `select count(*) from river_job`); n != len(timers) {
