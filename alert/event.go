@@ -30,9 +30,9 @@ func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
 	if !mayConcern(w.rules.Load(), e) {
 		return ErrUnwanted
 	}
-	return w.store.Update(ctx, func(tx *store.Tx) error {
+	return w.store.Accept(ctx, func(in *store.Intake) error {
 		if object := eventObject(e); object != "" { // of a member whom Mode does not name, better twice than never
-			added, err := tx.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
+			added, err := in.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
 			if err != nil || !added {
 				return err
 			}
@@ -41,7 +41,7 @@ func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
 		if err != nil {
 			return fmt.Errorf("encoding a job: %w", err)
 		}
-		return tx.Enqueue(ctx, store.Job{Kind: kindEvent, Body: body})
+		return in.Enqueue(ctx, store.Job{Kind: kindEvent, Body: body})
 	})
 }
 

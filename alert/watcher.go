@@ -82,8 +82,8 @@ type runJob struct {
 // acceptRun stores that a run completed. Once it returned nil the run will be examined, whatever happens to this process;
 // a run that was accepted before is not examined again.
 func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
-	return w.store.Update(ctx, func(tx *store.Tx) error {
-		added, err := tx.AddRun(ctx, ref.Report, ref.Run)
+	return w.store.Accept(ctx, func(in *store.Intake) error {
+		added, err := in.AddRun(ctx, ref.Report, ref.Run)
 		if err != nil || !added {
 			return err
 		}
@@ -91,7 +91,7 @@ func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
 		if err != nil {
 			return fmt.Errorf("encoding a job: %w", err)
 		}
-		return tx.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
+		return in.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
 	})
 }
 

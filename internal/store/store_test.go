@@ -18,8 +18,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(childEnv); dir != "" {
-		child(dir)
+	if url := os.Getenv(childEnv); url != "" {
+		child(url)
 		return
 	}
 	goleak.VerifyTestMain(m)
