@@ -11,14 +11,12 @@ import (
 
 // TestOpenBeside looks into a database that another store works with, and puts a job into its queue.
 func TestOpenBeside(t *testing.T) {
-	t.Parallel()
+	each(t, besideAnother)
+}
+
+func besideAnother(t *testing.T, e engine) {
 	ctx := t.Context()
-	url := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
-	s, err := Open(ctx, Config{URL: url})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := e.open(t, Config{})
 	worked := make(chan string, 1)
 	s.Handle("greet", HandleOptions{}, func(_ context.Context, job *Job) error {
 		worked <- string(job.Body)
@@ -33,7 +31,7 @@ func TestOpenBeside(t *testing.T) {
 		return tx.FinishNotification(ctx, Notification{ID: id, State: NotificationDead})
 	})
 
-	beside, err := OpenBeside(ctx, Config{URL: url})
+	beside, err := OpenBeside(ctx, Config{URL: e.url})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +41,7 @@ func TestOpenBeside(t *testing.T) {
 		}
 		return tx.Enqueue(ctx, Job{Kind: "greet", Body: []byte(`"hello"`)})
 	})
+	beside.Handle("greet", HandleOptions{}, nil)
 	if err := beside.Start(ctx); err == nil {
 		t.Error("Start() beside another store = nil error")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,9 +24,9 @@ const (
 	postgresQueue   = 5
 
 	postgresConnect = 5 * time.Second
-	// postgresStatement bounds one statement, also where it waits for others: a server that is gone without a word is
-	// noticed.
+	// postgresStatement bounds one statement, and postgresTurn the wait for the Updates before, of all replicas.
 	postgresStatement = time.Minute
+	postgresTurn      = 5 * time.Minute
 )
 
 // postgresDatabase is an open PostgreSQL database. The pools are apart so that none can keep another waiting: an Update may
@@ -68,6 +69,9 @@ func postgresConfig(url string) (*pgxpool.Config, error) {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "modealert"
 	}
 	cfg.ConnConfig.ConnectTimeout = postgresConnect
+	// A server that is gone without a word is noticed by whoever waits for it.
+	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
+	cfg.ConnConfig.DialFunc = dialer.DialContext
 	cfg.AfterConnect = limited
 	return cfg, nil
 }

@@ -37,7 +37,7 @@ func (d *postgresDatabase) begin(ctx context.Context, a access) (transaction, er
 		pool, opts = d.read, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	case together:
 	}
-	ctx, cancel := context.WithTimeout(ctx, postgresStatement)
+	ctx, cancel := context.WithTimeout(ctx, postgresTurn)
 	defer cancel()
 	tx, err := pool.BeginTx(ctx, opts)
 	return pgxTransaction{tx, d.jobs}, err

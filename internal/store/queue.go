@@ -112,6 +112,8 @@ func (s *Store) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.beside:
+		return errors.New("starting the queue: another store works it")
 	case s.misuse != nil:
 		return fmt.Errorf("starting the queue: %w", s.misuse)
 	case s.client != nil:

@@ -47,7 +47,7 @@ import (
 
 // Config says which database to open and what the store may use.
 type Config struct {
-	// URL is where the database is: `sqlite:` and a path. Required.
+	// URL is where the database is: `sqlite:` and a path, or `postgres://…`. Required.
 	URL string
 	// Logger receives what an operator wants to know, first of all the jobs that failed; nil discards it.
 	Logger *slog.Logger
@@ -82,6 +82,8 @@ type Store struct {
 	turn chan struct{} // has room for one: Updates of one process wait here, in the order in which they came
 	hand *hand
 
+	beside bool // another store works the jobs
+
 	mu      sync.Mutex // guards what follows
 	workers map[string]*worker
 	misuse  error // of Handle, told by Start
@@ -102,14 +104,17 @@ func openStore(ctx context.Context, cfg Config, beside bool) (*Store, error) {
 		now:       cfg.Now,
 		jitter:    cfg.Jitter,
 		stopGrace: cfg.StopGrace,
+		beside:    beside,
 		turn:      make(chan struct{}, 1),
-		hand:      &hand{jobs: map[int64]bool{}},
+		hand:      &hand{jobs: map[int64]int{}},
 		workers:   map[string]*worker{},
 	}
 	s.setDefaults()
 	var err error
-	s.db, err = openDatabase(ctx, cfg.URL, beside, s.hand, s.log)
-	return s, err
+	if s.db, err = openDatabase(ctx, cfg.URL, beside, s.hand, s.log); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // setDefaults fills in what the configuration leaves out.

@@ -92,14 +92,19 @@ func TestTimer(t *testing.T) {
 
 // Many timers at once are fired in several transactions, each timer once, even when several fire them.
 func TestTimer_many(t *testing.T) {
-	eachStore(t, func(t *testing.T, s *Store) {
+	each(t, func(t *testing.T, e engine) {
+		s := e.open(t, Config{})
+		firing := []*Store{s, s, s, s}
+		if e.name == "postgres" {
+			firing[1], firing[2] = e.open(t, Config{}), e.open(t, Config{})
+		}
 		timers := make([]Timer, 2*timerBatch+1)
 		for i := range timers {
 			timers[i] = timer(fmt.Sprint(i), time.Now())
 		}
 		setTimers(t, s, timers...)
 		var wg sync.WaitGroup
-		for range 4 {
+		for _, s := range firing {
 			wg.Go(func() {
 				if err := s.fireTimers(t.Context()); err != nil {
 					t.Errorf("fireTimers() = %v", err)
