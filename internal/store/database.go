@@ -29,7 +29,7 @@ type database interface {
 }
 
 // urls says which URLs there are.
-const urls = "sqlite: and a path, as in sqlite:modealert.db, or postgres: and the rest, as in postgres://user:password@host/database"
+const urls = "sqlite: and a path, as in sqlite:modealert.db, or postgres: and the rest, as in postgres://user@host/database"
 
 // openDatabase opens the database that url names: to own it or, beside whoever does, as it is. An error never quotes the
 // address of a server, which may hold a password.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,7 +21,7 @@ const holder = `coalesce(attempted_by[array_upper(attempted_by, 1)], '')`
 
 // locked tells whether a replica holds its lock.
 func locked(replica string) string {
-	return `exists (select from pg_locks where locktype = 'advisory' and classid = ` + fmt.Sprint(lockClass) + `
+	return `exists (select from pg_locks where locktype = 'advisory' and classid = ` + strconv.Itoa(lockClass) + `
 		and objid = hashtext(` + replica + `)::oid and objsubid = 2 and granted
 		and database = (select oid from pg_database where datname = current_database()))`
 }

@@ -14,8 +14,7 @@ func (d *postgresDatabase) explain(err error) error {
 	if err == nil || errors.As(err, &already) {
 		return err
 	}
-	var said *pgconn.PgError
-	if errors.As(err, &said) {
+	if said, ok := errors.AsType[*pgconn.PgError](err); ok {
 		if hint := postgresHint(said.Code); hint != "" {
 			return &explained{hint: hint, err: err}
 		}

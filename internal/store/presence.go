@@ -82,7 +82,7 @@ func (p *presence) watch(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			p.disconnect()
+			p.disconnect() //nolint:contextcheck // ctx is over
 			return
 		case <-tick.C:
 		}
@@ -103,7 +103,7 @@ func (p *presence) look(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	defer func() {
+	defer func() { //nolint:contextcheck // ctx may be over
 		if err != nil {
 			p.disconnect()
 		}

@@ -44,11 +44,11 @@ func (p *Proxy) Cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.listener != nil {
-		p.listener.Close()
+		_ = p.listener.Close()
 	}
 	p.listener = nil
 	for c := range p.conns {
-		c.Close()
+		_ = c.Close()
 	}
 	clear(p.conns)
 }
@@ -80,7 +80,7 @@ func (p *Proxy) accept(listener net.Listener) {
 func (p *Proxy) pass(client net.Conn) {
 	server, err := net.Dial("tcp", p.server) //nolint:noctx // nobody waits for it
 	if err != nil {
-		client.Close()
+		_ = client.Close()
 		return
 	}
 	if !p.keep(client, server) {
@@ -90,8 +90,8 @@ func (p *Proxy) pass(client net.Conn) {
 	for _, way := range [][2]net.Conn{{client, server}, {server, client}} {
 		both.Go(func() {
 			_, _ = io.Copy(way[0], way[1])
-			client.Close()
-			server.Close()
+			_ = client.Close()
+			_ = server.Close()
 		})
 	}
 	both.Wait()
@@ -107,7 +107,7 @@ func (p *Proxy) keep(both ...net.Conn) bool {
 	defer p.mu.Unlock()
 	for _, c := range both {
 		if p.listener == nil {
-			c.Close()
+			_ = c.Close()
 		} else {
 			p.conns[c] = true
 		}
