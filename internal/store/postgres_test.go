@@ -17,7 +17,7 @@ import (
 
 func TestOpen_badPostgresURL(t *testing.T) {
 	t.Parallel()
-	url := strings.Replace(postgrestest.New(t), "modealert@", "modealert:hunter2@", 1)
+	url := strings.Replace(postgrestest.New(t), "@", ":hunter2@", 1)
 	gone := url[:strings.LastIndex(url, "/")] + "/hunter"
 	for _, test := range []struct{ name, url, want string }{
 		{"not readable", "postgres://root:hunter2@host:port/db", "the database URL cannot be read"},
@@ -25,7 +25,7 @@ func TestOpen_badPostgresURL(t *testing.T) {
 		{"an option that nobody knows", "postgres://root:hunter2@host/db?sslmode=hunter2", "the database URL cannot be read"},
 		{"no server", "postgres://root:hunter2@127.0.0.1:1/db", "the server cannot be reached"},
 		{"no database", gone, "there is no such database: create it"},
-		{"no user", strings.Replace(url, "modealert:", "somebody:", 1), "the server refuses the user"},
+		{"no user", strings.Replace(url, "://", "://no", 1), "the server refuses the user"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
