@@ -69,7 +69,7 @@ func (p *play) restart() {
 	}
 	set, client, log := p.watcher.rules.Load(), p.watcher.mode, p.watcher.log
 	var err error
-	if p.store, err = store.Open(p.t.Context(), store.Config{URL: "sqlite:" + p.file, Logger: log}); err != nil {
+	if p.store, err = store.Open(p.t.Context(), store.Config{URL: p.url, Logger: log}); err != nil {
 		p.t.Fatal(err)
 	}
 	p.watcher = NewWatcher(WatcherConfig{Mode: client, Store: p.store, Log: log, Now: p.now})

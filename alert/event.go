@@ -32,9 +32,9 @@ func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
 		return ErrUnwanted
 	}
 	added := true
-	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
+	err := w.store.Accept(ctx, func(in *store.Intake) (err error) {
 		if object := eventObject(e); object != "" { // of a member whom Mode does not name, better twice than never
-			added, err = tx.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
+			added, err = in.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
 			if err != nil || !added {
 				return err
 			}
@@ -43,7 +43,7 @@ func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
 		if err != nil {
 			return fmt.Errorf("encoding a job: %w", err)
 		}
-		return tx.Enqueue(ctx, store.Job{Kind: kindEvent, Body: body})
+		return in.Enqueue(ctx, store.Job{Kind: kindEvent, Body: body})
 	})
 	if err == nil {
 		w.metrics.added(e.Name, added)

@@ -81,7 +81,11 @@ func (p *play) change(f func(context.Context, *store.Tx) error) {
 // column asks the database for a column of texts.
 func (p *play) column(query string) []string {
 	p.t.Helper()
-	db, err := sql.Open("sqlite", p.file)
+	file, ok := strings.CutPrefix(p.url, "sqlite:")
+	if !ok {
+		p.t.Skip("asks the database in SQLite's words")
+	}
+	db, err := sql.Open("sqlite", file)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package alert
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/modealert/modealert/alert/slacktest"
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/internal/store/postgrestest"
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/mode/modetest"
 	"github.com/modealert/modealert/rules"
@@ -40,7 +42,7 @@ type play struct {
 	told    int      // how much of it the test has asked for
 	runs    int
 	log     *logText
-	file    string                    // the database
+	url     string                    // the database
 	ahead   atomic.Int64              // how far the clock of all parts is ahead of the real one
 	stopped atomic.Pointer[time.Time] // what the clock shows since it was stopped
 }
@@ -101,15 +103,8 @@ func newPlayBetween(t *testing.T, c modetest.Config, s slacktest.Config, text st
 	t.Cleanup(p.slack.Close)
 	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), p.log), nil))
-	p.file = filepath.Join(t.TempDir(), "test.db")
-	empty, err := emptyDatabase()
-	if err == nil {
-		err = os.WriteFile(p.file, empty, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + p.file, Logger: log, Now: p.now})
+	p.url = newDatabase(t)
+	p.store, err = store.Open(ctx, store.Config{URL: p.url, Logger: log, Now: p.now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,6 +143,26 @@ func (p *play) delivers(log *slog.Logger, equip ...func(*play, *CourierConfig)) 
 	p.courier = NewCourier(c)
 	p.desk = NewResponder(ResponderConfig{Store: p.store, Rules: p.watcher.Rules, Log: log, SlackURL: p.slack.URL(), Now: p.now})
 	p.courier.holdFor = 20 * time.Millisecond
+}
+
+// onPostgres has stories played on PostgreSQL, all that are run.
+var onPostgres = flag.Bool("postgres", false, "play the stories on PostgreSQL")
+
+// newDatabase returns the URL of a database with nothing in it.
+func newDatabase(t *testing.T) string {
+	t.Helper()
+	if *onPostgres {
+		return postgrestest.New(t)
+	}
+	file := filepath.Join(t.TempDir(), "test.db")
+	empty, err := emptyDatabase()
+	if err == nil {
+		err = os.WriteFile(file, empty, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + file
 }
 
 // emptyDatabase is a database with all its tables and nothing in them. It is made once: that takes longer than a story.

@@ -127,7 +127,7 @@ func TestResponder_replayed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var err error
-	if p.store, err = store.Open(t.Context(), store.Config{URL: "sqlite:" + p.file, Now: p.now}); err != nil {
+	if p.store, err = store.Open(t.Context(), store.Config{URL: p.url, Now: p.now}); err != nil {
 		t.Fatal(err)
 	}
 	p.both(other(), click, command, ErrReplayed)

@@ -89,8 +89,8 @@ type runJob struct {
 // a run that was accepted before is not examined again.
 func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
 	var added bool
-	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
-		added, err = tx.AddRun(ctx, ref.Report, ref.Run)
+	err := w.store.Accept(ctx, func(in *store.Intake) (err error) {
+		added, err = in.AddRun(ctx, ref.Report, ref.Run)
 		if err != nil || !added {
 			return err
 		}
@@ -98,7 +98,7 @@ func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
 		if err != nil {
 			return fmt.Errorf("encoding a job: %w", err)
 		}
-		return tx.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
+		return in.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
 	})
 	if err == nil {
 		w.metrics.added(mode.EventReportRunCompleted, added)

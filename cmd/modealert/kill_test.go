@@ -17,15 +17,18 @@ import (
 // with 202 must reach Slack, and each kill may double one message at the most: the one that Slack had taken when the
 // program died before it could write that down.
 func TestServe_killed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes most of a minute")
+	}
+	eachDatabase(t, killed)
+}
+
+func killed(t *testing.T, database string) {
 	const (
 		webhooks = 200
 		channels = 50 // Slack takes a message a second and channel
 		kills    = 50
 	)
-	if testing.Short() {
-		t.Skip("takes most of a minute")
-	}
-	t.Parallel()
 	w := newWorld(t, killRules(webhooks, channels), slacktest.Config{})
 	runs := make([]string, webhooks)
 	for i := range runs {
@@ -45,12 +48,12 @@ func TestServe_killed(t *testing.T) {
 		}
 	}()
 	for range kills {
-		p := w.start(t)
+		p := w.start(t, database)
 		current.Store(p)
 		time.Sleep(rand.N(500 * time.Millisecond)) // a random moment, which is the point
 		p.kill()
 	}
-	p := w.start(t)
+	p := w.start(t, database)
 	current.Store(p)
 	<-sent
 	p.waitFor("every alert to reach Slack", func() bool {

@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/modealert/modealert/alert/slacktest"
+	"github.com/modealert/modealert/internal/store/postgrestest"
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/mode/modetest"
 )
@@ -94,6 +95,20 @@ func newWorld(t *testing.T, rules string, slack slacktest.Config) *world {
 		"MODEALERT_DATABASE_URL=sqlite:" + filepath.Join(w.folder, "modealert.db"),
 	}
 	return w
+}
+
+// eachDatabase runs a test on each kind of database, with the setting for a new one.
+func eachDatabase(t *testing.T, test func(t *testing.T, setting string)) {
+	t.Helper()
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, "MODEALERT_DATABASE_URL=sqlite:"+filepath.Join(t.TempDir(), "modealert.db"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, "MODEALERT_DATABASE_URL="+postgrestest.New(t))
+	})
 }
 
 // process is the program running.

@@ -40,8 +40,9 @@ func countries(france, germany, italy int) []modetest.Result {
 
 // TestServe_threeCountries drives the built program through ok, warning, critical and ok again, and compares what people
 // see in the channel, and what was done to get there.
-func TestServe_threeCountries(t *testing.T) {
-	t.Parallel()
+func TestServe_threeCountries(t *testing.T) { eachDatabase(t, threeCountries) }
+
+func threeCountries(t *testing.T, database string) {
 	begin := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	var seen events
 	w := newWorld(t, countryRules, slacktest.Config{
@@ -52,7 +53,7 @@ func TestServe_threeCountries(t *testing.T) {
 	w.mode.AddUser(modetest.User{Username: "dana", Name: "Data Team"})
 	finance := w.mode.AddCollection(modetest.Collection{Name: "Finance"})
 	w.mode.AddReport(modetest.Report{Token: "5f3c0a1b2d4e", Name: "Revenue", Collection: finance, Queries: []modetest.Query{{Name: "Daily totals"}}})
-	p := w.start(t)
+	p := w.start(t, database)
 
 	var last, story string
 	for i, step := range []struct {

@@ -41,7 +41,7 @@ type settings struct {
 	Config        string `env:"MODEALERT_CONFIG" envDefault:"config.yaml" help:"the file or folder with the rules"`
 	Listen        string `env:"MODEALERT_LISTEN" envDefault:":8080" help:"address to listen on"`
 	MetricsListen string `env:"MODEALERT_METRICS_LISTEN" help:"another address for /metrics, which is then there alone"`
-	DatabaseURL   string `env:"MODEALERT_DATABASE_URL" envDefault:"sqlite:modealert.db" secret:"yes" help:"where the database is"`
+	DatabaseURL   string `env:"MODEALERT_DATABASE_URL" envDefault:"sqlite:modealert.db" secret:"yes" help:"where the database is: sqlite: and a path, or postgres://…"`
 	PollInterval  string `env:"MODEALERT_POLL_INTERVAL" envDefault:"15m" help:"how often to look for runs whose webhook was lost; 0 turns it off"`
 	LogLevel      string `env:"MODEALERT_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error"`
 	LogFormat     string `env:"MODEALERT_LOG_FORMAT" help:"text or json; by default text on a terminal, json elsewhere"`
@@ -130,7 +130,7 @@ func (s settings) check() []error {
 		problems = append(problems, fmt.Errorf("MODEALERT_METRICS_LISTEN is %q, it must be a port such as :9090, or an address with its port", s.MetricsListen))
 	}
 	if !strings.HasPrefix(s.DatabaseURL, "sqlite:") && !strings.HasPrefix(s.DatabaseURL, "postgres") { // the store says more about that
-		problems = append(problems, errors.New("MODEALERT_DATABASE_URL must be sqlite: and a path, as in sqlite:modealert.db"))
+		problems = append(problems, errors.New("MODEALERT_DATABASE_URL must be sqlite: and a path, as in sqlite:modealert.db, or postgres://…"))
 	}
 	if _, err := s.modeRate(); err != nil {
 		problems = append(problems, err)

@@ -34,11 +34,12 @@ func (s *Store) recall(ctx context.Context) {
 }
 
 func (s *Store) recallOnce(ctx context.Context) error {
-	if s.db.recall == "" {
+	recall := s.db.recall()
+	if recall == "" {
 		return nil
 	}
 	return s.Update(ctx, func(tx *Tx) error {
-		n, err := tx.execCount(ctx, s.db.recall)
+		n, err := tx.execCount(ctx, recall)
 		if n > 0 {
 			s.log.WarnContext(ctx, "the clock went back, jobs that wait for its time are taken up now", "jobs", n)
 		}

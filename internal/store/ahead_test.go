@@ -30,7 +30,7 @@ func TestRecall(t *testing.T) {
 				`update river_job set created_at = datetime('now'), state = 'scheduled', scheduled_at = datetime('now', '+1 hour'),
 					attempted_at = datetime('now') where id = 3`,
 			} {
-				if _, err := s.db.write.ExecContext(t.Context(), change); err != nil {
+				if _, err := s.db.(*sqliteDatabase).write.ExecContext(t.Context(), change); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 )
@@ -25,7 +24,7 @@ type Alert struct {
 // Alerts returns the alerts of a rule by their group; empty when it has none.
 func (tx *Tx) Alerts(ctx context.Context, rule string) (map[string]Alert, error) {
 	alerts := map[string]Alert{}
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		a := Alert{Rule: rule}
 		if err := rows.Scan(&a.Group, &a.State, &a.Runs, &a.Good, moment{&a.Since}, &a.Value, &a.Run, &a.Incident, &a.Last, &a.Missing,
 			moment{&a.Updated}); err != nil {
@@ -79,7 +78,7 @@ func (tx *Tx) DeleteAlert(ctx context.Context, rule, group string) error {
 // it is pruned by its age, because a rule that was removed may come back.
 func (tx *Tx) DeleteAlertsExcept(ctx context.Context, keep func(rule string) bool) error {
 	var gone []string
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var rule string
 		if err := rows.Scan(&rule); err != nil {
 			return err

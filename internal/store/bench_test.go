@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -12,13 +13,20 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/modealert/modealert/internal/store/postgrestest"
 )
+
+// onPostgres has the benchmarks run on PostgreSQL.
+var onPostgres = flag.Bool("postgres", false, "run the benchmarks on PostgreSQL")
 
 func benchStore(b *testing.B) *Store {
 	b.Helper()
-	s, err := Open(b.Context(), Config{
-		URL: "sqlite:" + filepath.Join(b.TempDir(), "bench.db"), Logger: slog.New(slog.DiscardHandler),
-	})
+	url := "sqlite:" + filepath.Join(b.TempDir(), "bench.db")
+	if *onPostgres {
+		url = postgrestest.New(b)
+	}
+	s, err := Open(b.Context(), Config{URL: url, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -34,11 +42,11 @@ var benchBody = json.RawMessage(`{"text":"` + strings.Repeat("x", 400) + `"}`)
 
 // receiveRun is what a webhook costs: one transaction with a run and its job.
 func receiveRun(ctx context.Context, s *Store, i int64) error {
-	return s.Update(ctx, func(tx *Tx) error {
-		if _, err := tx.AddRun(ctx, "5f3c0a1b2d4e", fmt.Sprintf("%012x", i)); err != nil {
+	return s.Accept(ctx, func(in *Intake) error {
+		if _, err := in.AddRun(ctx, "5f3c0a1b2d4e", fmt.Sprintf("%012x", i)); err != nil {
 			return err
 		}
-		return tx.Enqueue(ctx, Job{Kind: "fetch", Body: benchBody})
+		return in.Enqueue(ctx, Job{Kind: "fetch", Body: benchBody})
 	})
 }
 

@@ -11,14 +11,12 @@ import (
 
 // TestOpenBeside looks into a database that another store works with, and puts a job into its queue.
 func TestOpenBeside(t *testing.T) {
-	t.Parallel()
+	each(t, besideAnother)
+}
+
+func besideAnother(t *testing.T, e engine) {
 	ctx := t.Context()
-	url := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
-	s, err := Open(ctx, Config{URL: url})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := e.open(t, Config{})
 	worked := make(chan string, 1)
 	s.Handle("greet", HandleOptions{}, func(_ context.Context, job *Job) error {
 		worked <- string(job.Body)
@@ -33,7 +31,7 @@ func TestOpenBeside(t *testing.T) {
 		return tx.FinishNotification(ctx, Notification{ID: id, State: NotificationDead})
 	})
 
-	beside, err := OpenBeside(ctx, Config{URL: url})
+	beside, err := OpenBeside(ctx, Config{URL: e.url})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +41,7 @@ func TestOpenBeside(t *testing.T) {
 		}
 		return tx.Enqueue(ctx, Job{Kind: "greet", Body: []byte(`"hello"`)})
 	})
+	beside.Handle("greet", HandleOptions{}, nil)
 	if err := beside.Start(ctx); err == nil {
 		t.Error("Start() beside another store = nil error")
 	}
@@ -78,7 +77,6 @@ func TestOpenBeside_refuses(t *testing.T) {
 	for _, tt := range []struct{ change, url, want string }{
 		{"", "sqlite:" + filepath.Join(dir, "none.db"), "there is no such file: modealert serve makes it"},
 		{"", "sqlite:" + other, "it has none of modealert's tables"},
-		{"", "postgres://db", "PostgreSQL is not supported yet"},
 		{"insert into goose_db_version (version_id, is_applied) values (99999, 1)", "sqlite:" + made, "of a newer modealert"},
 		{"delete from goose_db_version where version_id > 1", "sqlite:" + made, "of an older modealert"},
 	} {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,7 +52,7 @@ func TestTables_bounded(t *testing.T) {
 		left[name] = true
 	}
 	err := s.View(t.Context(), func(tx *Tx) error {
-		return tx.each(t.Context(), func(rows *sql.Rows) error {
+		return tx.each(t.Context(), func(rows row) error {
 			var name string
 			err := rows.Scan(&name)
 			if bounded[name] == "" {
@@ -103,7 +102,7 @@ func TestPrune_fileStaysSmall(t *testing.T) {
 					return err
 				}
 			}
-			_, err := tx.tx.ExecContext(t.Context(), `delete from river_job`) // as the queue does
+			_, err := tx.execCount(t.Context(), `delete from river_job`) // as the queue does
 			return err
 		})
 		old := now.Add(-90 * 24 * time.Hour)

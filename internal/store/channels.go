@@ -2,13 +2,12 @@ package store
 
 import (
 	"context"
-	"database/sql"
 )
 
 // Channels lists the channels in which an incident was posted or is about to be, if only once its mute is over, in the order in which it was.
 func (tx *Tx) Channels(ctx context.Context, incident int64) ([]string, error) {
 	var channels []string
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var channel string
 		if err := rows.Scan(&channel); err != nil {
 			return err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 )
@@ -100,7 +99,7 @@ func (s *Store) noJobs() map[JobKey]JobCount {
 
 func (tx *Tx) countJobs(ctx context.Context, into map[JobKey]JobCount) error {
 	states := jobStates()
-	return tx.each(ctx, func(rows *sql.Rows) error {
+	return tx.each(ctx, func(rows row) error {
 		var kind, state string
 		var n JobCount
 		err := rows.Scan(&kind, &state, &n.Count, queueMoment{&n.Due})
@@ -111,7 +110,7 @@ func (tx *Tx) countJobs(ctx context.Context, into map[JobKey]JobCount) error {
 }
 
 func (tx *Tx) countAlerts(ctx context.Context, into map[string]int) error {
-	return tx.each(ctx, func(rows *sql.Rows) error {
+	return tx.each(ctx, func(rows row) error {
 		var state string
 		var n int
 		err := rows.Scan(&state, &n)

@@ -2,69 +2,56 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
 
-	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river"
 )
 
-// database is an open database, its tables up to date: the pools of connections to it, and what differs from one engine
-// to the next. The queue has a pool of its own, so that neither can keep the other waiting for a connection.
-type database struct {
-	write, read, queue *sql.DB
-	driver             *riversqlite.Driver // of queue
-
-	// turn has room for as many as write has connections. The pool alone would do, but it serves those who wait at
-	// random, and some would wait for very long.
-	turn chan struct{}
-
+// database is an open database, its tables up to date, and what differs from one engine to the next.
+type database interface {
+	// begin begins a transaction, which ends with its commit or rollback.
+	begin(ctx context.Context, a access) (transaction, error)
+	// concurrent tells whether several transactions can write at once.
+	concurrent() bool
+	// start begins to work the jobs as cfg says, until the Stop of what it returns.
+	start(ctx context.Context, cfg *river.Config) (riverWorker, error)
 	// explain turns what the engine says into what the user can do about it. It returns nil for nil.
-	explain func(error) error
+	explain(err error) error
 	// recall is the statement that makes jobs due which a clock that was ahead has put off; empty where the engine has a clock
 	// of its own.
-	recall string
-	// release gives back what else belongs to the open database; it is called after the pools are closed.
-	release func() error
+	recall() string
+	// verify reads everything, where that is ours to do, and returns an error when it is damaged.
+	verify(ctx context.Context) error
+	Close() error
 }
 
-// openDatabase opens the database that url names. An error never quotes the address of a server, which may hold a
-// password.
-func openDatabase(ctx context.Context, url string, log *slog.Logger) (*database, error) {
-	path, err := pathOf(url)
-	if err != nil {
-		return nil, err
-	}
-	return openSQLite(ctx, path, log)
-}
+// urls says which URLs there are.
+const urls = "sqlite: and a path, as in sqlite:modealert.db, or postgres: and the rest, as in postgres://user@host/database"
 
-// pathOf is what a URL says behind `sqlite:`.
-func pathOf(url string) (string, error) {
+// openDatabase opens the database that url names: to own it or, beside whoever does, as it is. An error never quotes the
+// address of a server, which may hold a password.
+func openDatabase(ctx context.Context, url string, beside bool, h *hand, log *slog.Logger) (database, error) {
 	scheme, rest, found := strings.Cut(url, ":")
 	switch {
 	case !found:
-		return "", errors.New("the database URL must be sqlite: and a path, as in sqlite:modealert.db")
+		return nil, errors.New("the database URL must be " + urls)
 	case scheme == "sqlite":
-		return rest, nil
+		return openSQLite(ctx, rest, beside, log)
 	case scheme == "postgres" || scheme == "postgresql":
-		return "", errors.New("PostgreSQL is not supported yet: use sqlite: and a path, as in sqlite:modealert.db")
+		return openPostgres(ctx, url, beside, h, log)
 	default:
-		return "", fmt.Errorf("the database URL begins with %q: use sqlite: and a path, as in sqlite:modealert.db", scheme+":")
+		return nil, fmt.Errorf("the database URL begins with %q: it must be %s", scheme+":", urls)
 	}
 }
 
-// Close closes the pools and releases the database.
-func (d *database) Close() error {
-	var errs []error
-	for _, pool := range []*sql.DB{d.queue, d.read, d.write} {
-		if pool != nil {
-			errs = append(errs, pool.Close())
-		}
-	}
-	if d.release != nil {
-		errs = append(errs, d.release())
-	}
-	return errors.Join(errs...)
+// explained is an error with what to do about it.
+type explained struct {
+	hint string
+	err  error
 }
+
+func (e *explained) Error() string { return fmt.Sprintf("%s (%v)", e.hint, e.err) }
+func (e *explained) Unwrap() error { return e.err }

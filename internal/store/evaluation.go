@@ -44,7 +44,7 @@ func (tx *Tx) ForgetEvaluations(ctx context.Context, report, run, rule string) e
 // Evaluations returns what was recorded of a run, ordered by rule and group.
 func (tx *Tx) Evaluations(ctx context.Context, report, run string) ([]Evaluation, error) {
 	var evaluations []Evaluation
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		e := Evaluation{Report: report, Run: run}
 		var detail string
 		if err := rows.Scan(&e.Rule, &e.Group, &e.Outcome, &e.Value, &e.Reason, &detail, moment{&e.At}); err != nil {
@@ -85,7 +85,7 @@ func (tx *Tx) EvaluatedRules(ctx context.Context, prefix string, limit int) ([]s
 // first goes before the others.
 func (tx *Tx) LatestEvaluations(ctx context.Context, rule, first string, limit int) ([]Evaluation, error) {
 	var evaluations []Evaluation
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		e := Evaluation{Rule: rule}
 		var detail string
 		err := rows.Scan(&e.Report, &e.Run, &e.Group, &e.Outcome, &e.Value, &e.Reason, &detail, moment{&e.At})

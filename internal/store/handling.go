@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -70,7 +69,7 @@ func (tx *Tx) SaveHandling(ctx context.Context, h Handling) error {
 // RuleSnoozes returns the snoozes of whole rules, by the rule.
 func (tx *Tx) RuleSnoozes(ctx context.Context) (map[string]Silence, error) {
 	snoozes := map[string]Silence{}
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var rule string
 		var s Silence
 		err := rows.Scan(&rule, &s.By, moment{&s.Since}, moment{&s.Until}, &s.Rank)

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -98,7 +97,7 @@ func (tx *Tx) HeldIn(ctx context.Context, channel string) ([]Notification, error
 
 func (tx *Tx) held(ctx context.Context, where string, args ...any) ([]Notification, error) {
 	var held []Notification
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var n Notification
 		var body string
 		err := rows.Scan(n.dest(&body)...)

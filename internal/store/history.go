@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -31,19 +30,14 @@ type HistoryQuery struct {
 
 // AddHistory stores points. One that is there already, for the same rule, version, group and run, stays as it is.
 func (tx *Tx) AddHistory(ctx context.Context, points []Point) error {
-	if len(points) == 0 {
-		return nil
+	row := func(i int) []any {
+		p := &points[i]
+		return []any{p.Rule, p.Version, p.Group, millis(p.Completed), p.Run, p.Value}
 	}
-	stmt, err := tx.tx.PrepareContext(ctx, `insert into history (rule, version, group_key, completed, run, value)
-		values ($1, $2, $3, $4, $5, $6) on conflict do nothing`)
+	err := tx.insert(ctx, len(points), `insert into history (rule, version, group_key, completed, run, value)`, row,
+		`on conflict do nothing`)
 	if err != nil {
-		return fmt.Errorf("storing history: %w", tx.s.db.explain(err))
-	}
-	defer stmt.Close()
-	for _, p := range points {
-		if _, err := stmt.ExecContext(ctx, p.Rule, p.Version, p.Group, millis(p.Completed), p.Run, p.Value); err != nil {
-			return fmt.Errorf("storing the value of rule %s on run %s: %w", p.Rule, p.Run, tx.s.db.explain(err))
-		}
+		return fmt.Errorf("storing %d values, the first of rule %s on run %s: %w", len(points), points[0].Rule, points[0].Run, err)
 	}
 	return nil
 }
@@ -89,7 +83,7 @@ func (tx *Tx) points(ctx context.Context, q HistoryQuery, query string, limit in
 	dest := []any{moment{&p.Completed}, &p.Run, &p.Value}
 	points := make([]Point, 0, min(limit, 50))
 	args := append([]any{q.Rule, q.Version, q.Group, millis(q.Before), limit}, more...)
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		err := rows.Scan(dest...)
 		points = append(points, p)
 		return err
@@ -204,7 +198,7 @@ const lastPointFor = 400 * 24 * time.Hour
 // not the newest of their group, or that are much older.
 func (tx *Tx) oldHistory(ctx context.Context, last Point, before time.Time) ([]Point, error) {
 	var old []Point
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		p := Point{Rule: last.Rule}
 		err := rows.Scan(&p.Version, &p.Group, moment{&p.Completed}, &p.Run)
 		old = append(old, p)

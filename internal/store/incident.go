@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -101,7 +100,7 @@ func (tx *Tx) DigestedIncidents(ctx context.Context, digest int64) ([]Incident, 
 
 func (tx *Tx) incidents(ctx context.Context, where string, args ...any) ([]Incident, error) {
 	var found []Incident
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var i Incident
 		var detail string
 		if err := rows.Scan(i.dest(&detail)...); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,8 +20,7 @@ type Job struct {
 	ID int64
 	// Kind says which handler works it: two or more lower-case letters and digits, with single `_` and `-` in between.
 	Kind string
-	// Body is JSON for the handler; nil is null. It is kept as a value, not byte by byte: spaces and, on PostgreSQL, the
-	// order of keys are lost.
+	// Body is JSON for the handler; nil is null.
 	Body json.RawMessage
 	// Priority is from 1, which goes first, to 4; 0 is 2. Among equals, the job that is due longer goes first.
 	Priority int
@@ -32,7 +32,8 @@ type Job struct {
 	// Created is when it was enqueued. Enqueue ignores it.
 	Created time.Time
 
-	done bool // completed in a transaction that is committed
+	begun time.Time // by the queue's clock, which tells this attempt from others of the same number
+	done  bool      // completed in a transaction that is committed
 }
 
 const (
@@ -47,14 +48,37 @@ const (
 // ErrLost says that a job is not the caller's to complete: it took so long that it was given to somebody else.
 var ErrLost = errors.New("the job was given to another worker meanwhile")
 
-// args is how a job of ours is a job of River's, under our kind. One type serves all kinds. The body is wrapped in an
-// object because River's driver hands JSON to SQLite as bytes, which SQLite takes for its own binary format where a short
-// text happens to look like it: `"later"` does, and so does `{"n":12}`.
+// args is how a job of ours is a job of River's, under our kind. One type serves all kinds.
 type args struct {
-	Body json.RawMessage `json:"body"`
+	Body body `json:"body"`
 
 	kind  string
 	delay time.Duration // until the next attempt; the worker decides it, and is asked for it, after an attempt failed
+}
+
+// body is JSON inside a text inside an object. In an object, because River's driver hands JSON to SQLite as bytes, which
+// SQLite takes for its own binary format where a short text happens to look like it: `"later"` does. In a text, because
+// PostgreSQL's jsonb does not take every JSON: not the character of number zero, and no number of 200,000 digits.
+type body json.RawMessage
+
+// MarshalJSON implements json.Marshaler.
+func (b body) MarshalJSON() ([]byte, error) { return json.Marshal(jsonText(json.RawMessage(b))) }
+
+// UnmarshalJSON implements json.Unmarshaler. What is no text is a body from before it was one.
+func (b *body) UnmarshalJSON(data []byte) error {
+	if len(data) == 0 || data[0] != '"' {
+		*b = slices.Clone(data)
+		return nil
+	}
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return err
+	}
+	if !json.Valid([]byte(text)) {
+		return errors.New("the body of the job is not JSON")
+	}
+	*b = body(text)
+	return nil
 }
 
 // Kind implements river.JobArgs.
@@ -93,7 +117,7 @@ func (tx *Tx) Enqueue(ctx context.Context, job Job) error {
 		job.Priority = defaultPriority
 	}
 	tx.jobs = append(tx.jobs, river.InsertManyParams{
-		Args: args{kind: job.Kind, Body: job.Body},
+		Args: args{kind: job.Kind, Body: body(job.Body)},
 		InsertOpts: &river.InsertOpts{
 			Queue:       job.Kind, // a queue for each kind, so that each has workers of its own
 			Priority:    job.Priority,
@@ -112,7 +136,7 @@ func (tx *Tx) insertJobs(ctx context.Context) error {
 	if len(tx.jobs) == 0 {
 		return nil
 	}
-	if _, err := tx.s.inserter.InsertManyFastTx(ctx, tx.tx, tx.jobs); err != nil {
+	if err := tx.tx.insertJobs(ctx, tx.jobs); err != nil {
 		return fmt.Errorf("enqueueing jobs: %w", tx.s.db.explain(err))
 	}
 	tx.jobs = tx.jobs[:0]
@@ -126,9 +150,9 @@ func (tx *Tx) Complete(ctx context.Context, job *Job) error {
 	return tx.end(ctx, job, riverdriver.JobSetStateCompleted(job.ID, time.Now(), nil))
 }
 
-// end sets a final state. A row that comes back in another state, or from another attempt, is not ours.
+// end sets a final state. A row that comes back in another state, or was begun at another time, is not ours.
 func (tx *Tx) end(ctx context.Context, job *Job, p *riverdriver.JobSetStateIfRunningParams) error {
-	rows, err := tx.s.db.driver.UnwrapExecutor(tx.tx).JobSetStateIfRunningMany(ctx,
+	rows, err := tx.tx.setState(ctx,
 		&riverdriver.JobSetStateIfRunningManyParams{
 			ID:              []int64{p.ID},
 			Attempt:         []*int{p.Attempt},
@@ -142,9 +166,17 @@ func (tx *Tx) end(ctx context.Context, job *Job, p *riverdriver.JobSetStateIfRun
 	if err != nil {
 		return fmt.Errorf("ending job %d: %w", job.ID, tx.s.db.explain(err))
 	}
-	if len(rows) == 0 || rows[0].State != p.State || rows[0].Attempt != job.Attempt {
+	if len(rows) == 0 || rows[0].State != p.State || !begun(rows[0]).Equal(job.begun) {
 		return fmt.Errorf("ending job %d: %w", job.ID, ErrLost)
 	}
 	tx.done = append(tx.done, job)
 	return nil
+}
+
+// begun is when the last attempt of a job began.
+func begun(row *rivertype.JobRow) time.Time {
+	if row.AttemptedAt == nil {
+		return time.Time{}
+	}
+	return *row.AttemptedAt
 }

@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -21,12 +20,12 @@ const childEnv = "MODEALERT_STORE_TEST_CHILD"
 // killChain is how many jobs follow from one run: each enqueues the next in the transaction that completes it.
 const killChain = 3
 
-// child accepts runs and works them until it is killed. It writes one line for each run that it accepted, after the
+// child accepts runs and works them, on the database at url, until it is killed. It writes one line for each run that it accepted, after the
 // commit, as a server answers then.
-func child(path string) {
+func child(url string) {
 	err := func() error {
 		ctx := context.Background()
-		s, err := Open(ctx, Config{URL: "sqlite:" + path, Logger: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+		s, err := Open(ctx, Config{URL: url, Logger: slog.New(slog.NewTextHandler(os.Stderr, nil))})
 		if err != nil {
 			return err
 		}
@@ -134,25 +133,36 @@ func stepHandler(s *Store) Handler {
 // Killed at random moments, the process loses nothing that it accepted, repeats nothing that was committed, and goes on
 // at once.
 func TestKill(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "kill.db")
-	var accepted []string
-	for range 10 {
-		accepted = append(accepted, killOnce(t, path)...)
-	}
+	each(t, func(t *testing.T, e engine) {
+		var accepted []string
+		for range 10 {
+			accepted = append(accepted, killOnce(t, e.url)...)
+		}
 
-	begin := time.Now()
-	s := open(t, Config{URL: "sqlite:" + path})
-	left := count(t, s, `select count(*) from river_job where finalized_at is null`)
-	timers := count(t, s, `select count(*) from timers`)
-	handleSteps(s, 32)
-	start(t, s)
+		begin := time.Now()
+		s := e.open(t, Config{})
+		left := count(t, s, `select count(*) from river_job where finalized_at is null`)
+		timers := count(t, s, `select count(*) from timers`)
+		handleSteps(s, 32)
+		start(t, s)
+		allOver(t, s)
+		t.Logf("%d runs accepted, %d jobs and %d timers were left, over after %s", len(accepted), left, timers, time.Since(begin))
+		survived(t, s, accepted)
+	})
+}
+
+// allOver waits until all timers have fired and all jobs are over.
+func allOver(t *testing.T, s *Store) {
+	t.Helper()
 	eventually(t, "all timers have fired and all jobs are over", func() bool {
 		return count(t, s, `select (select count(*) from timers)
 			+ (select count(*) from river_job where finalized_at is null)`) == 0
 	})
-	t.Logf("%d runs accepted, %d jobs and %d timers were left, over after %s", len(accepted), left, timers, time.Since(begin))
+}
 
+// survived checks that every step of the runs that were accepted was done once.
+func survived(t *testing.T, s *Store, accepted []string) {
+	t.Helper()
 	if len(accepted) == 0 {
 		t.Fatal("nothing was accepted")
 	}
@@ -170,10 +180,10 @@ func TestKill(t *testing.T) {
 }
 
 // killOnce runs the child for a moment and returns what it has accepted.
-func killOnce(t *testing.T, path string) []string {
+func killOnce(t *testing.T, url string) []string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), childEnv+"="+path)
+	cmd.Env = append(os.Environ(), childEnv+"="+url)
 	cmd.Stderr = testWriter{t}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -206,7 +216,7 @@ func TestOpen_handsBack(t *testing.T) {
 				tx.exec(t.Context(), `update river_job set state = 'running', attempt = 3 where id = 1`),
 				tx.exec(t.Context(), `update river_job set state = 'retryable', attempt = 3 where id = 2`),
 				tx.exec(t.Context(), `insert into river_leader (elected_at, expires_at, leader_id, name)
-					values (datetime('now'), datetime('now', '+1 hour'), 'killed', 'default')`),
+					values (current_timestamp, '2099-01-01 00:00:00', 'killed', 'default')`),
 			)
 		})
 		if err := s.Close(); err != nil {

@@ -2,46 +2,95 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 
 	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivermigrate"
 )
 
 //go:embed migrations
 var migrationFiles embed.FS
 
-// migrations are the tables of one engine.
+// migrations are the tables of one engine. Those of the same number do the same on each.
 type migrations struct {
 	dialect goose.Dialect
 	folder  string
 }
 
-var migrationsSQLite = migrations{goose.DialectSQLite3, "migrations/sqlite"}
+var (
+	migrationsSQLite   = migrations{goose.DialectSQLite3, "migrations/sqlite"}
+	migrationsPostgres = migrations{goose.DialectPostgres, "migrations/postgres"}
+)
 
-// migrate brings our tables and the queue's up to date, in this order.
-func migrate(ctx context.Context, db *database, m migrations, log *slog.Logger) error {
-	files, err := fs.Sub(migrationFiles, m.folder)
-	if err != nil {
-		return fmt.Errorf("reading migrations: %w", err)
-	}
+// errNewer and errOlder say that the tables are not those of this version.
+var (
+	errOlder = errors.New("its tables are of an older modealert: start this one's service once, which brings them up to date")
+	errNewer = errors.New("its tables are of a newer modealert, which this one cannot work with: use that one")
+)
+
+// generation is how many migrations there are in which an older modealert can go on: those only add tables, columns that
+// have a default, and indexes. The number of one that an older modealert cannot go on with begins the next thousand.
+const generation = 1000
+
+// migrate brings our tables and the queue's up to date, in this order. Tables that a newer modealert has added to stay as
+// they are.
+func migrate[T any](ctx context.Context, db *sql.DB, driver riverdriver.Driver[T], m migrations, log *slog.Logger) error {
 	quiet := riverLogger(log)
-	ours, err := goose.NewProvider(m.dialect, db.write, files, goose.WithSlog(quiet), goose.WithDisableGlobalRegistry(true))
+	ours, err := m.provider(db, goose.WithSlog(quiet))
 	if err != nil {
-		return fmt.Errorf("reading migrations: %w", err)
+		return err
 	}
 	if _, err := ours.Up(ctx); err != nil {
 		return fmt.Errorf("migrating the tables: %w", err)
 	}
-	queues, err := rivermigrate.New(db.driver, &rivermigrate.Config{Logger: quiet})
+	if err := m.check(ctx, db); err != nil {
+		return err
+	}
+	queues, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
 	if err != nil {
 		return fmt.Errorf("reading the queue's migrations: %w", err)
 	}
 	if _, err := queues.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrating the queue's tables: %w", err)
+	}
+	return nil
+}
+
+func (m migrations) provider(db *sql.DB, opts ...goose.ProviderOption) (*goose.Provider, error) {
+	files, err := fs.Sub(migrationFiles, m.folder)
+	if err != nil {
+		return nil, fmt.Errorf("reading migrations: %w", err)
+	}
+	p, err := goose.NewProvider(m.dialect, db, files, append(opts, goose.WithDisableGlobalRegistry(true))...)
+	if err != nil {
+		return nil, fmt.Errorf("reading migrations: %w", err)
+	}
+	return p, nil
+}
+
+// check tells whether this modealert can work with the tables as they are.
+func (m migrations) check(ctx context.Context, db *sql.DB) error {
+	ours, err := m.provider(db)
+	if err != nil {
+		return err
+	}
+	sources := ours.ListSources()
+	known := sources[len(sources)-1].Version
+	var has int64
+	row := db.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from goose_db_version`)
+	switch err := row.Scan(&has); {
+	case err != nil:
+		return fmt.Errorf("it has none of modealert's tables: %w", err)
+	case has < known:
+		return errOlder
+	case has/generation > known/generation:
+		return errNewer
 	}
 	return nil
 }

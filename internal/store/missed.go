@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -41,7 +40,7 @@ func (tx *Tx) NextMissed(ctx context.Context, report string) (Run, error) {
 // completed.
 func (tx *Tx) MissedRuns(ctx context.Context, report string, since time.Time) ([]Run, error) {
 	var all []Run
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		r := Run{Report: report}
 		err := rows.Scan(&r.Run, &r.State, moment{&r.Received}, moment{&r.Completed}, moment{&r.Decided}, &r.ModeState, &r.Reason,
 			moment{&r.Missed})

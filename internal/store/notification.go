@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -188,7 +187,7 @@ func (tx *Tx) LaterInThread(ctx context.Context, n Notification, role string) (b
 // DeadNotifications returns the notifications that were given up, the newest first and no more than limit.
 func (tx *Tx) DeadNotifications(ctx context.Context, limit int) ([]Notification, error) {
 	var dead []Notification
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var (
 			n    Notification
 			body string

@@ -316,11 +316,17 @@ func TestNotificationKind(t *testing.T) {
 			if err := tx.insertJobs(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			var kinds string
-			if err := tx.get(t.Context(), []any{&kinds}, `select group_concat(kind, ' ') from (select kind from river_job order by id)`); err != nil {
+			var kinds []string
+			err := tx.each(t.Context(), func(rows row) error {
+				var kind string
+				err := rows.Scan(&kind)
+				kinds = append(kinds, kind)
+				return err
+			}, `select kind from river_job order by id`)
+			if err != nil {
 				t.Fatal(err)
 			}
-			return kinds
+			return strings.Join(kinds, " ")
 		}
 		update(t, s, func(tx *Tx) error {
 			first := add(t, tx, Notification{Thread: "1", Kind: "webhook"})

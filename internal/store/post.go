@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 )
@@ -43,7 +42,7 @@ func (tx *Tx) SavePost(ctx context.Context, p Post) error {
 // Posts returns the root messages of an incident, ordered by channel.
 func (tx *Tx) Posts(ctx context.Context, incident int64) ([]Post, error) {
 	var posts []Post
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		p := Post{Incident: incident}
 		err := rows.Scan(&p.Channel, &p.ChannelID, &p.TS, &p.Root, moment{&p.Posted})
 		posts = append(posts, p)

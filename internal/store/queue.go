@@ -112,6 +112,8 @@ func (s *Store) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.beside:
+		return errors.New("starting the queue: another store works it")
 	case s.misuse != nil:
 		return fmt.Errorf("starting the queue: %w", s.misuse)
 	case s.client != nil:
@@ -119,12 +121,9 @@ func (s *Store) Start(ctx context.Context) error {
 	case len(s.workers) == 0:
 		return errors.New("starting the queue: it has no handler")
 	}
-	client, err := river.NewClient(s.db.driver, s.riverConfig())
-	if err != nil {
-		return fmt.Errorf("starting the queue: %w", err)
-	}
 	ctx = context.WithoutCancel(ctx)
-	if err := client.Start(ctx); err != nil {
+	client, err := s.db.start(ctx, s.riverConfig())
+	if err != nil {
 		return fmt.Errorf("starting the queue: %w", s.db.explain(err))
 	}
 	s.client, s.alarm = client, s.startAlarm(ctx)
@@ -139,10 +138,8 @@ func (s *Store) riverConfig() *river.Config {
 		Logger:            riverLogger(s.log),
 		MaxAttempts:       maxAttempts,
 		Queues:            map[string]river.QueueConfig{},
-		// SQLite's indexes need no rebuilding, and it would keep writers waiting.
-		ReindexerIndexNames: []string{},
-		SoftStopTimeout:     s.stopGrace,
-		Workers:             river.NewWorkers(),
+		SoftStopTimeout:   s.stopGrace,
+		Workers:           river.NewWorkers(),
 	}
 	for kind, w := range s.workers {
 		cfg.Queues[kind] = river.QueueConfig{MaxWorkers: w.workers, FetchPollInterval: w.poll}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 )
 
@@ -45,7 +44,7 @@ func (tx *Tx) ForgetPost(ctx context.Context, incident int64, channel string) er
 // DeadNotificationIDs are those of the notifications that were given up, oldest first.
 func (tx *Tx) DeadNotificationIDs(ctx context.Context) ([]int64, error) {
 	var ids []int64
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var id int64
 		err := rows.Scan(&id)
 		ids = append(ids, id)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +11,7 @@ import (
 // RowKeys returns what an alert remembers of the rows that matched: their keys, and since when each of them has.
 func (tx *Tx) RowKeys(ctx context.Context, rule, group string) (map[string]time.Time, error) {
 	keys := map[string]time.Time{}
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var key string
 		var since time.Time
 		err := rows.Scan(&key, moment{&since})

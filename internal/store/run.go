@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -62,7 +61,7 @@ func (tx *Tx) Run(ctx context.Context, report, run string) (Run, error) {
 // WaitingRuns returns the runs of a report that wait to be decided, in the order in which they were heard of.
 func (tx *Tx) WaitingRuns(ctx context.Context, report string) ([]Run, error) {
 	var waiting []Run
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		r := Run{Report: report, State: RunReceived}
 		err := rows.Scan(&r.Run, moment{&r.Received}, moment{&r.Completed}, &r.Reason)
 		waiting = append(waiting, r)

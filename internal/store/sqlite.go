@@ -6,42 +6,53 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
-	"path/filepath"
-	"strings"
 
+	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // sqliteReaders is how many transactions may read at once.
 const sqliteReaders = 4
 
-// openSQLite opens the SQLite file at path, alone: no other store can have it open.
-func openSQLite(ctx context.Context, path string, log *slog.Logger) (*database, error) {
+// sqliteDatabase is an open SQLite file. The queue has a pool of its own, so that neither can keep the other waiting for a
+// connection.
+type sqliteDatabase struct {
+	write, read, queue *sql.DB
+	jobs               *riverQueue[*sql.Tx]
+	release            func() error // of the file's lock, nil when it is not held
+}
+
+// openSQLite opens the SQLite file at path: alone, so that no other store can have it open, or beside one that has.
+func openSQLite(ctx context.Context, path string, beside bool, log *slog.Logger) (database, error) {
 	path, err := sqlitePath(path)
 	if err != nil {
 		return nil, err
 	}
-	db := &database{
-		turn:    make(chan struct{}, 1),
-		explain: explainSQLite,
-		recall:  recallJobs,
+	d := &sqliteDatabase{}
+	if beside {
+		err = d.besideSQLite(ctx, path)
+	} else {
+		err = d.own(ctx, path, log)
 	}
-	if db.release, err = lockFile(path + ".lock"); err != nil {
-		return nil, fmt.Errorf("opening database %s: %w", path, err)
+	if err == nil {
+		// The cooldown bounds, here, how often a new job wakes the workers.
+		d.jobs, err = newRiverQueue(riversqlite.New(d.queue), &river.Config{FetchCooldown: fetchCooldown, Logger: riverLogger(log)})
 	}
-	if err := db.prepareSQLite(ctx, path, log); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening database %s: %w", path, db.explain(err)), db.Close())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening database %s: %w", path, d.explain(err)), d.Close())
 	}
-	return db, nil
+	return d, nil
 }
 
-func (d *database) prepareSQLite(ctx context.Context, path string, log *slog.Logger) error {
+// own makes the file this store's: its tables are brought up to date, and the jobs of a killed process go on.
+func (d *sqliteDatabase) own(ctx context.Context, path string, log *slog.Logger) (err error) {
+	if d.release, err = lockFile(path + ".lock"); err != nil {
+		return err
+	}
 	tellIfNew(ctx, path, log)
 	// SQLite would create the file, but readable by everybody.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the file
@@ -54,14 +65,14 @@ func (d *database) prepareSQLite(ctx context.Context, path string, log *slog.Log
 	if err := d.openPools(path); err != nil {
 		return err
 	}
-	if err := migrate(ctx, d, migrationsSQLite, log); err != nil {
-		return cmp.Or(d.quickCheck(ctx), err) // it takes tables that are damaged for tables that are not there
+	if err := migrate(ctx, d.write, riversqlite.New(d.queue), migrationsSQLite, log); err != nil {
+		return cmp.Or(d.verify(ctx), err) // it takes tables that are damaged for tables that are not there
 	}
 	return handBackSQLite(ctx, d.write, log)
 }
 
 // openPools opens the connections to the file at path.
-func (d *database) openPools(path string) error {
+func (d *sqliteDatabase) openPools(path string) error {
 	for _, pool := range []struct {
 		db      **sql.DB
 		size    int
@@ -79,8 +90,39 @@ func (d *database) openPools(path string) error {
 		(*pool.db).SetMaxOpenConns(pool.size)
 		(*pool.db).SetMaxIdleConns(pool.size)
 	}
-	d.driver = riversqlite.New(d.queue)
 	return nil
+}
+
+func (d *sqliteDatabase) concurrent() bool { return false }
+
+func (d *sqliteDatabase) begin(ctx context.Context, a access) (transaction, error) {
+	pool, opts := d.write, (*sql.TxOptions)(nil)
+	if a == reading {
+		pool, opts = d.read, &sql.TxOptions{ReadOnly: true}
+	}
+	tx, err := pool.BeginTx(ctx, opts)
+	return sqlTransaction{tx, d.jobs}, err
+}
+
+func (d *sqliteDatabase) start(ctx context.Context, cfg *river.Config) (riverWorker, error) {
+	cfg.ReindexerIndexNames = []string{} // SQLite's indexes need no rebuilding, and it would keep writers waiting
+	return d.jobs.start(ctx, cfg)
+}
+
+func (d *sqliteDatabase) recall() string { return recallJobs }
+
+// Close closes the pools and gives the file to others.
+func (d *sqliteDatabase) Close() error {
+	var errs []error
+	for _, pool := range []*sql.DB{d.queue, d.read, d.write} {
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	if d.release != nil {
+		errs = append(errs, d.release())
+	}
+	return errors.Join(errs...)
 }
 
 // sqliteDSN has every pragma in it, because a pragma holds for one connection and a pool opens several.
@@ -97,33 +139,6 @@ func sqliteDSN(path string, pragmas ...string) string {
 		}, pragmas...),
 	}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query.Encode()}).String()
-}
-
-// sqlitePath returns the absolute path that a URL names after `sqlite:`. Links are followed, so that a file has one
-// lock, however it is called.
-func sqlitePath(path string) (string, error) {
-	path = strings.TrimPrefix(path, "//")
-	switch {
-	case path == "":
-		return "", errors.New("the database URL names no file: use sqlite: and a path, as in sqlite:modealert.db")
-	case path == ":memory:" || strings.HasPrefix(path, "file:"):
-		return "", errors.New("the database must be a file: use sqlite: and a path, as in sqlite:modealert.db")
-	case strings.ContainsAny(path, "?#\x00"):
-		return "", errors.New("the database URL takes no options: use sqlite: and a path, as in sqlite:modealert.db")
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", fmt.Errorf("opening database: %w", err)
-	}
-	folder, err := filepath.EvalSymlinks(filepath.Dir(path))
-	if err != nil {
-		return "", fmt.Errorf("opening database %s: the folder %s cannot be used: %w", path, filepath.Dir(path), withoutPath(err))
-	}
-	path = filepath.Join(folder, filepath.Base(path))
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	return path, nil
 }
 
 // handBackSQLite makes the jobs that a killed process left running available again, with the attempt that the kill took
@@ -158,54 +173,4 @@ func handBackSQLite(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 		log.InfoContext(ctx, "jobs of a killed process go on", "jobs", n)
 	}
 	return nil
-}
-
-// explainSQLite adds what to do to the errors of SQLite that a person must act on.
-func explainSQLite(err error) error {
-	var (
-		already *explained
-		broken  *sqlite.Error
-	)
-	if errors.As(err, &already) || !errors.As(err, &broken) {
-		return err
-	}
-	var hint string
-	switch broken.Code() & 0xff { // the lower byte; the rest is detail
-	case sqlite3.SQLITE_NOTADB:
-		hint = "the file is not a SQLite database: check the path, or move the file away and start again"
-	case sqlite3.SQLITE_CORRUPT:
-		hint = hintDamaged
-	case sqlite3.SQLITE_FULL:
-		hint = "the disk is full: make room"
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
-		hint = "the database cannot be written: check the file's permissions, and that the disk is not mounted read-only"
-	case sqlite3.SQLITE_CANTOPEN:
-		hint = "the database cannot be opened: check the permissions of the file and its folder"
-	case sqlite3.SQLITE_IOERR:
-		hint = "the database cannot be read or written: check the disk, its room and its quotas"
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		hint = "another program is writing to the database and did not end in time"
-	default:
-		return err
-	}
-	return &explained{hint: hint, err: err}
-}
-
-const hintDamaged = "the file is damaged: restore a backup, or move it away, together with its -wal file, and start again"
-
-// explained is an error with what to do about it.
-type explained struct {
-	hint string
-	err  error
-}
-
-func (e *explained) Error() string { return fmt.Sprintf("%s (%v)", e.hint, e.err) }
-func (e *explained) Unwrap() error { return e.err }
-
-// withoutPath is the bare cause of an error of the file system, for messages that name the path already.
-func withoutPath(err error) error {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return path.Err
-	}
-	return err
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,7 +18,6 @@ func TestOpen_badURL(t *testing.T) {
 		{"memory", "sqlite::memory:", "must be a file"},
 		{"options", "sqlite:x.db?mode=ro", "takes no options"},
 		{"other engine", "mysql://root:hunter2@host/db", `begins with "mysql:"`},
-		{"postgres", "postgres://root:hunter2@host/db", "PostgreSQL is not supported yet"},
 		{"no folder", "sqlite:" + dir + "/none/x.db", dir + "/none cannot be used: no such file"},
 		{"a folder", "sqlite:" + dir, "is a directory"},
 	} {
@@ -122,7 +120,7 @@ func TestUpdate_cannotWrite(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
-			if _, err := s.db.write.ExecContext(t.Context(), test.on); err != nil {
+			if _, err := s.db.(*sqliteDatabase).write.ExecContext(t.Context(), test.on); err != nil {
 				t.Fatal(err)
 			}
 			add := func() error {
@@ -137,7 +135,7 @@ func TestUpdate_cannotWrite(t *testing.T) {
 			if took := time.Since(begin); took > 4*time.Second {
 				t.Errorf("Update() took %s", took)
 			}
-			if _, err := s.db.write.ExecContext(t.Context(), test.off); err != nil {
+			if _, err := s.db.(*sqliteDatabase).write.ExecContext(t.Context(), test.off); err != nil {
 				t.Fatal(err)
 			}
 			if err := add(); err != nil {
@@ -154,10 +152,10 @@ func TestPragmas(t *testing.T) {
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "temp_store": "2",
 	} {
 		var got string
-		if err := s.db.write.QueryRowContext(t.Context(), "pragma "+pragma).Scan(&got); err != nil || got != want {
+		if err := s.db.(*sqliteDatabase).write.QueryRowContext(t.Context(), "pragma "+pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s = %q, %v, want %q", pragma, got, err, want)
 		}
-		if err := s.db.queue.QueryRowContext(t.Context(), "pragma "+pragma).Scan(&got); err != nil || got != want {
+		if err := s.db.(*sqliteDatabase).queue.QueryRowContext(t.Context(), "pragma "+pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s of the queue = %q, %v, want %q", pragma, got, err, want)
 		}
 	}
@@ -175,7 +173,7 @@ func TestPlans(t *testing.T) {
 		`select name from timers where due <= $1 order by due limit $2`,
 	} {
 		err := s.View(t.Context(), func(tx *Tx) error {
-			return tx.each(t.Context(), func(rows *sql.Rows) error {
+			return tx.each(t.Context(), func(rows row) error {
 				var id, parent, unused int
 				var detail string
 				if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {

@@ -31,10 +31,10 @@ func TestPreparing(t *testing.T) {
 	t.Parallel()
 	s := open(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "x.db")})
 	ctx := t.Context()
-	if _, err := s.db.write.ExecContext(ctx, `create table t (n integer primary key)`); err != nil {
+	if _, err := s.db.(*sqliteDatabase).write.ExecContext(ctx, `create table t (n integer primary key)`); err != nil {
 		t.Fatal(err)
 	}
-	before := kept(t, s.db.write)
+	before := kept(t, s.db.(*sqliteDatabase).write)
 
 	t.Run("the same query within itself", func(t *testing.T) {
 		update(t, s, func(tx *Tx) error {
@@ -45,12 +45,12 @@ func TestPreparing(t *testing.T) {
 			}
 			var pairs []string
 			const query = `select n from t where n >= $1 order by n`
-			err := tx.each(ctx, func(outer *sql.Rows) error {
+			err := tx.each(ctx, func(outer row) error {
 				var a int
 				if err := outer.Scan(&a); err != nil {
 					return err
 				}
-				return tx.each(ctx, func(inner *sql.Rows) error {
+				return tx.each(ctx, func(inner row) error {
 					var b int
 					err := inner.Scan(&b)
 					pairs = append(pairs, fmt.Sprint(a, b))
@@ -62,7 +62,7 @@ func TestPreparing(t *testing.T) {
 			}
 			return err
 		})
-		if n := kept(t, s.db.write); n != before+2 {
+		if n := kept(t, s.db.(*sqliteDatabase).write); n != before+2 {
 			t.Errorf("%d statements are kept, want %d", n, before+2)
 		}
 	})
@@ -113,7 +113,7 @@ func TestPreparing(t *testing.T) {
 			}
 			return nil
 		})
-		if n := kept(t, s.db.write); n != maxPrepared {
+		if n := kept(t, s.db.(*sqliteDatabase).write); n != maxPrepared {
 			t.Errorf("%d statements are kept, want %d", n, maxPrepared)
 		}
 	})

@@ -37,20 +37,17 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"time"
-
-	"github.com/riverqueue/river"
 )
 
 // Config says which database to open and what the store may use.
 type Config struct {
-	// URL is where the database is: `sqlite:` and a path. Required.
+	// URL is where the database is: `sqlite:` and a path, or `postgres://…`. Required.
 	URL string
 	// Logger receives what an operator wants to know, first of all the jobs that failed; nil discards it.
 	Logger *slog.Logger
@@ -84,40 +81,42 @@ type Store struct {
 	attempted func(kind string, end AttemptEnd)
 	stopGrace time.Duration
 
-	db       *database
-	inserter *river.Client[*sql.Tx] // puts jobs in; works none
+	db   database
+	turn chan struct{} // has room for one: Updates of one process wait here, in the order in which they came
+	hand *hand
+
+	beside bool // another store works the jobs
 
 	mu      sync.Mutex // guards what follows
 	workers map[string]*worker
 	misuse  error // of Handle, told by Start
-	client  *river.Client[*sql.Tx]
+	client  riverWorker
 	alarm   *alarm // goes off while client works
 	closed  bool
 }
 
-// Open opens the database at cfg.URL, which it creates when there is none, brings its tables up to date, and makes the
-// jobs that a killed process left running ready to be worked again, at once and without counting as an attempt. A
-// SQLite file belongs to one store at a time: Open of a file that another process, or another Store, has open fails.
-func Open(ctx context.Context, cfg Config) (*Store, error) {
+// Open opens the database at cfg.URL and brings its tables up to date. The jobs that a killed process left running are made
+// ready to be worked again, at once and without counting as an attempt. A SQLite file is created when there is none, and
+// belongs to one store at a time: Open of a file that another process, or another Store, has open fails. A PostgreSQL
+// database must be there, and may be open in many.
+func Open(ctx context.Context, cfg Config) (*Store, error) { return openStore(ctx, cfg, false) }
+
+func openStore(ctx context.Context, cfg Config, beside bool) (*Store, error) {
 	s := &Store{
 		log:       cfg.Logger,
 		now:       cfg.Now,
 		jitter:    cfg.Jitter,
 		attempted: cfg.Attempted,
 		stopGrace: cfg.StopGrace,
+		beside:    beside,
+		turn:      make(chan struct{}, 1),
+		hand:      &hand{jobs: map[int64]int{}},
 		workers:   map[string]*worker{},
 	}
 	s.setDefaults()
 	var err error
-	if s.db, err = openDatabase(ctx, cfg.URL, s.log); err != nil {
+	if s.db, err = openDatabase(ctx, cfg.URL, beside, s.hand, s.log); err != nil {
 		return nil, err
-	}
-	s.inserter, err = river.NewClient(s.db.driver, &river.Config{
-		FetchCooldown: fetchCooldown, // bounds, here, how often a new job wakes the workers
-		Logger:        riverLogger(s.log),
-	})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("preparing the queue: %w", err), s.db.Close())
 	}
 	return s, nil
 }
@@ -154,39 +153,32 @@ func (s *Store) Close() error {
 }
 
 // Update runs f in a transaction and commits it when f returns nil: what was written is then on the disk. With an error,
-// from f or from the commit, nothing of it happened. Transactions run one after the other, so f must be short, and must
-// not call Update itself.
+// nothing of it happened; only when the connection to a PostgreSQL server is lost during the commit, nobody knows.
+// Updates run one after the other, those of all replicas too, so that what f has read is still true when it writes, but
+// for what Accept adds. So f must be short, and must not call Update itself.
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 	select {
-	case s.db.turn <- struct{}{}:
-		defer func() { <-s.db.turn }()
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
 	case <-ctx.Done():
 		return fmt.Errorf("waiting for a transaction: %w", ctx.Err())
 	}
-	tx, err := s.begin(ctx, s.db.write, nil)
-	if err != nil {
-		return err
+	return s.run(ctx, alone, f)
+}
+
+// Accept is Update for what comes in from outside, which need not wait for Updates: on PostgreSQL it runs beside them and
+// beside others of its kind.
+func (s *Store) Accept(ctx context.Context, f func(*Intake) error) error {
+	accept := func(tx *Tx) error { return f(&Intake{tx}) }
+	if !s.db.concurrent() {
+		return s.Update(ctx, accept)
 	}
-	defer tx.rollback()
-	if err := f(tx); err != nil {
-		return err
-	}
-	return tx.commit(ctx)
+	return s.run(ctx, together, accept)
 }
 
 // View runs f in a transaction that only reads, and that sees the database as it is when f first reads. It does not wait
 // for Update, nor Update for it.
-func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
-	tx, err := s.begin(ctx, s.db.read, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer tx.rollback()
-	if err := f(tx); err != nil {
-		return err
-	}
-	return tx.insertJobs(ctx) // which fails, as other writing does
-}
+func (s *Store) View(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, reading, f) }
 
 // Ping tells whether the database can be read and written, by doing so; it answers within two seconds.
 func (s *Store) Ping(ctx context.Context) error {

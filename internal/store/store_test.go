@@ -13,11 +13,13 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/modealert/modealert/internal/store/postgrestest"
 )
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(childEnv); dir != "" {
-		child(dir)
+	if url := os.Getenv(childEnv); url != "" {
+		child(url)
 		return
 	}
 	goleak.VerifyTestMain(m)
@@ -28,7 +30,14 @@ const patience = 20 * time.Second
 
 // engine opens stores on one database of its own.
 type engine struct {
-	open func(t *testing.T, cfg Config) *Store
+	name string
+	url  string
+}
+
+func (e engine) open(t *testing.T, cfg Config) *Store {
+	t.Helper()
+	cfg.URL = e.url
+	return open(t, cfg)
 }
 
 // each runs a test on every engine: a test knows only that it has a store.
@@ -37,12 +46,11 @@ func each(t *testing.T, test func(t *testing.T, e engine)) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		url := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
-		test(t, engine{open: func(t *testing.T, cfg Config) *Store {
-			t.Helper()
-			cfg.URL = url
-			return open(t, cfg)
-		}})
+		test(t, engine{"sqlite", "sqlite:" + filepath.Join(t.TempDir(), "test.db")})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, engine{"postgres", postgrestest.New(t)})
 	})
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -124,7 +123,7 @@ const timersDue = `select 1 from timers where due <= $1`
 // several may try.
 func (tx *Tx) fire(ctx context.Context, now int64) (int, error) {
 	var timers []Timer
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var (
 			t    Timer
 			body string

@@ -36,20 +36,16 @@ func fired(t *testing.T, s *Store) string {
 	}
 	var names []string
 	update(t, s, func(tx *Tx) error {
-		jobs := `select json_extract(args, '$.body') from river_job order by priority, scheduled_at, id`
-		rows, err := tx.tx.QueryContext(t.Context(), jobs)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
+		err := tx.each(t.Context(), func(rows row) error {
+			var body, name string
+			if err := rows.Scan(&body); err != nil {
 				return err
 			}
+			err := json.Unmarshal([]byte(body), &name)
 			names = append(names, name)
-		}
-		if err := rows.Err(); err != nil {
+			return err
+		}, `select args ->> 'body' from river_job order by priority, scheduled_at, id`)
+		if err != nil {
 			return err
 		}
 		return tx.exec(t.Context(), `delete from river_job`)
@@ -96,14 +92,19 @@ func TestTimer(t *testing.T) {
 
 // Many timers at once are fired in several transactions, each timer once, even when several fire them.
 func TestTimer_many(t *testing.T) {
-	eachStore(t, func(t *testing.T, s *Store) {
+	each(t, func(t *testing.T, e engine) {
+		s := e.open(t, Config{})
+		firing := []*Store{s, s, s, s}
+		if e.name == "postgres" {
+			firing[1], firing[2] = e.open(t, Config{}), e.open(t, Config{})
+		}
 		timers := make([]Timer, 2*timerBatch+1)
 		for i := range timers {
 			timers[i] = timer(fmt.Sprint(i), time.Now())
 		}
 		setTimers(t, s, timers...)
 		var wg sync.WaitGroup
-		for range 4 {
+		for _, s := range firing {
 			wg.Go(func() {
 				if err := s.fireTimers(t.Context()); err != nil {
 					t.Errorf("fireTimers() = %v", err)
@@ -111,7 +112,7 @@ func TestTimer_many(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if n := count(t, s, `select count(distinct json_extract(args, '$.body')) from river_job`); n != len(timers) {
+		if n := count(t, s, `select count(distinct args ->> 'body') from river_job`); n != len(timers) {
 			t.Errorf("%d timers fired, want %d", n, len(timers))
 		}
 		if n := count(t, s, `select count(*) from river_job`); n != len(timers) {

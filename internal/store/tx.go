@@ -14,36 +14,33 @@ import (
 // at a time.
 type Tx struct {
 	s    *Store
-	tx   *sql.Tx
+	tx   transaction
 	jobs []river.InsertManyParams // enqueued, but not written yet
 	done []*Job                   // completed by this transaction, once it is committed
 }
 
-func (s *Store) begin(ctx context.Context, pool *sql.DB, opts *sql.TxOptions) (*Tx, error) {
-	tx, err := pool.BeginTx(ctx, opts)
+// run runs f in a transaction, and commits it when f returns nil.
+func (s *Store) run(ctx context.Context, a access, f func(*Tx) error) error {
+	begun, err := s.db.begin(ctx, a)
 	if err != nil {
-		return nil, fmt.Errorf("beginning a transaction: %w", s.db.explain(err))
+		return fmt.Errorf("beginning a transaction: %w", s.db.explain(err))
 	}
-	return &Tx{s: s, tx: tx}, nil
-}
-
-func (tx *Tx) commit(ctx context.Context) error {
-	if err := tx.insertJobs(ctx); err != nil {
+	// An error of rollback says nothing new: whatever broke the transaction has been returned already.
+	defer begun.rollback()
+	tx := &Tx{s: s, tx: begun}
+	if err := f(tx); err != nil {
 		return err
 	}
-	if err := tx.tx.Commit(); err != nil {
-		return fmt.Errorf("committing a transaction: %w", tx.s.db.explain(err))
+	if err := tx.insertJobs(ctx); err != nil || a == reading { // where it fails, as other writing does
+		return err
+	}
+	if err := begun.commit(ctx); err != nil {
+		return fmt.Errorf("committing a transaction: %w", s.db.explain(err))
 	}
 	for _, job := range tx.done {
 		job.done = true
 	}
 	return nil
-}
-
-// rollback undoes what was not committed. After a commit it does nothing, and an error of its own says nothing new:
-// whatever broke the transaction has been returned already.
-func (tx *Tx) rollback() {
-	_ = tx.tx.Rollback()
 }
 
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
@@ -53,16 +50,13 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
 
 // execCount is exec that tells how many rows changed.
 func (tx *Tx) execCount(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := tx.tx.ExecContext(ctx, query, args...)
-	if err != nil {
-		return 0, tx.s.db.explain(err)
-	}
-	return res.RowsAffected()
+	n, err := tx.tx.exec(ctx, query, args)
+	return n, tx.s.db.explain(err)
 }
 
 // get reads the one row of a query; without one it is ErrNotFound.
 func (tx *Tx) get(ctx context.Context, dest []any, query string, args ...any) error {
-	err := tx.tx.QueryRowContext(ctx, query, args...).Scan(dest...)
+	err := tx.tx.get(ctx, dest, query, args)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
@@ -70,18 +64,8 @@ func (tx *Tx) get(ctx context.Context, dest []any, query string, args ...any) er
 }
 
 // each reads the rows of a query, one call of scan for each.
-func (tx *Tx) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := tx.tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return tx.s.db.explain(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return tx.s.db.explain(rows.Err())
+func (tx *Tx) each(ctx context.Context, scan func(row) error, query string, args ...any) error {
+	return tx.s.db.explain(tx.tx.each(ctx, scan, query, args))
 }
 
 // millis is how a time is stored: milliseconds since 1970, and 0 for the zero time.

@@ -11,15 +11,15 @@ import (
 
 // Verify reads the whole database and returns an error when it is damaged. SQLite notices by itself only what it happens to
 // read, and what is damaged may be read months later. Nobody waits for it meanwhile; it takes about a second for each
-// gigabyte.
+// gigabyte. PostgreSQL looks after its files itself.
 func (s *Store) Verify(ctx context.Context) error {
-	if err := s.db.quickCheck(ctx); err != nil {
+	if err := s.db.verify(ctx); err != nil {
 		return fmt.Errorf("verifying the database: %w", s.db.explain(err))
 	}
 	return nil
 }
 
-func (d *database) quickCheck(ctx context.Context) error {
+func (d *sqliteDatabase) verify(ctx context.Context) error {
 	var found string
 	err := d.read.QueryRowContext(ctx, `pragma quick_check(1)`).Scan(&found)
 	if err == nil && found != "ok" {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 )
@@ -36,7 +35,7 @@ func (tx *Tx) Wait(ctx context.Context, rule, report string) (Wait, error) {
 // Waits returns all waits, ordered by rule and report.
 func (tx *Tx) Waits(ctx context.Context) ([]Wait, error) {
 	var waits []Wait
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var w Wait
 		err := rows.Scan(&w.Rule, &w.Report, moment{&w.Since})
 		waits = append(waits, w)

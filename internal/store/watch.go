@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 )
@@ -52,7 +51,7 @@ func (tx *Tx) Watch(ctx context.Context, report string) (Watch, error) {
 // Watches returns all watches, ordered by report.
 func (tx *Tx) Watches(ctx context.Context) ([]Watch, error) {
 	var all []Watch
-	err := tx.each(ctx, func(rows *sql.Rows) error {
+	err := tx.each(ctx, func(rows row) error {
 		var w Watch
 		err := rows.Scan(&w.Report, moment{&w.Since}, moment{&w.Checked}, &w.Trouble, moment{&w.Away})
 		all = append(all, w)

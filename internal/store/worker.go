@@ -49,7 +49,9 @@ func (w *worker) NextRetry(job *river.Job[args]) time.Time {
 
 // Work implements river.Worker.
 func (w *worker) Work(ctx context.Context, row *river.Job[args]) error {
-	job := jobOf(row.JobRow, row.Args.Body)
+	w.store.hand.take(row.ID)
+	defer w.store.hand.put(row.ID)
+	job := jobOf(row.JobRow, json.RawMessage(row.Args.Body))
 	err := w.call(ctx, job)
 	log := w.store.log.With("kind", job.Kind, "job", job.ID, "attempt", job.Attempt)
 
@@ -144,6 +146,7 @@ func jobOf(row *rivertype.JobRow, body json.RawMessage) *Job {
 		RunAt:    row.ScheduledAt,
 		Attempt:  row.Attempt,
 		Created:  row.CreatedAt,
+		begun:    begun(row),
 	}
 }
 
