@@ -85,6 +85,7 @@ type Store struct {
 	turn chan struct{} // has room for one: Updates of one process wait here, in the order in which they came
 	hand *hand
 
+	crowd  crowd
 	beside bool // another store works the jobs
 
 	mu      sync.Mutex // guards what follows
@@ -164,16 +165,6 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("waiting for a transaction: %w", ctx.Err())
 	}
 	return s.run(ctx, alone, f)
-}
-
-// Accept is Update for what comes in from outside, which need not wait for Updates: on PostgreSQL it runs beside them and
-// beside others of its kind.
-func (s *Store) Accept(ctx context.Context, f func(*Intake) error) error {
-	accept := func(tx *Tx) error { return f(&Intake{tx}) }
-	if !s.db.concurrent() {
-		return s.Update(ctx, accept)
-	}
-	return s.run(ctx, together, accept)
 }
 
 // View runs f in a transaction that only reads, and that sees the database as it is when f first reads. It does not wait
