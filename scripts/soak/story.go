@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -86,7 +87,7 @@ func (st *story) shows(text string, open bool) bool {
 	if !open {
 		return strings.HasPrefix(text, "RESOLVED")
 	}
-	return strings.Contains(strings.ReplaceAll(text, ",", ""), fmt.Sprint(st.values[len(st.values)-1]))
+	return strings.Contains(strings.ReplaceAll(text, ",", ""), strconv.Itoa(st.values[len(st.values)-1]))
 }
 
 // String tells them in a sentence.
