@@ -221,17 +221,6 @@ func (r *Rule) textHint(column string) string {
 	return "; a text is written in single quotes: '" + strings.ReplaceAll(column, "'", "''") + "'"
 }
 
-// Severity is a rule's warning or critical level.
-type Severity struct {
-	// When is the condition; it may use the word `value`, the By columns, and aggregates where the value has one.
-	When *expr.Expr
-	// Channels, Webhooks and Mentions replace the rule's own for this severity; nil keeps those.
-	Channels, Webhooks, Mentions []string
-}
-
-// NoData says what to make of an aggregate over no rows or only nulls.
-type NoData string
-
 // What no data can mean.
 const (
 	NoDataWarning  NoData = "warning"  // worth a message, as a warning; the default
@@ -239,14 +228,6 @@ const (
 	NoDataOK       NoData = "ok"       // as good as a good value
 	NoDataKeep     NoData = "keep"     // says nothing: the alert stays as it was
 )
-
-// Repeat says how often an alert that goes on is said again. At most one of its fields is set.
-type Repeat struct {
-	// EveryRun says it on each run.
-	EveryRun bool
-	// Every says it on the first run after this much time; 0 means never.
-	Every time.Duration
-}
 
 // Announcement is one entry under `events:`: it announces what happens in the workspace, whatever the rules say.
 type Announcement struct {

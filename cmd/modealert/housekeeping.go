@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/modealert/modealert/alert"
+)
+
+// keepHouse looks after the database, at once and every few hours: is it whole, and does it stay small.
+func (a *app) keepHouse(ctx context.Context, watcher *alert.Watcher) {
+	tick := time.NewTicker(pruneEvery)
+	defer tick.Stop()
+	for {
+		if err := a.store.Verify(ctx); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "the database is not sound", "err", err)
+		} else {
+			a.prune(ctx, watcher)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// prune forgets what is older than anybody asks for, so that the database stays small.
+func (a *app) prune(ctx context.Context, watcher *alert.Watcher) {
+	last, err := a.store.LastCompletion(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "old records are kept", "err", err)
+		}
+		return
+	}
+	now := pruningTime(time.Now(), last)
+	history := func(rule string) time.Time { return oldestHistory(now, watcher.LooksBack(rule)) }
+	if _, err := a.store.Prune(ctx, now.Add(-keepFor), history); err != nil && ctx.Err() == nil {
+		a.log.ErrorContext(ctx, "old records are kept", "err", err)
+	}
+}
+
+// pruningTime is what time it is, as far as the last run that completed confirms it: a clock that is years ahead must not make
+// everything old. While nothing runs, nothing has to be forgotten.
+func pruningTime(now, lastRun time.Time) time.Time {
+	if confirmed := lastRun.Add(24 * time.Hour); !lastRun.IsZero() && now.After(confirmed) {
+		return confirmed
+	}
+	return now
+}
+
+// oldestHistory is how old the history of a rule may be.
+func oldestHistory(now time.Time, looksBack bool) time.Time {
+	if looksBack {
+		return now.Add(-keepHistory)
+	}
+	return now.Add(-keepFor)
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// readSecretFiles puts the content of the files that NAME_FILE variables name in the place of NAME. It returns what is wrong
+// with them, and the names whose file could not be read.
+func readSecretFiles(values map[string]string) (problems []error, unread map[string]bool) {
+	unread = make(map[string]bool)
+	var s settings
+	for f := range fields(&s) {
+		if f.Tag.Get("secret") == "" {
+			continue
+		}
+		if err := readSecretFile(values, name(f)); err != nil {
+			problems = append(problems, err)
+			unread[name(f)] = true
+		}
+	}
+	return problems, unread
+}
+
+// readSecretFile puts the content of the file that NAME_FILE names, if any, in the place of NAME.
+func readSecretFile(values map[string]string, name string) error {
+	file := values[name+"_FILE"]
+	switch {
+	case file == "":
+		return nil
+	case values[name] != "":
+		return fmt.Errorf("%s and %s_FILE are both set: set one of them", name, name)
+	}
+	content, err := os.ReadFile(file) //nolint:gosec // the operator names it
+	if err != nil {
+		return fmt.Errorf("reading %s_FILE: %w", name, err)
+	}
+	values[name] = strings.TrimSpace(string(content))
+	return nil
+}
