@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -31,11 +31,18 @@ const (
 
 // app is the service, put together and running.
 type app struct {
-	listeners listeners
-	store     *store.Store
-	courier   *alert.Courier
-	reloader  *reloader
+	settings  settings
 	log       *slog.Logger
+	metrics   *metrics
+	store     *store.Store
+	watcher   *alert.Watcher
+	ways      ways
+	courier   *alert.Courier
+	responder *alert.Responder
+	use       func(context.Context, *rules.Set) error
+	reloader  *reloader
+	gauges    *alert.Gauges
+	listeners listeners
 	serving   chan error
 	socket    chan struct{}  // closed when the connection to Slack is, nil when there is none
 	others    sync.WaitGroup // what else goes on until cancel
@@ -44,103 +51,111 @@ type app struct {
 }
 
 // startApp puts the parts together and starts them; whoever started it must stop it.
-func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger) (_ *app, err error) {
+func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger) (*app, error) {
+	a := &app{settings: s, log: log, metrics: newMetrics(), serving: make(chan error, 1)}
+	client, err := a.newClient()
+	if err != nil {
+		return nil, err
+	}
+	a.store, err = store.Open(ctx, store.Config{URL: s.DatabaseURL, Logger: log, Attempted: a.metrics.attempted, StopGrace: stopGrace})
+	if err != nil {
+		return nil, err
+	}
+	if err = a.assemble(client, set); err == nil {
+		err = a.start(ctx, set)
+	}
+	if err != nil {
+		return nil, errors.Join(err, a.store.Close()) //nolint:contextcheck // what was opened is closed, whatever became of ctx
+	}
+	return a, nil
+}
+
+func (a *app) newClient() (*mode.Client, error) {
+	s := a.settings
 	rate, err := s.modeRate()
 	if err != nil {
 		return nil, err
 	}
-	poll, err := s.pollInterval()
-	if err != nil {
-		return nil, err
-	}
-	m := newMetrics()
 	client, err := mode.New(mode.Config{
-		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate, Logger: log,
-		Observe: m.modeAsked,
+		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate, Logger: a.log,
+		Observe: a.metrics.modeAsked,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("preparing Mode's client: %w", err)
 	}
-	db, err := store.Open(ctx, store.Config{URL: s.DatabaseURL, Logger: log, Attempted: m.attempted, StopGrace: stopGrace})
+	return client, nil
+}
+
+// assemble makes the parts: the watcher hears of runs and judges them, the courier delivers what it says, the responder
+// answers people, and the reloader follows the rules files.
+func (a *app) assemble(client *mode.Client, set *rules.Set) (err error) {
+	s, m := a.settings, a.metrics
+	poll, err := s.pollInterval()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { //nolint:contextcheck // what was opened is closed, whatever became of ctx
-		if err != nil {
-			err = errors.Join(err, db.Close())
-		}
-	}()
-	watcher := alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: db, Log: log, Poll: poll, Metrics: m.alert})
-	ways, err := newWays(s, m.alert)
-	if err != nil {
-		return nil, err
+	a.watcher = alert.NewWatcher(alert.WatcherConfig{Mode: client, Store: a.store, Log: a.log, Poll: poll, Metrics: m.alert})
+	if a.ways, err = newWays(s, m.alert); err != nil {
+		return err
 	}
-	courier := alert.NewCourier(alert.CourierConfig{
-		Slack: ways.slack, Incoming: ways.incoming, Hooks: ways.hooks, Store: db, Log: log, Muted: watcher.Muted,
-		OpsChannel: watcher.OpsChannel, Drawing: alert.Drawing{Interactive: s.interactive()}, Metrics: m.alert,
+	a.courier = alert.NewCourier(alert.CourierConfig{
+		Slack: a.ways.slack, Incoming: a.ways.incoming, Hooks: a.ways.hooks, Store: a.store, Log: a.log, Muted: a.watcher.Muted,
+		OpsChannel: a.watcher.OpsChannel, Drawing: alert.Drawing{Interactive: s.interactive()}, Metrics: m.alert,
 	})
-	use := ways.within(watcher.Use)
-	reloader := newReloader(s.Config, set, use, log)
-	reloader.check = s.checkHooks
-	reloader.register(m.registry)
-	gauges := alert.NewGauges(db, nil)
-	m.registry.MustRegister(gauges)
-	responder := alert.NewResponder(alert.ResponderConfig{Store: db, Rules: watcher.Rules, Log: log, SlackURL: s.SlackURL})
-	handler, err := server.New(server.Config{
-		Secret: s.WebhookSecret,
-		Logger: log,
-		Ready:  db.Ping,
+	a.responder = alert.NewResponder(alert.ResponderConfig{Store: a.store, Rules: a.watcher.Rules, Log: a.log, SlackURL: s.SlackURL})
+	a.use = a.ways.within(a.watcher.Use)
+	a.reloader = newReloader(s.Config, set, a.use, a.log)
+	a.reloader.check = s.checkHooks
+	a.reloader.register(m.registry)
+	a.gauges = alert.NewGauges(a.store, nil)
+	m.registry.MustRegister(a.gauges)
+	return nil
+}
+
+// start starts what assemble has made. Events are accepted when it returns nil.
+func (a *app) start(ctx context.Context, set *rules.Set) error {
+	handler, err := a.newHandler()
+	if err != nil {
+		return fmt.Errorf("preparing the server: %w", err)
+	}
+	if a.listeners, err = listen(ctx, a.settings); err != nil {
+		return err
+	}
+	if err = a.use(ctx, set); err == nil {
+		err = a.store.Start(ctx)
+	}
+	if err != nil {
+		return errors.Join(err, a.listeners.Close())
+	}
+	ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	go func() { a.serving <- server.Serve(ctx, a.listeners.all, handler, a.log) }()
+	a.startMetrics(ctx, a.metrics.handler(a.log))
+	a.others.Go(func() { a.ways.greet(ctx, a.log) })
+	a.startSocket(ctx, a.settings, a.responder)
+	a.others.Go(func() { a.keepHouse(ctx, a.watcher) })
+	return nil
+}
+
+// newHandler answers what comes in over HTTP.
+func (a *app) newHandler() (http.Handler, error) {
+	return server.New(server.Config{
+		Secret: a.settings.WebhookSecret,
+		Logger: a.log,
+		Ready:  a.store.Ping,
 		Remark: func(ctx context.Context) string {
-			return strings.TrimSpace(reloader.remark() + "\n" + gauges.Remark(ctx))
+			return strings.TrimSpace(a.reloader.remark() + "\n" + a.gauges.Remark(ctx))
 		},
-		Metrics:  m.public(s, log),
-		Answered: m.answered,
-		Slack:    signedSlack(s, responder),
+		Metrics:  a.metrics.public(a.settings, a.log),
+		Answered: a.metrics.answered,
+		Slack:    signedSlack(a.settings, a.responder),
 		Accept: func(ctx context.Context, e mode.Event) error {
-			err := watcher.Accept(ctx, e)
+			err := a.watcher.Accept(ctx, e)
 			if errors.Is(err, alert.ErrUnwanted) {
 				return server.ErrIgnored
 			}
 			return err
 		},
 	})
-	if err != nil {
-		return nil, fmt.Errorf("preparing the server: %w", err)
-	}
-	listeners, err := listen(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	if err := use(ctx, set); err != nil {
-		return nil, errors.Join(err, listeners.Close())
-	}
-	if err := db.Start(ctx); err != nil {
-		return nil, errors.Join(err, listeners.Close())
-	}
-	serveCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	a := &app{listeners: listeners, store: db, courier: courier, reloader: reloader, log: log, serving: make(chan error, 1), cancel: cancel}
-	go func() { a.serving <- server.Serve(serveCtx, listeners.all, handler, log) }()
-	a.startMetrics(serveCtx, m.handler(log))
-	a.others.Go(func() { ways.greet(serveCtx, log) })
-	a.startSocket(serveCtx, s, responder)
-	a.others.Go(func() { a.keepHouse(serveCtx, watcher) })
-	return a, nil
-}
-
-// startReload has the service follow the rules files until the function that it returns is called.
-func (a *app) startReload(ctx context.Context, sum string, hangup <-chan os.Signal) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	tick := time.NewTicker(reloadEvery)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		a.reloader.run(ctx, sum, tick.C, hangup)
-	}()
-	return func() {
-		cancel()
-		tick.Stop()
-		<-done
-	}
 }
 
 // address is where the service listens.

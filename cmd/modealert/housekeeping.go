@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"github.com/modealert/modealert/alert"
@@ -56,4 +57,20 @@ func oldestHistory(now time.Time, looksBack bool) time.Time {
 		return now.Add(-keepHistory)
 	}
 	return now.Add(-keepFor)
+}
+
+// startReload has the service follow the rules files until the function that it returns is called.
+func (a *app) startReload(ctx context.Context, sum string, hangup <-chan os.Signal) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	tick := time.NewTicker(reloadEvery)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.reloader.run(ctx, sum, tick.C, hangup)
+	}()
+	return func() {
+		cancel()
+		tick.Stop()
+		<-done
+	}
 }
