@@ -18,6 +18,7 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 		return store.Cancel(fmt.Errorf("decoding a job: %w", err))
 	}
 	ref, set := mode.RunRef(body), w.rules.Load()
+	defer w.inHand.take(ref)()
 	report, err := w.identify(ctx, job, set, ref.Report)
 	if err != nil {
 		return err

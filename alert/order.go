@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
 )
 
 const (
 	// outOfOrder is for how long a run waits for another one of its report that came before it. A run that takes longer is
 	// decided late, and moves nothing any more.
 	outOfOrder = 10 * time.Minute
-	// nearby is for how long it waits without leaving its worker to others.
+	// nearby is for how long it waits without leaving its worker to others, where another worker has that one in hand.
 	nearby = 300 * time.Millisecond
 	// scrambled is how far apart two events may come in the wrong order.
 	scrambled = time.Minute
@@ -31,17 +32,29 @@ func (w *Watcher) await(ctx context.Context, job *store.Job, c *examined) error 
 		if err == nil && !asked && len(waiting) > 1 {
 			waiting, err = w.lineUp(ctx, job, self, waiting)
 		}
-		if err != nil || !slices.ContainsFunc(waiting, func(other store.Run) bool { return w.goesFirst(other, self) }) {
+		if err != nil {
 			return err
+		}
+		ahead := slices.DeleteFunc(waiting, func(other store.Run) bool { return !w.goesFirst(other, self) })
+		if len(ahead) == 0 {
+			return nil
+		}
+		if !slices.ContainsFunc(ahead, func(other store.Run) bool { return w.inHand.has(mode.RunRef{Report: other.Report, Run: other.Run}) }) {
+			return w.later(job)
 		}
 		select {
 		case <-decided:
 		case <-time.After(time.Until(deadline)):
-			return store.Snooze(min(max(w.age(job)/4, 500*time.Millisecond), 5*time.Second))
+			return w.later(job)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+}
+
+// later leaves a run alone until those before it may have been decided.
+func (w *Watcher) later(job *store.Job) error {
+	return store.Snooze(min(max(w.age(job)/4, 200*time.Millisecond), 5*time.Second))
 }
 
 // goesFirst reports whether a run is to wait for another one, which is not for ever.

@@ -28,6 +28,7 @@ type Watcher struct {
 
 	polling atomic.Bool // whether they have been since the process began
 	metrics *Metrics
+	inHand  inHand
 	decided bell // rings whenever a run was decided
 }
 
