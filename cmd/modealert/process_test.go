@@ -67,7 +67,9 @@ type world struct {
 	slack  *slacktest.Workspace
 	folder string
 	env    []string
-	given  []string // what a start was given beside env
+
+	mu    sync.Mutex
+	given []string // what a start was given beside env
 
 	attr    *syscall.SysProcAttr // as whom the program runs; nil is whoever runs the tests
 	workDir string               // where; empty is where the tests are
@@ -128,7 +130,9 @@ func (w *world) start(t *testing.T, environ ...string) *process {
 		t.Fatal(err)
 	}
 	p := &process{t: t, cmd: exec.Command(path, "serve"), log: &lockedBuffer{}, exited: make(chan error, 1)}
+	w.mu.Lock()
 	w.given = append(w.given, environ...)
+	w.mu.Unlock()
 	p.cmd.Env = append(append(os.Environ(), w.env...), environ...)
 	p.cmd.Dir, p.cmd.SysProcAttr = w.workDir, w.attr
 	stderr, err := p.cmd.StderrPipe()

@@ -40,7 +40,7 @@ func openSQLite(ctx context.Context, path string, beside bool, log *slog.Logger)
 	}
 	if err == nil {
 		// The cooldown bounds, here, how often a new job wakes the workers.
-		d.jobs, err = newRiverQueue(riversqlite.New(d.queue), &river.Config{FetchCooldown: fetchCooldown, Logger: riverLogger(log)})
+		d.jobs, err = newRiverQueue(sqliteDriver{riversqlite.New(d.queue), d.read}, &river.Config{FetchCooldown: fetchCooldown, Logger: riverLogger(log)})
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening database %s: %w", path, d.explain(err)), d.Close())

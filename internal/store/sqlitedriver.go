@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+)
+
+// sqliteDriver is River's driver for SQLite, but looks before it takes. The statement that takes jobs writes, so that each
+// kind of job would wait for the lock of the file, and keep others from it, several times a second for nothing.
+type sqliteDriver struct {
+	*riversqlite.Driver
+
+	read *sql.DB
+}
+
+// GetExecutor implements riverdriver.Driver.
+func (d sqliteDriver) GetExecutor() riverdriver.Executor {
+	return sqliteExecutor{d.Driver.GetExecutor(), d.read}
+}
+
+type sqliteExecutor struct {
+	riverdriver.Executor
+
+	read *sql.DB
+}
+
+// JobGetAvailable implements riverdriver.Executor.
+func (e sqliteExecutor) JobGetAvailable(
+	ctx context.Context, params *riverdriver.JobGetAvailableParams,
+) (*riverdriver.JobGetAvailableResult, error) {
+	due := false
+	err := e.read.QueryRowContext(ctx, `select exists (select 1 from river_job
+		where state = 'available' and queue = $1 and scheduled_at <= datetime('now', 'subsec'))`, params.Queue).Scan(&due)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("looking for jobs: %w", err)
+	case !due:
+		return &riverdriver.JobGetAvailableResult{}, nil
+	}
+	return e.Executor.JobGetAvailable(ctx, params)
+}
