@@ -67,6 +67,22 @@ func TestRoll(t *testing.T) {
 		"#c replied: Again WARNING: EU revenue: 1 of 40 countries is below $10,000 (C04 is $9,004) (Sales)")
 }
 
+// TestRoll_besides: the message that many groups share never says that none fires while one with a message of its own does.
+func TestRoll_besides(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, countriesRule)
+	p.rows(countries(low(0, 0, 9000)))
+	p.told = len(p.seen)
+	p.rows(countries(low(0, 5, 9000)))
+	p.says("#c edited: WARNING: EU revenue (country C00) is $9,000, below $10,000 (Sales)",
+		"#c posted: WARNING: EU revenue: 5 of 40 countries are below $10,000 (worst: C01 is $9,001), besides 1 with a message of its own (Sales)")
+	p.rows(countries(low(0, 0, 9000)))
+	want := "RESOLVED: EU revenue: no country is below $10,000 any more, besides 1 with a message of its own, after 1 h"
+	if got := p.slack.Messages("c")[1].Text; !strings.HasPrefix(got, want) {
+		t.Errorf("while C00 fires, the message of the others says %q, want %q", got, want)
+	}
+}
+
 // TestRoll_gone: groups that are no longer in the result keep their state for a while, and are not taken for recovered.
 func TestRoll_gone(t *testing.T) {
 	t.Parallel()

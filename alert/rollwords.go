@@ -9,7 +9,7 @@ import (
 func (d draft) tellRoll(h *headline) {
 	r := d.Roll
 	if d.over() {
-		h.core = d.name() + ": no " + d.groupNoun(1) + d.groupsAre(1) + " any more"
+		h.core = d.name() + ": no " + d.groupNoun(1) + d.groupsAre(1) + " any more" + d.besides()
 		h.rest = d.after()
 		h.only = d.worstGroups()
 		return
@@ -22,8 +22,18 @@ func (d draft) tellRoll(h *headline) {
 		}
 		h.rest = " (" + worst + ")"
 	}
-	if r.Singles > 0 {
-		h.rest += ", besides " + grouped(int64(r.Singles)) + " with messages of their own"
+	h.rest += d.besides()
+}
+
+// besides says how many groups fire that have messages of their own.
+func (d draft) besides() markup {
+	switch n := d.Roll.Singles; n {
+	case 0:
+		return ""
+	case 1:
+		return ", besides 1 with a message of its own"
+	default:
+		return ", besides " + grouped(int64(n)) + " with messages of their own"
 	}
 }
 
