@@ -53,6 +53,34 @@ func TestStory_digestFlaps(t *testing.T) {
 	}
 }
 
+// TestStory_digestFlaps_calls: warnings that come back together call people once, and those that newly fire with them too.
+func TestStory_digestFlaps_calls(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, tenRules(5, "mention: oncall")).hurries()
+	p.rowsAfter(0, tenRows(9, 9, 9, 9, 1))
+	p.rowsAfter(5, tenRows(1, 1, 1, 1, 1))
+	p.calls()
+	p.rowsAfter(15, tenRows(9, 9, 9, 9, 1))
+	if got, want := p.calls(), []string{"#c broadcast: 4 rules are firing again on Sales: 4 warnings (mentions)"}; !slices.Equal(got, want) {
+		t.Errorf("the channel sees %q, want %q", got, want)
+	}
+	p.rowsAfter(90, tenRows(1, 1, 1, 1, 9))
+	p.rowsAfter(95, tenRows(1, 1, 1, 1, 1))
+	p.calls()
+	p.rowsAfter(150, tenRows(9, 9, 9, 1, 1))
+	p.rowsAfter(155, tenRows(1, 1, 1, 1, 1))
+	p.calls()
+	p.rowsAfter(160, tenRows(9, 9, 9, 9, 9))
+	if got, want := p.calls(), []string{"#c posted: 5 rules are firing on Sales: 5 warnings (mentions)"}; !slices.Equal(got, want) {
+		t.Errorf("then the channel sees %q, want %q", got, want)
+	}
+	for _, line := range p.seen {
+		if strings.Contains(line, "replied: ") && strings.Contains(line, "(mentions)") {
+			t.Errorf("somebody is called in a thread: %s", line)
+		}
+	}
+}
+
 // TestStory_digestSnoozed: a rule that is snoozed as a whole is left out of what its digest says, and said when its snooze ends.
 func TestStory_digestSnoozed(t *testing.T) {
 	t.Parallel()

@@ -23,9 +23,12 @@ func (d *decision) owe(channel string, notices ...Notice) {
 	}
 }
 
-// speaks reports whether the channel sees it beside what is there: a new message of a rule, or a line for all to see.
+// speaks reports whether the channel sees it beside what is there, or somebody is called by it: a new message of a rule, or a
+// line for all to see.
 func (o owed) speaks() bool {
-	return !loose(o.channel) && (o.notice.Role == RolePost || o.notice.disturbs()) && !o.notice.Muted && o.notice.Rule.ID != ""
+	n := o.notice
+	heard := n.Role == RolePost || n.disturbs() || n.Role == RoleReply && len(n.Mentions) > 0
+	return heard && !loose(o.channel) && !n.Muted && n.Rule.ID != ""
 }
 
 // loose reports whether every message stands by itself at a destination, so that a digest would only be one more.
