@@ -17,7 +17,7 @@ func (d draft) tellChange(h *headline) {
 		h.rest += d.soFar()
 	case d.Reopened > 1 && d.Was == StateOK:
 		h.rest += ", " + d.reopened()
-	case d.Subject == SubjectValue && d.rises() && d.Values.Previous != "":
+	case d.Subject == SubjectValue && d.Roll == nil && d.rises() && d.Values.Previous != "":
 		h.rest += " (was " + data(d.Values.Previous, maxValue) + ")"
 	}
 }

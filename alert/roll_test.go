@@ -2,6 +2,7 @@ package alert
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -142,7 +143,7 @@ func TestRoll_muted(t *testing.T) {
 	p.sees("#c posted: WARNING: Low: 7 of 7 shops are below 5 (worst: S0 is 0) (Sales)")
 }
 
-// TestRoll_snoozed: a snooze until it changes ends when other groups fire.
+// TestRoll_snoozed: a snooze until it changes ends when other groups fire, and any when the first becomes critical.
 func TestRoll_snoozed(t *testing.T) {
 	t.Parallel()
 	p := newButtons(t, countriesRule).hurries()
@@ -152,4 +153,14 @@ func TestRoll_snoozed(t *testing.T) {
 	p.rows(countries(low(0, 5, 9000)))
 	p.sees("#c edited: WARNING: EU revenue: 6 of 40 countries are below $10,000 (worst: C00 is $9,000) (Sales)",
 		"#c broadcast: Still WARNING: EU revenue: 6 of 40 countries are below $10,000 (worst: C00 is $9,000), for 2 runs (1 h) (Sales)")
+	p.clicks("4 hours")
+	p.accept(withRows(countries(low(0, 7, 9000))))
+	p.logs(3, "run decided")
+	p.quiet()
+	p.told = len(p.seen)
+	p.rows(countries(low(0, 7, 4000)))
+	want := "#c broadcast: Escalated to CRITICAL: EU revenue: 8 of 40 countries are below $5,000 (worst: C00 is $4,000) (Sales) (mentions)"
+	if got := p.calls(); !slices.Equal(got, []string{want}) {
+		t.Errorf("of what got worse the channel sees %q, want %q", got, want)
+	}
 }
