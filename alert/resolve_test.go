@@ -40,3 +40,14 @@ func TestResolve_off(t *testing.T) {
 	p.sees("#c posted: WARNING: Quiet: 1 of 1 row is above 5; it is 7 (Sales)",
 		"#c edited: RESOLVED: Quiet: no row is above 5 any more, after 1 h; worst was 7 (Sales)")
 }
+
+// TestResolve_rows: rows of which some were critical are over when none is even a warning, and the end says so.
+func TestResolve_rows(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n  - {name: Orders, report: 5f3c0a1b2d4e, value: y, warning: above 5, critical: above 50}\n")
+	p.rows(`[{"y": 70}]`)
+	p.rows(`[{"y": 1}]`)
+	p.sees("#c posted: CRITICAL: Orders: 1 of 1 row is above 50; it is 70 (Sales)",
+		"#c edited: RESOLVED: Orders: no row is above 5 any more, after 1 h; worst was 70 (Sales)",
+		"#c replied: Resolved: Orders: no row is above 5 any more, after 1 h; worst was 70 (Sales)")
+}

@@ -125,9 +125,9 @@ func (t *tally) stateOf(m member) string {
 }
 
 // left is the state whose condition holds no more where an incident is over that was as bad as peak: of groups that share it,
-// none is even a warning.
+// and of rows, none is even a warning.
 func (v verdict) left(peak State) State {
-	if v.roll != nil && peak == StateCritical && v.rule.Warning != nil {
+	if (v.roll != nil || v.rule != nil && v.rule.RowRule()) && peak == StateCritical && v.rule.Warning != nil {
 		return StateWarning
 	}
 	return peak
