@@ -44,6 +44,29 @@ func (r *receiver) tells(want ...string) {
 	}
 }
 
+// TestHookType: each change has the type that is documented for it.
+func TestHookType(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		was, is        State
+		wasUrgent, now bool
+		want           string
+	}{
+		{StateWarning, StateCritical, false, true, typeEscalated},
+		{StateWarning, StateNoData, false, true, typeEscalated},
+		{StateCritical, StateWarning, true, false, typeEased},
+		{StateNoData, StateWarning, true, false, typeEased},
+		{StateCritical, StateNoData, true, false, typeUpdated},
+		{StateNoData, StateWarning, false, false, typeUpdated},
+		{StateOK, StateWarning, false, false, typeReopened},
+	} {
+		n := Notice{Incident: 1, Subject: SubjectValue, Role: RoleReply, Was: c.was, State: c.is, WasUrgent: c.wasUrgent, Urgent: c.now}
+		if got := hookType(n, false); got != c.want {
+			t.Errorf("from %s to %s it is %s, want %s", c.was, c.is, got, c.want)
+		}
+	}
+}
+
 // TestStory_hook: a webhook is told each change in its order, through an outage, while Slack goes on. What is tried again
 // has the same ID and the same body.
 func TestStory_hook(t *testing.T) {

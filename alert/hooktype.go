@@ -35,7 +35,7 @@ func hookType(n Notice, first bool) string {
 		return typeReopened
 	case d.rises(), n.Urgent && !n.WasUrgent:
 		return typeEscalated
-	case n.Was == StateCritical && n.State == StateWarning, n.WasUrgent && !n.Urgent:
+	case n.State == StateWarning && (n.Was == StateCritical || n.WasUrgent):
 		return typeEased
 	case d.isReminder() && !n.tellsOfGroups():
 		return typeReminder
