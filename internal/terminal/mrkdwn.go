@@ -198,6 +198,8 @@ func (p *Printer) day(t time.Time) string {
 		return "today"
 	case now.AddDate(0, 0, -1).Format(time.DateOnly):
 		return "yesterday"
+	case now.AddDate(0, 0, 1).Format(time.DateOnly):
+		return "tomorrow"
 	}
 	return t.Format("Jan 2, 2006")
 }

@@ -3,6 +3,7 @@ package terminal
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -132,6 +133,17 @@ func TestPrinter_textOnly(t *testing.T) {
 	want := " modealert APP\n a < b it no snake_case 2*3*4 bold, `a*b*c` #revenue https://x.com\n   select  *\n end\n\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Message() (-want +got):\n%s", diff)
+	}
+}
+
+// TestPrinter_days: days near the present are called as Slack calls them.
+func TestPrinter_days(t *testing.T) {
+	t.Parallel()
+	for days, want := range map[int]string{-2: "Nov 21, 2026", -1: "yesterday", 0: "today", 1: "tomorrow", 2: "Nov 25, 2026"} {
+		token := fmt.Sprintf("<!date^%d^{date_short_pretty}|x>", morning.AddDate(0, 0, days).Unix())
+		if got := draw(t, config(), Message{Text: "until " + token}); !strings.Contains(got, " until "+want+"\n") {
+			t.Errorf("%d days ahead is drawn as %q, want %q", days, got, want)
+		}
 	}
 }
 
