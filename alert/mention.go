@@ -60,7 +60,7 @@ func (m *mentions) one(ctx context.Context, name string) (string, error) {
 		return text, nil
 	}
 	if m.slack == nil { // nobody can be asked
-		return "@" + name, nil
+		return asText(name), nil
 	}
 	m.mu.Lock()
 	kept, ok := m.kept[name]
@@ -71,7 +71,7 @@ func (m *mentions) one(ctx context.Context, name string) (string, error) {
 	text, err := m.lookUp(ctx, name)
 	kept = keptMention{text: text, until: m.now().Add(mentionFor)}
 	if reason, ok := unknown(err); ok {
-		kept = keptMention{text: "@" + name + " (" + reason + ")", until: m.now().Add(unknownFor)}
+		kept = keptMention{text: asText(name) + " (" + reason + ")", until: m.now().Add(unknownFor)}
 	} else if err != nil {
 		return "", fmt.Errorf("mentioning %s: %w", name, err)
 	}
@@ -122,9 +122,17 @@ func later(err error) error {
 func unresolved(names []string) []string {
 	texts := make([]string, len(names))
 	for i, name := range names {
-		texts[i] = "@" + name
+		texts[i] = asText(name)
 	}
 	return texts
+}
+
+// asText writes a mention as plain text: `@data-oncall`, and an e-mail address as it is.
+func asText(name string) string {
+	if strings.Contains(name, "@") {
+		return name
+	}
+	return "@" + name
 }
 
 // lookUp asks Slack for a person by e-mail address or for a user group by handle.

@@ -36,7 +36,7 @@ func TestMentions(t *testing.T) {
 		"S0123ABCD":          "<!subteam^S0123ABCD>",
 		"here":               "<!here>",
 		"channel":            "<!channel>",
-		"nobody@example.com": "@nobody@example.com (not found in Slack)",
+		"nobody@example.com": "nobody@example.com (not found in Slack)",
 		"no-such-group":      "@no-such-group (not found in Slack)",
 	} {
 		got, err := m.resolve(t.Context(), []string{name})
@@ -95,7 +95,7 @@ func TestMentions_refused(t *testing.T) {
 				m, w, _ := directory(t)
 				w.Fail(slacktest.Failure{Code: code, Times: -1})
 				got, err := m.resolve(t.Context(), []string{name})
-				want := fmt.Sprintf("[@%s (the app may not look that up)]", name)
+				want := fmt.Sprintf("[%s (the app may not look that up)]", asText(name))
 				if err != nil || fmt.Sprint(got) != want {
 					t.Errorf("resolve(%s) = %v, %v, want %s", name, got, err, want)
 				}
