@@ -197,7 +197,7 @@ func TestDigest_moves(t *testing.T) {
 		got = append(got, digest.Text)
 	}
 	if want := []string{
-		"CONTINUED: 4 alerts on Sales, in a later message", "RESOLVED: all 2 rules on Sales are fine again, after 8 h",
+		"CONTINUED: 4 alerts on Sales, in a later message", "RESOLVED: both rules on Sales are fine again, after 8 h",
 		"RESOLVED: all 4 rules on Sales are fine again, after 8 h",
 	}; !slices.Equal(got, want) {
 		t.Errorf("at the end the digests say %q, want %q", got, want)

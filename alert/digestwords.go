@@ -24,21 +24,36 @@ func (d draft) tellDigest(h *headline) {
 		h.core = counted(int64(d.Moved), "alert") + " on " + d.reportName() + ", in a later message"
 		return
 	case d.over():
-		fine := markup(" are fine again")
+		fine := markup(" fine again")
 		if slices.ContainsFunc(d.Members, func(m Notice) bool { return m.Ended != "" }) {
-			fine = " are over" // of those that are gone, nobody knows how they are
+			fine = " over" // of those that are gone, nobody knows how they are
 		}
-		h.core, h.rest = "all "+counted(total, d.memberNoun())+" on "+d.reportName()+fine, d.after()
+		h.core, h.rest = d.allMembers(total)+fine, d.after()
 		return
 	}
 	h.rest = ": " + d.severities()
 	switch firing := d.firingMembers(); {
+	case firing == 1 && total == 1:
+		h.core = "1 " + d.memberNoun() + " is still firing on " + d.reportName()
 	case firing == 1:
 		h.core = "1 of " + counted(total, d.memberNoun()) + " is still firing on " + d.reportName()
 	case firing < total:
 		h.core = grouped(firing) + " of " + counted(total, d.memberNoun()) + " are still firing on " + d.reportName()
 	default:
 		h.core = counted(total, d.memberNoun()) + d.memberVerb() + " on " + d.reportName()
+	}
+}
+
+// allMembers are all that a digest tells of, as the subject of a sentence.
+func (d draft) allMembers(total int64) markup {
+	all, on := counted(total, d.memberNoun()), " on "+d.reportName()
+	switch total {
+	case 1:
+		return all + on + " is"
+	case 2:
+		return "both " + d.memberNoun() + "s" + on + " are"
+	default:
+		return "all " + all + on + " are"
 	}
 }
 
