@@ -34,6 +34,7 @@ type decision struct {
 	crowds      map[string]*crowd                      // by key, the groups that have no records of their own
 	owed        []owed                                 // what is to be said
 	hushed      store.Silence                          // of the incident that was moved last
+	reminded    bool                                   // whether that was said again, because it goes on
 	snoozed     map[string]time.Time                   // the rules that people snoozed, and until when; nil where that was not asked yet
 	spoke       bool
 	judged      int            // how many rules
@@ -102,6 +103,7 @@ func (d *decision) apply(ctx context.Context, c change) (err error) {
 		}
 		c.next.Last = max(c.next.Last, c.next.Incident)
 	}
+	v.reminded = mv == moveHold && d.reminded
 	d.record(v, c.stands.state, reason(mv, v, c.stands)+v.recall.reason()+d.muteNote(mv, v))
 	d.changed = append(d.changed, c.next)
 	return nil

@@ -58,6 +58,7 @@ func (d *decision) move(ctx context.Context, mv move, v verdict, was store.Alert
 	} else if v.valued() && v.roll == nil {
 		addWords(&n, v.rule, d.facts.parameters)
 	}
+	d.reminded = d.due(mv, v, incident)
 	said, err := d.say(ctx, mv, v, incident, n)
 	if err != nil {
 		return 0, err

@@ -24,6 +24,9 @@ func outcome(mv move, v verdict, stands standing) string {
 	case moveTurn:
 		return fmt.Sprintf("to be said in the thread: it turned to %s", stands.state)
 	case moveHold:
+		if v.reminded {
+			return fmt.Sprintf("to be said again: it is still %s, for %d runs", stands.state, stands.runs)
+		}
 		return fmt.Sprintf("message to be edited: it is still %s, for %d runs", stands.state, stands.runs)
 	case moveMend:
 		return fmt.Sprintf("message to be edited: recovering, run %d of %d", stands.good, v.need.good)

@@ -152,6 +152,7 @@ func (d *decision) settleRoll(ctx context.Context, key string, r *roll, begins m
 	}
 	next.Last = max(r.was.Last, next.Incident)
 	d.changed = append(d.changed, next)
+	v.reminded = mv == moveHold && d.reminded
 	d.record(v, stands.state, reason(mv, v, stands)+"; "+t.reason()+d.muteNote(mv, v))
 	d.settleMembers(r, t, next)
 	return nil

@@ -37,10 +37,10 @@ type verdict struct {
 	silent     bool          // not worth a record while it is fine and never was anything else
 	channels   []string      // who hears of it, where it is not the rule that says
 	about      []*rules.Rule // the rules that it concerns, where it is not about one
-	// acknowledged says that somebody looks after it.
-	acknowledged bool
-	away         time.Duration // for how long it was over, where it comes back
-	began        time.Time     // since when it is so, where that is not known from the run
+	// acknowledged says that somebody looks after it, reminded that it is said again because it goes on.
+	acknowledged, reminded bool
+	away                   time.Duration // for how long it was over, where it comes back
+	began                  time.Time     // since when it is so, where that is not known from the run
 
 	// draft makes the notice, all but what the alert's own past adds. It is called only when something is to be said.
 	draft func() Notice

@@ -79,9 +79,12 @@ func TestStory_repeat(t *testing.T) {
 	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)")
 	p.rows(`[{"x": 7}]`)
 	p.sees("#c edited: WARNING: Total is 7, below 10 (Sales)")
-	p.rows(`[{"x": 7}]`)
+	run := p.rows(`[{"x": 7}]`)
 	p.sees("#c edited: WARNING: Total is 7, below 10 (Sales)",
 		"#c broadcast: Still WARNING: Total is 7, below 10, for 3 runs (2 h) (Sales)")
+	if why := p.why(run); !strings.Contains(why, "to be said again: it is still warning, for 3 runs") {
+		t.Errorf("the run is on record with %q", why)
+	}
 	p.rows(`[{"x": 7}]`)
 	p.sees("#c edited: WARNING: Total is 7, below 10 (Sales)")
 }
