@@ -113,7 +113,7 @@ func TestStory_hookRefuses(t *testing.T) {
 	if n := len(p.slack.Messages("ops")); n != 2 {
 		t.Errorf("the ops channel hears of %d webhooks, want 2", n)
 	}
-	if seen := strings.Join(p.seen, "\n"); !strings.Contains(seen, "#c posted: "+warning7) || !strings.Contains(seen, "a message for the webhook zapier: ") {
+	if seen := strings.Join(p.seen, "\n"); !strings.Contains(seen, "#c posted: "+warning7) || !strings.Contains(seen, "a message for the webhook zapier: answers 404 Not Found (Sales)") {
 		t.Errorf("the channels see\n%s", seen)
 	}
 	dead := []string{

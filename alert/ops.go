@@ -161,6 +161,8 @@ func (c *Courier) reportDead(ctx context.Context, tx *store.Tx, p *parcel, cause
 		if slackCode.MatchString(said.Code) { // and no words of the network, which are others each time
 			t.Code = said.Code
 		}
+	} else if said, ok := errors.AsType[*HookError](cause); ok {
+		t.Reason = said.Code // the sentence names the webhook
 	}
 	of := p.notice.Rule
 	n := Notice{
