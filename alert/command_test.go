@@ -158,6 +158,23 @@ func TestCommand_explain(t *testing.T) {
 	}
 }
 
+// TestCommand_explain_late: what is told of a run has the time of the run, however long after it was decided.
+func TestCommand_explain_late(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.rowsAfter(0, `[{"x": 7}]`)
+	p.rowsAfter(60, `[{"x": 12}]`)
+	said := p.asks("explain total")
+	for _, want := range []string{stamp(storyBegin) + " · 7 · ", stamp(storyBegin.Add(time.Hour)) + " · 12 · "} {
+		if !strings.Contains(said, want) {
+			t.Errorf("/modealert explain is answered %q, want %q in it", said, want)
+		}
+	}
+}
+
+// stamp is a time as Slack shows it to its reader.
+func stamp(at time.Time) string { return string(moment(at, "")) }
+
 // TestCommand_help: what is not understood is answered with what may have been meant.
 func TestCommand_help(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,9 @@ package alert
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -36,6 +38,9 @@ func (r *Responder) explain(ctx context.Context, written string) ([]markup, erro
 				return err
 			}
 			for _, e := range records {
+				if e.At, err = timeOf(ctx, tx, e); err != nil {
+					return err
+				}
 				lines = append(lines, explained(rule, e))
 			}
 			told += len(records)
@@ -46,6 +51,16 @@ func (r *Responder) explain(ctx context.Context, written string) ([]markup, erro
 		lines = append(lines, "No run was judged by it yet.")
 	}
 	return lines, err
+}
+
+// timeOf is when the run of a record completed, which may have been decided long after; of a look for a report that is
+// late, when that was.
+func timeOf(ctx context.Context, tx *store.Tx, e store.Evaluation) (time.Time, error) {
+	run, err := tx.Run(ctx, e.Report, e.Run)
+	if errors.Is(err, store.ErrNotFound) || err == nil && run.Completed.IsZero() {
+		return e.At, nil
+	}
+	return run.Completed, err
 }
 
 // explained is one record in one sentence: when, which group, with which value, and why it was said or not.
