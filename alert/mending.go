@@ -6,6 +6,8 @@ func (d draft) tellMending(h *headline) {
 	switch {
 	case v.RowRule && v.Matched == 0:
 		h.core = d.name() + ": no row" + d.matchingNone() + " now"
+	case v.Now == "" && d.State == StateNoData:
+		h.core = d.name() + " has data again"
 	case v.Now == "":
 		h.core = d.name() + " has no data now, which its rule takes for ok"
 	default:

@@ -51,3 +51,17 @@ func TestResolve_rows(t *testing.T) {
 		"#c edited: RESOLVED: Orders: no row is above 5 any more, after 1 h; worst was 70 (Sales)",
 		"#c replied: Resolved: Orders: no row is above 5 any more, after 1 h; worst was 70 (Sales)")
 }
+
+// TestResolve_groupsAgain: a rule whose result was empty has data again, whatever its groups are.
+func TestResolve_groupsAgain(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules:\n"+
+		"  - {name: Slow, report: 5f3c0a1b2d4e, value: sum(x), by: g, warning: above 5, resolve: {after: 2 runs}}\n")
+	p.rows(`[]`)
+	p.rows(`[{"g": "a", "x": 3}]`)
+	p.rows(`[{"g": "a", "x": 3}]`)
+	p.sees("#c posted: NO DATA: Slow: the result has no rows (Sales)",
+		"#c edited: NO DATA: Slow has data again, fine for 1 of 2 runs (Sales)",
+		"#c edited: RESOLVED: Slow has data again, after 2 h (Sales)",
+		"#c replied: Resolved: Slow has data again, after 2 h (Sales)")
+}

@@ -40,6 +40,7 @@ type play struct {
 	mu      sync.Mutex
 	seen    []string // what people in the channels saw happen
 	told    int      // how much of it the test has asked for
+	heard   func()   // is called when something was seen to happen, before whoever did it knows; nil where nobody asks
 	runs    int
 	log     *logText
 	url     string                    // the database
@@ -192,8 +193,12 @@ func (p *play) now() time.Time {
 
 func (p *play) see(e slacktest.Event) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.seen = append(p.seen, describeEvent(e))
+	heard := p.heard
+	p.mu.Unlock()
+	if heard != nil {
+		heard()
+	}
 }
 
 func describeEvent(e slacktest.Event) string {
