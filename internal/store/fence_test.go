@@ -5,6 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"testing"
+	"time"
+
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/modealert/modealert/internal/store/postgrestest"
 )
@@ -64,4 +69,32 @@ func TestPing_besideUpdate(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// A job that is to be begun again in ten seconds is due by the server's clock, whatever that of the replica shows.
+func TestReplicas_clocks(t *testing.T) {
+	t.Parallel()
+	e := engine{"postgres", postgrestest.New(t)}
+	s := e.open(t, Config{})
+	db := s.db.(*postgresDatabase)
+	enqueue(t, s, Job{Kind: "fetch"}, Job{Kind: "fetch"})
+	update(t, s, func(tx *Tx) error {
+		return tx.exec(t.Context(), `update river_job set state = 'running', attempted_by = array[$1]`, db.presence.id)
+	})
+	for job, wrong := range map[int64]time.Duration{1: time.Hour, 2: -time.Hour} {
+		now := func() time.Time { return time.Now().Add(wrong) }
+		p := riverdriver.JobSetStateErrorRetryable(job, now().Add(10*time.Second), []byte(`{}`), nil)
+		_, err := fenced{riverpgxv5.New(db.queue), db.presence.id, now}.GetExecutor().JobSetStateIfRunningMany(t.Context(),
+			&riverdriver.JobSetStateIfRunningManyParams{
+				ID: []int64{p.ID}, Attempt: []*int{p.Attempt}, ErrData: [][]byte{p.ErrData}, FinalizedAt: []*time.Time{p.FinalizedAt},
+				MetadataDoMerge: []bool{p.MetadataDoMerge}, MetadataUpdates: [][]byte{p.MetadataUpdates},
+				ScheduledAt: []*time.Time{p.ScheduledAt}, State: []rivertype.JobState{p.State},
+			})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := count(t, s, `select count(*) from river_job where state = 'retryable' and scheduled_at between now() - interval '1 minute' and now() + interval '1 minute'`); n != 2 {
+		t.Errorf("%d jobs are due in about ten seconds, want 2", n)
+	}
 }

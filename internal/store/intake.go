@@ -28,7 +28,9 @@ func (in *Intake) AddEvent(ctx context.Context, e Event, within time.Duration) (
 }
 
 // Enqueue is that of Tx.
-func (in *Intake) Enqueue(ctx context.Context, job Job) error { return in.tx.Enqueue(in.shared(ctx), job) }
+func (in *Intake) Enqueue(ctx context.Context, job Job) error {
+	return in.tx.Enqueue(in.shared(ctx), job)
+}
 
 // shared is ctx without its end where others share the transaction: SQLite undoes all of it when a statement is interrupted.
 func (in *Intake) shared(ctx context.Context) context.Context {

@@ -65,7 +65,7 @@ func (d *postgresDatabase) driver() riverdriver.Driver[pgx.Tx] {
 	if d.presence == nil { // it works no jobs
 		return driver
 	}
-	return fenced{driver, d.presence.id}
+	return fenced{driver, d.presence.id, time.Now}
 }
 
 // postgresConfig reads a URL. What is wrong with one is not told in the words of whoever reads it: they quote it.
