@@ -108,7 +108,7 @@ func TestStory_awayWaits(t *testing.T) {
 	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/*/query_runs", Times: 1, Wait: hold})
 	p.goes(faraway.Add(72 * time.Hour))
 	p.change(func(ctx context.Context, tx *store.Tx) error {
-		return setPoll(ctx, tx, pollJob{storyReport}, time.Now())
+		return tx.Enqueue(ctx, store.Job{Kind: kindPoll, Body: []byte(`{"report": "` + storyReport + `"}`)})
 	})
 	p.until("the runs are read", func() bool { return p.asked("reports/*/runs/*/query_runs") > 0 })
 	var wait bool

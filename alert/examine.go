@@ -59,11 +59,11 @@ func (w *Watcher) ignore(ctx context.Context, job *store.Job, ref mode.RunRef, w
 		if err != nil {
 			return err
 		}
-		run.State, run.Reason, run.Decided = store.RunIgnored, why, w.now()
-		if err := tx.SaveRun(ctx, run); err != nil {
-			return err
+		if run.State == store.RunReceived { // and was not decided when somebody did
+			run.State, run.Reason, run.Decided = store.RunIgnored, why, w.now()
+			err = tx.SaveRun(ctx, run)
 		}
-		return tx.Complete(ctx, job)
+		return errors.Join(err, tx.Complete(ctx, job))
 	})
 }
 

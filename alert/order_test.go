@@ -1,12 +1,15 @@
 package alert
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/mode/modetest"
 	"github.com/modealert/modealert/rules"
 )
@@ -180,4 +183,24 @@ func TestStory_failedRunsOnly(t *testing.T) {
 	p := newWait(t, lateRule+"    failed_runs: 1\n")
 	p.run(ranAt(faraway, "failed"))
 	p.sees("#c posted: RUN FAILED: Sales failed")
+}
+
+// TestStory_decidedBefore: a run that was decided keeps its place in the order when its job comes again and nobody asks any more.
+func TestStory_decidedBefore(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	run := p.rows(`[{"x": 7}]`)
+	p.use(strings.Replace(totalRule, storyReport, "0123456789ab", 1))
+	p.change(func(ctx context.Context, tx *store.Tx) error {
+		job, err := foundJob(mode.RunRef{Report: storyReport, Run: run})
+		return errors.Join(err, tx.Enqueue(ctx, job))
+	})
+	p.settle()
+	p.change(func(ctx context.Context, tx *store.Tx) error {
+		_, last, err := tx.LastDecided(ctx, storyReport)
+		if last != run {
+			t.Errorf("the run decided last is %q, want %s", last, run)
+		}
+		return err
+	})
 }

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -32,6 +33,8 @@ const (
 // pollJob is the body of such a job. Without a report, it looks which reports there are.
 type pollJob struct {
 	Report string `json:"report,omitempty"`
+	// Due is when it was due, in milliseconds since 1970: what was listed since need not be listed for it.
+	Due int64 `json:"due,omitempty"`
 }
 
 // timer names the timer of a report.
@@ -39,6 +42,7 @@ func (j pollJob) timer() string { return "poll/" + j.Report }
 
 // setPoll has a job list the runs of a report at due.
 func setPoll(ctx context.Context, tx *store.Tx, body pollJob, due time.Time) error {
+	body.Due = due.UnixMilli()
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return fmt.Errorf("encoding a job: %w", err)
@@ -71,16 +75,15 @@ func (w *Watcher) pollRuns(ctx context.Context, job *store.Job) error {
 	if err := json.Unmarshal(job.Body, &body); err != nil {
 		return store.Cancel(fmt.Errorf("decoding a job: %w", err))
 	}
-	if w.poll == 0 { // it was turned off
-		return nil
-	}
 	watch, err := w.watchOf(ctx, body.Report)
 	switch {
 	case errors.Is(err, store.ErrNotFound): // nobody asks for the report any more
 		return nil
 	case err != nil:
 		return err
-	case w.fresh(watch):
+	case w.poll == 0: // it was turned off, but another process on the same database may do it
+		return store.Snooze(listEvery)
+	case w.fresh(watch), body.done(watch, w.now()):
 		return w.endPoll(ctx, job, body, nil, nil)
 	case body.Report == "":
 		return w.listReports(ctx, job)
@@ -97,6 +100,12 @@ func (w *Watcher) pollRuns(ctx context.Context, job *store.Job) error {
 // fresh reports whether a report was listed a moment ago.
 func (w *Watcher) fresh(watch store.Watch) bool {
 	return w.now().Sub(watch.Checked).Abs() < min(pollFresh, w.poll/2)
+}
+
+// done reports whether a report was listed since a job for that was due. Of processes that start together, each has all reports
+// listed, and it may take minutes until the last one is.
+func (j pollJob) done(watch store.Watch, now time.Time) bool {
+	return j.Due != 0 && watch.Checked.UnixMilli() >= j.Due && !watch.Checked.After(now)
 }
 
 // mayPass reports whether a listing that failed is worth another try before its time comes again.
@@ -138,7 +147,9 @@ func (w *Watcher) endPoll(ctx context.Context, job *store.Job, body pollJob, tro
 			if again, err = found(tx, &watch, period); err != nil {
 				return err
 			}
-			watch.Checked = w.now()
+			if !again {
+				watch.Checked = w.now()
+			}
 		}
 		if err := tx.SaveWatch(ctx, watch); err != nil {
 			return err
@@ -166,8 +177,5 @@ func nextPoll(body pollJob, now time.Time, period time.Duration, again bool) tim
 func (w *Watcher) buryPoll(ctx context.Context, tx *store.Tx, job *store.Job, _ error) error {
 	var body pollJob
 	_ = json.Unmarshal(job.Body, &body)
-	if w.poll == 0 {
-		return nil
-	}
-	return setPoll(ctx, tx, body, w.now().Add(w.poll))
+	return setPoll(ctx, tx, body, w.now().Add(cmp.Or(w.poll, listEvery)))
 }

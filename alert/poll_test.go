@@ -202,3 +202,44 @@ func TestStory_pollAtStart(t *testing.T) {
 	p.mode.AddRun(storyReport, modetest.Run{Completed: now, Created: now, Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
 	p.waitsFor("#c posted: WARNING: Total is 7, below 10 (Sales)")
 }
+
+// TestStory_pollOff: a process that looks for no runs says so, and leaves the work to another one on the same database.
+func TestStory_pollOff(t *testing.T) {
+	t.Parallel()
+	p := newPoll(t, totalRule)
+	off := &Watcher{store: p.store, mode: p.watcher.mode, log: p.watcher.log, now: p.now, names: p.watcher.names, metrics: p.watcher.metrics}
+	if err := off.Use(t.Context(), p.watcher.Rules()); err != nil {
+		t.Fatal(err)
+	}
+	p.logs(1, "are not looked for, as MODEALERT_POLL_INTERVAL says")
+	err := off.pollRuns(t.Context(), &store.Job{Body: []byte(`{"report": "` + storyReport + `"}`)})
+	if want := store.Snooze(listEvery); err == nil || err.Error() != want.Error() {
+		t.Errorf("pollRuns() = %v, want %v", err, want)
+	}
+}
+
+// TestStory_rulesWhileListing: the reports are listed anew at once where the rules changed while they were.
+func TestStory_rulesWhileListing(t *testing.T) {
+	t.Parallel()
+	p := newPoll(t, totalRule)
+	for name, report := range map[string]string{"Finance": "aaaaaaaaaaaa", "Growth": "bbbbbbbbbbbb"} {
+		p.mode.AddReport(modetest.Report{Token: report, Collection: p.mode.AddCollection(modetest.Collection{Name: name})})
+	}
+	of := func(name string) string {
+		return "events:\n  - {on: report_run_completed, collection: " + name + "}\n"
+	}
+	p.use(of("Finance"))
+	hold := make(chan struct{})
+	p.mode.Fail(modetest.Failure{Path: "spaces", Times: 1, Wait: hold})
+	p.change(func(ctx context.Context, tx *store.Tx) error {
+		return tx.Enqueue(ctx, store.Job{Kind: kindPoll, Body: []byte(`{}`)})
+	})
+	p.until("the reports are listed", func() bool { return p.asked("spaces") > 0 })
+	p.use(of("Growth"))
+	close(hold)
+	p.settle()
+	p.polls(0, "")
+	if got := p.watched(); got != " bbbbbbbbbbbb" {
+		t.Errorf("%q are watched", got)
+	}
+}

@@ -149,10 +149,10 @@ func (p *play) delivers(log *slog.Logger, equip ...func(*play, *CourierConfig)) 
 // onPostgres has stories played on PostgreSQL, all that are run.
 var onPostgres = flag.Bool("postgres", false, "play the stories on PostgreSQL")
 
-// newDatabase returns the URL of a database with nothing in it.
+// newDatabase returns the URL of a database with nothing in it. Stories of several replicas are always played on PostgreSQL.
 func newDatabase(t *testing.T) string {
 	t.Helper()
-	if *onPostgres {
+	if *onPostgres || strings.HasPrefix(t.Name(), "TestReplicas_") {
 		return postgrestest.New(t)
 	}
 	file := filepath.Join(t.TempDir(), "test.db")

@@ -40,10 +40,13 @@ func mustList(r rules.Reports) bool { return r.Any || len(r.Collections) > 0 }
 // watchAll has the runs of reports listed that the rules are about. Since when they are watched is kept. The first time in a
 // process they are listed at once: webhooks may have been lost while there was none.
 func (w *Watcher) watchAll(ctx context.Context, set *rules.Set) error {
+	starts := !w.polling.Swap(true)
 	if w.poll == 0 {
+		if starts {
+			w.log.InfoContext(ctx, "runs that no webhook tells of are not looked for, as MODEALERT_POLL_INTERVAL says")
+		}
 		return nil
 	}
-	starts := !w.polling.Swap(true)
 	wanted := watchedBy(set)
 	if mustList(wanted) { // the list of reports is watched as if it were a report without a name
 		wanted.Tokens = append([]string{""}, wanted.Tokens...)
@@ -96,7 +99,7 @@ func watch(ctx context.Context, tx *store.Tx, all []store.Watch, now watching) (
 		if err := tx.EndWatch(ctx, watch.Report); err != nil {
 			return 0, err
 		}
-		if err := tx.ClearTimer(ctx, pollJob{watch.Report}.timer()); err != nil {
+		if err := tx.ClearTimer(ctx, pollJob{Report: watch.Report}.timer()); err != nil {
 			return 0, err
 		}
 		count--
@@ -109,7 +112,7 @@ func watch(ctx context.Context, tx *store.Tx, all []store.Watch, now watching) (
 		if !added {
 			continue
 		}
-		if err := setPoll(ctx, tx, pollJob{report}, now.since); err != nil {
+		if err := setPoll(ctx, tx, pollJob{Report: report}, now.since); err != nil {
 			return 0, err
 		}
 		count++
@@ -132,7 +135,7 @@ func (w *Watcher) pollAtStart(ctx context.Context, tx *store.Tx, all []store.Wat
 		if w.fresh(watch) {
 			due = slot(watch.Report, now, w.period(len(all)))
 		}
-		if err := setPoll(ctx, tx, pollJob{watch.Report}, due); err != nil {
+		if err := setPoll(ctx, tx, pollJob{Report: watch.Report}, due); err != nil {
 			return err
 		}
 	}

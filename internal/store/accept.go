@@ -49,7 +49,7 @@ func (s *Store) acceptAll(ctx context.Context) {
 		}
 		return nil
 	})
-	if taken == nil { // no transaction was to be had
+	if err != nil && taken == nil { // no transaction was to be had
 		taken, more = s.crowd.take(maxShared)
 	}
 	if more {

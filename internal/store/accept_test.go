@@ -96,3 +96,41 @@ func TestAccept_impatient(t *testing.T) {
 		}
 	})
 }
+
+// TestAccept_interrupted: who gives up while it is being accepted does not undo the others that share its transaction.
+func TestAccept_interrupted(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		if s.db.concurrent() {
+			t.Skip("nobody shares a transaction")
+		}
+		var group sync.WaitGroup
+		err := s.Update(t.Context(), func(*Tx) error { // the others wait for it, and then share one
+			for i := range 5 {
+				group.Go(func() {
+					ctx, giveUp := context.WithCancel(t.Context())
+					defer giveUp()
+					err := s.Accept(ctx, func(in *Intake) error {
+						if i == 2 {
+							giveUp()
+						}
+						_, err := in.AddRun(ctx, "report", fmt.Sprint(i))
+						return err
+					})
+					if err != nil {
+						t.Errorf("caller %d got %v", i, err)
+					}
+				})
+			}
+			eventually(t, "all wait", func() bool {
+				s.crowd.mu.Lock()
+				defer s.crowd.mu.Unlock()
+				return len(s.crowd.waiting) == 5
+			})
+			return nil
+		})
+		group.Wait()
+		if n := count(t, s, `select count(*) from runs`); err != nil || n != 5 {
+			t.Errorf("%d runs, %v; want 5", n, err)
+		}
+	})
+}

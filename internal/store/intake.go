@@ -19,13 +19,23 @@ type Intake struct{ tx *Tx }
 
 // AddRun is that of Tx.
 func (in *Intake) AddRun(ctx context.Context, report, run string) (added bool, err error) {
-	return in.tx.AddRun(ctx, report, run)
+	return in.tx.AddRun(in.shared(ctx), report, run)
 }
 
 // AddEvent is that of Tx.
 func (in *Intake) AddEvent(ctx context.Context, e Event, within time.Duration) (added bool, err error) {
-	return in.tx.AddEvent(ctx, e, within)
+	return in.tx.AddEvent(in.shared(ctx), e, within)
 }
 
 // Enqueue is that of Tx.
-func (in *Intake) Enqueue(ctx context.Context, job Job) error { return in.tx.Enqueue(ctx, job) }
+func (in *Intake) Enqueue(ctx context.Context, job Job) error {
+	return in.tx.Enqueue(in.shared(ctx), job)
+}
+
+// shared is ctx without its end where others share the transaction: SQLite undoes all of it when a statement is interrupted.
+func (in *Intake) shared(ctx context.Context) context.Context {
+	if in.tx.s.db.concurrent() {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}

@@ -66,8 +66,7 @@ func (tx *Tx) AddNotification(ctx context.Context, n Notification) (int64, error
 		n.Created = tx.s.now()
 	}
 	n.Kind = cmp.Or(n.Kind, KindNotify)
-	// Nothing can come between this and the insert: SQLite has one writer at a time. An engine that has several must lock
-	// the thread here and in FinishNotification.
+	// Nothing can come between this and the insert: Updates run one after the other, those of all replicas too.
 	busy, err := tx.Busy(ctx, n.Thread)
 	if err != nil {
 		return 0, err

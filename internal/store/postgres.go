@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 )
 
@@ -50,12 +51,21 @@ func openPostgres(ctx context.Context, url string, beside bool, h *hand, log *sl
 		err = d.own(ctx, cfg, h, log)
 	}
 	if err == nil {
-		d.jobs, err = newRiverQueue(riverpgxv5.New(d.queue), &river.Config{FetchCooldown: fetchCooldown, Logger: riverLogger(log)})
+		d.jobs, err = newRiverQueue(d.driver(), &river.Config{FetchCooldown: fetchCooldown, Logger: riverLogger(log)})
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the PostgreSQL database: %w", d.explain(err)), d.Close())
 	}
 	return d, nil
+}
+
+// driver is the queue's.
+func (d *postgresDatabase) driver() riverdriver.Driver[pgx.Tx] {
+	driver := riverpgxv5.New(d.queue)
+	if d.presence == nil { // it works no jobs
+		return driver
+	}
+	return fenced{driver, d.presence.id, time.Now}
 }
 
 // postgresConfig reads a URL. What is wrong with one is not told in the words of whoever reads it: they quote it.

@@ -28,9 +28,8 @@ const (
 // who has a job in hand.
 //
 // A replica may lose its lock and live: the connection broke, or it stood still for long. What it had in hand may then be
-// given to another one; Complete sees that the job was begun anew, and does not let both end it. What the queue itself
-// makes of the late one's error is not fenced: it may take the job from the other one too, whose Complete then fails, and
-// begin it once more.
+// given to another one; Complete sees that the job was begun anew, and does not let both end it. Nor does the queue take it
+// from the other one, whatever the late one makes of it (fenced).
 type presence struct {
 	id       string
 	cfg      *pgx.ConnConfig
