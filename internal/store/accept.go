@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 )
@@ -68,13 +69,24 @@ func (tx *Tx) part(ctx context.Context, f func(*Tx) error) (refused, err error) 
 		return nil, err
 	}
 	jobs := len(tx.jobs)
-	if refused = f(tx); refused != nil {
+	if refused = tx.call(ctx, f); refused != nil {
 		tx.jobs = tx.jobs[:jobs]
 		if err := tx.exec(ctx, `rollback to savepoint part`); err != nil {
 			return refused, err
 		}
 	}
 	return refused, tx.exec(ctx, `release savepoint part`)
+}
+
+// call runs f. A panic becomes an error, and its stack is logged: here nobody else would keep it from ending the process.
+func (tx *Tx) call(ctx context.Context, f func(*Tx) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+			tx.s.log.ErrorContext(ctx, "accepting panicked", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+		}
+	}()
+	return f(tx)
 }
 
 // crowd is who waits for a transaction to share.

@@ -134,3 +134,23 @@ func TestAccept_interrupted(t *testing.T) {
 		}
 	})
 }
+
+// TestAccept_panic: what panics is undone alone, and ends nobody else.
+func TestAccept_panic(t *testing.T) {
+	each(t, func(t *testing.T, e engine) {
+		s := e.open(t, Config{})
+		if s.db.concurrent() {
+			t.Skip("runs in the caller, who recovers")
+		}
+		err := s.Accept(t.Context(), func(*Intake) error { panic("odd") })
+		if err == nil || err.Error() != "panic: odd" {
+			t.Errorf("got %v", err)
+		}
+		if err := s.Accept(t.Context(), func(in *Intake) error {
+			_, err := in.AddRun(t.Context(), "report", "run")
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}
