@@ -93,7 +93,7 @@ func result(fires bool) []modetest.Result {
 
 // send lets a run complete and sends its webhook.
 func (l *load) send(ctx context.Context, p *arena.Program, i int, fires bool) error {
-	run := l.arena.Mode.AddRun(report(i%reports), modetest.Run{Results: result(fires)})
+	run := l.arena.Mode.AddRun(report(i%reports), modetest.Run{Completed: time.Now(), Results: result(fires)})
 	if status := l.arena.Send(ctx, p.Address, report(i%reports), run); status != http.StatusAccepted {
 		return fmt.Errorf("a webhook was answered %d", status)
 	}

@@ -64,10 +64,9 @@ func (s *soak) run(ctx context.Context) (found findings, err error) {
 	return found, err
 }
 
-// tell makes up what happens in Mode: the values of each report's runs, a minute apart.
+// tell makes up what will happen in Mode: the values of each report's runs.
 func (s *soak) tell() {
 	random := rand.New(rand.NewPCG(s.seed, 0)) //nolint:gosec // values for a test, that can be had again
-	first := time.Now().Add(-time.Duration(s.webhooks/s.reports+1) * time.Minute).Truncate(time.Second)
 	for i := range s.reports {
 		st := &story{report: reportToken(i), channel: channelName(i)}
 		s.arena.Mode.AddReport(modetest.Report{Token: st.report, Name: fmt.Sprintf("Report %d", i)})
@@ -81,10 +80,6 @@ func (s *soak) tell() {
 				value += limit
 			}
 			st.values = append(st.values, value)
-			st.runs = append(st.runs, s.arena.Mode.AddRun(st.report, modetest.Run{
-				Completed: first.Add(time.Duration(n) * time.Minute),
-				Results:   []modetest.Result{{Rows: fmt.Sprintf(`[{"amount": %d}]`, value)}},
-			}))
 		}
 		s.stories = append(s.stories, st)
 	}
@@ -96,15 +91,15 @@ func (s *soak) start(ctx context.Context, replica int) error {
 	return err
 }
 
-// send sends all webhooks in turn, each until it is accepted, to any replica.
+// send lets the runs complete one after the other, and sends the webhook of each until it is accepted, to any replica.
 func (s *soak) send(ctx context.Context) error {
 	for n := range s.webhooks / s.reports {
 		for _, st := range s.stories {
-			for {
-				p := s.running[rand.N(len(s.running))].Load() //nolint:gosec // any
-				if p != nil && s.arena.Send(ctx, p.Address, st.report, st.runs[n]) == http.StatusAccepted {
-					break
-				}
+			run := s.arena.Mode.AddRun(st.report, modetest.Run{
+				Completed: time.Now(),
+				Results:   []modetest.Result{{Rows: fmt.Sprintf(`[{"amount": %d}]`, st.values[n])}},
+			})
+			for !s.accepted(ctx, st.report, run) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
@@ -114,6 +109,11 @@ func (s *soak) send(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (s *soak) accepted(ctx context.Context, report, run string) bool {
+	p := s.running[rand.N(len(s.running))].Load() //nolint:gosec // any
+	return p != nil && s.arena.Send(ctx, p.Address, report, run) == http.StatusAccepted
 }
 
 // kill kills and starts again, at random moments.

@@ -30,7 +30,6 @@ func ruleFile(reports int) string {
 type story struct {
 	report, channel string
 	values          []int
-	runs            []string
 }
 
 // incidents is how many messages there must be, and whether the last one must still be red.
