@@ -100,7 +100,7 @@ func (p *performance) read(c *examined, reading []*rules.Rule, run rules.TestRun
 	}
 	defer rows.Close()
 	if err := pass.ReadJSON(rows); err != nil {
-		return err
+		return fmt.Errorf("reading %s: %w", run.Source(), err)
 	}
 	c.passes = append(c.passes, pass)
 	return nil

@@ -17,8 +17,8 @@ type Scene struct {
 
 // Outcome is what came of one alert.
 type Outcome struct {
-	// About says what the alert is about where it is not a value of the rule: "run failed", "error", "no groups", "groups
-	// together"; empty otherwise.
+	// About says what the alert is about where it is not a value of the rule, such as whether it can be evaluated; empty
+	// otherwise.
 	About string
 	// Group is the group, written as people read it; empty without one.
 	Group []Pair
@@ -42,6 +42,14 @@ type Said struct {
 	Does []string
 }
 
+// What alerts are about beside values.
+const (
+	aboutRuns     = "whether the runs of the report fail"
+	aboutError    = "whether the rule can be evaluated"
+	aboutGroups   = "whether there are any groups"
+	aboutTogether = "many groups together"
+)
+
 // newScene is what a decision came to.
 func newScene(rule *rules.Rule, d *decision) Scene {
 	var s Scene
@@ -59,13 +67,13 @@ func evaluated(rule *rules.Rule, e store.Evaluation) Outcome {
 	o := Outcome{State: State(e.Outcome), Value: decode(e.Value), Reason: e.Reason}
 	switch {
 	case strings.HasPrefix(e.Rule, failedRunsKey("")):
-		o.About = "run failed"
+		o.About = aboutRuns
 	case e.Group == groupError:
-		o.About = "error"
+		o.About = aboutError
 	case e.Group == groupEmpty:
-		o.About = "no groups"
+		o.About = aboutGroups
 	case e.Group == groupRoll:
-		o.About = "groups together"
+		o.About = aboutTogether
 	default:
 		if o.exact = groupValues(e.Group); len(o.exact) == len(rule.By) {
 			o.Group = pairs(rule, o.exact)
@@ -80,14 +88,14 @@ func (s *Scene) hear(o owed) {
 	about := ""
 	switch {
 	case n.Subject == SubjectRunFailed:
-		about = "run failed"
+		about = aboutRuns
 	case n.Subject == SubjectRuleError:
-		about = "error"
+		about = aboutError
 	case n.Roll != nil:
-		about = "groups together"
+		about = aboutTogether
 	}
 	i := slices.IndexFunc(s.Outcomes, func(to Outcome) bool {
-		return (to.About == about || about == "" && to.About == "no groups" && len(n.Group) == 0) && slices.Equal(to.Group, n.Group)
+		return (to.About == about || about == "" && to.About == aboutGroups) && slices.Equal(to.Group, n.Group)
 	})
 	if i < 0 {
 		i, s.Outcomes = len(s.Outcomes), append(s.Outcomes, Outcome{About: about, Group: n.Group, State: n.State})

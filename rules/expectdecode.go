@@ -10,6 +10,21 @@ import (
 	"github.com/modealert/modealert/rules/expr"
 )
 
+// expectations reads `expect`.
+func (d *decoder) expectations(e entry) []Expectation {
+	if e.value.Kind == yaml.ScalarNode && !isNull(e.value) && d.sound(e.value) {
+		d.fault(e.value, "`expect` must be a list", "write such as `expect: [{state: warning}]`; that nothing is said is `expect: []`")
+		return nil
+	}
+	var all []Expectation
+	for _, item := range d.list(e, "what is expected") {
+		if x, ok := d.expectation(item); ok {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
 // expectation reads one entry of `expect`.
 func (d *decoder) expectation(n *yaml.Node) (Expectation, bool) {
 	given, ok := d.mapping(n, expectLevel)

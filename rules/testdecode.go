@@ -81,11 +81,7 @@ func (d *decoder) testRun(n *yaml.Node, last time.Time) (TestRun, bool) {
 	d.testResult(n, given, &run)
 	if e := given["expect"]; e.given() {
 		run.Checked, run.ExpectPlace = true, Place{d.src.file, e.key.Line, e.key.Column}
-		for _, item := range d.list(e, "what is expected") {
-			if x, ok := d.expectation(item); ok {
-				run.Expect = append(run.Expect, x)
-			}
-		}
+		run.Expect = d.expectations(e)
 	}
 	return run, true
 }

@@ -34,6 +34,14 @@ func (r TestRun) Result() (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(rows)), nil
 }
 
+// Source says where the rows of the run are: in a file, or in the test.
+func (r TestRun) Source() string {
+	if r.file == "" {
+		return "the rows of the test"
+	}
+	return r.file
+}
+
 // csvToJSON writes rows whose columns are named in the first line. An empty cell is null, and what looks like a number is
 // one.
 func csvToJSON(r io.Reader) ([]byte, error) {

@@ -17,7 +17,7 @@ func newFailure(number int, run rules.TestRun, scene alert.Scene, miss alert.Mis
 	text := "  - " + miss.Expected.Text + "\n"
 	switch {
 	case miss.Got != nil:
-		text = fmt.Sprintf("run %d: another %s\n", number, strings.Join(miss.Wrong, " and ")) + text + got(*miss.Got)
+		text = fmt.Sprintf("run %d: another %s\n", number, strings.Join(miss.Wrong, ", ")) + text + got(*miss.Got)
 	case len(scene.Outcomes) == 0:
 		text = fmt.Sprintf("run %d: no alert is like this, there is none at all\n", number) + text
 	default:
