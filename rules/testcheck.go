@@ -43,7 +43,7 @@ func (s *Set) CheckTests() Problems {
 			}
 			if info, err := os.Stat(run.file); err != nil || info.IsDir() {
 				p := run.naming
-				p.Message, p.Hint = fmt.Sprintf("there is no file %s", run.file), "the path begins at the folder of the rules file"
+				p.Message, p.Hint = "there is no file "+run.file, "the path begins at the folder of the rules file"
 				all = append(all, p)
 			}
 		}

@@ -12,24 +12,28 @@ import (
 // newFailure says how what came of a run differs from what was expected.
 func newFailure(number int, run rules.TestRun, scene alert.Scene, miss alert.Miss) failure {
 	if miss.Expected == nil {
-		return failure{run.ExpectPlace, fmt.Sprintf("run %d says what is not expected\n%s", number, strings.TrimSuffix(got(*miss.Got), "\n"))}
+		return failure{run.ExpectPlace, fmt.Sprintf("run %d says what is not expected\n%s", number, got(*miss.Got))}
 	}
-	text := "  - " + miss.Expected.Text + "\n"
-	switch {
-	case miss.Got != nil:
-		text = fmt.Sprintf("run %d: another %s\n", number, strings.Join(miss.Wrong, ", ")) + text + got(*miss.Got)
-	case len(scene.Outcomes) == 0:
-		text = fmt.Sprintf("run %d: no alert is like this, there is none at all\n", number) + text
-	default:
-		text = fmt.Sprintf("run %d: no alert is like this, the run has\n", number) + text
-		for _, o := range scene.Outcomes[:min(len(scene.Outcomes), maxOthers)] {
-			text += got(o)
-		}
-		if more := len(scene.Outcomes) - maxOthers; more > 0 {
-			text += fmt.Sprintf("    … and %d more\n", more)
-		}
+	wanted := "  - " + miss.Expected.Text + "\n"
+	if miss.Got != nil {
+		return failure{miss.Expected.Place, fmt.Sprintf("run %d: another %s\n%s%s", number, strings.Join(miss.Wrong, ", "), wanted, got(*miss.Got))}
 	}
-	return failure{miss.Expected.Place, strings.TrimSuffix(text, "\n")}
+	return failure{miss.Expected.Place, fmt.Sprintf("run %d: no alert is like this\n%s%s", number, wanted, others(scene.Outcomes))}
+}
+
+// others lists the alerts of a run of which none is like what was expected.
+func others(all []alert.Outcome) string {
+	if len(all) == 0 {
+		return "  + nothing at all"
+	}
+	var lines []string
+	for _, o := range all[:min(len(all), maxOthers)] {
+		lines = append(lines, got(o))
+	}
+	if more := len(all) - maxOthers; more > 0 {
+		lines = append(lines, fmt.Sprintf("    … and %d more", more))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // maxOthers is how many alerts are listed where none is like what was expected.
@@ -52,19 +56,19 @@ func got(o alert.Outcome) string {
 	if len(o.Said) == 0 {
 		parts = append(parts, "notification: "+rules.NotificationNone)
 	}
-	text := "  + " + strings.Join(parts, ", ")
+	lines := []string{"  + " + strings.Join(parts, ", ")}
 	switch {
 	case o.About != "":
-		text += "    # " + o.About
+		lines[0] += "    # " + o.About
 	case len(o.Said) == 0 && o.Reason != "":
-		text += "    # " + o.Reason
+		lines[0] += "    # " + o.Reason
 	}
 	for _, s := range o.Said {
-		line := strings.ReplaceAll(s.Text, "\n", " ")
-		if slices.Contains(s.Does, rules.NotificationEdited) {
-			line = ""
+		line := fmt.Sprintf("      %s, %s", strings.Join(s.Does, " and "), s.Channel)
+		if !slices.Contains(s.Does, rules.NotificationEdited) {
+			line += ": " + strings.ReplaceAll(s.Text, "\n", " ")
 		}
-		text += strings.TrimSuffix(fmt.Sprintf("\n      %s, %s: %s", strings.Join(s.Does, " and "), s.Channel, line), ": ")
+		lines = append(lines, line)
 	}
-	return text + "\n"
+	return strings.Join(lines, "\n")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync/atomic"
 
@@ -33,27 +34,30 @@ func playAll(ctx context.Context, set *rules.Set, tests []*rules.Test) ([]played
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range min(runtime.GOMAXPROCS(0), 1+len(tests)/testsEach) {
-		group.Go(func() (err error) {
-			rehearsal, err := alert.NewRehearsal(ctx)
-			if err != nil {
-				return err
-			}
-			defer func() {
-				if closing := rehearsal.Close(); err == nil {
-					err = closing
+		group.Go(func() error {
+			return rehearse(ctx, func(r *alert.Rehearsal) error {
+				for i := next.Add(1) - 1; i < int64(len(tests)); i = next.Add(1) - 1 {
+					scenes, err := r.Play(ctx, set, tests[i])
+					if ctx.Err() != nil {
+						return ctx.Err()
+					}
+					played[i] = compareTest(tests[i], scenes, err)
 				}
-			}()
-			for i := next.Add(1) - 1; i < int64(len(tests)); i = next.Add(1) - 1 {
-				scenes, err := rehearsal.Play(ctx, set, tests[i])
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				played[i] = compareTest(tests[i], scenes, err)
-			}
-			return nil
+				return nil
+			})
 		})
 	}
 	return played, group.Wait()
+}
+
+// rehearse does something with a rehearsal.
+func rehearse(ctx context.Context, do func(*alert.Rehearsal) error) error {
+	r, err := alert.NewRehearsal(ctx)
+	if err != nil {
+		return err
+	}
+	err = do(r)
+	return errors.Join(err, r.Close()) //nolint:contextcheck // what is temporary is removed, whatever was cancelled
 }
 
 // compareTest compares what came of a test's runs with what it expects.

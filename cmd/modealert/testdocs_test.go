@@ -16,7 +16,8 @@ import (
 func TestDocs_tests(t *testing.T) {
 	t.Parallel()
 	page := read(t, "docs/rules.md")
-	file := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(page[strings.Index(page, "\n## Tests\n"):])[1]
+	_, section, _ := strings.Cut(page, "\n## Tests\n")
+	file := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(section)[1]
 	dir := t.TempDir()
 	write := func(name, content string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
