@@ -36,6 +36,7 @@ type decision struct {
 	hushed      store.Silence                          // of the incident that was moved last
 	reminded    bool                                   // whether that was said again, because it goes on
 	snoozed     map[string]time.Time                   // the rules that people snoozed, and until when; nil where that was not asked yet
+	said        []owed                                 // what is queued, for rehearsals
 	spoke       bool
 	judged      int            // how many rules
 	outcomes    map[string]int // how many evaluations are recorded, for the metrics

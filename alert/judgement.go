@@ -27,25 +27,9 @@ func (b basis) equal(other basis) bool {
 // decides, which nobody else can write beside; there it is found out whether the judgement still holds.
 func (w *Watcher) judge(ctx context.Context, c *examined) error {
 	var completed time.Time
-	err := w.store.View(ctx, func(tx *store.Tx) error {
-		run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
-		if err != nil {
-			return err
-		}
-		if c.basis, err = basisOf(ctx, tx, *c); err != nil {
-			return err
-		}
-		completed = c.completed(run, w.now())
-		past := past{tx: tx, facts: c.facts, completed: completed}
-		for _, pass := range c.passes {
-			results, err := pass.Results(past.points(ctx))
-			if err != nil {
-				return err
-			}
-			c.results = append(c.results, results...)
-		}
-		c.passes = nil
-		return nil
+	err := w.store.View(ctx, func(tx *store.Tx) (err error) {
+		completed, err = w.judgeIn(ctx, tx, c)
+		return err
 	})
 	if err != nil || !c.run.Succeeded() {
 		return err
@@ -53,15 +37,33 @@ func (w *Watcher) judge(ctx context.Context, c *examined) error {
 	return w.addHistory(ctx, c, completed)
 }
 
+// judgeIn is judge within a transaction, without what the run adds to the history. It returns when the run completed.
+func (w *Watcher) judgeIn(ctx context.Context, tx *store.Tx, c *examined) (completed time.Time, err error) {
+	run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if c.basis, err = basisOf(ctx, tx, *c); err != nil {
+		return time.Time{}, err
+	}
+	completed = c.completed(run, w.now())
+	past := past{tx: tx, facts: c.facts, completed: completed}
+	for _, pass := range c.passes {
+		results, err := pass.Results(past.points(ctx))
+		if err != nil {
+			return time.Time{}, err
+		}
+		c.results = append(c.results, results...)
+	}
+	c.passes = nil
+	return completed, nil
+}
+
 // addHistory adds very many values to the history before the run is decided: to runs that completed later they are history
 // in any case. A few are left to be added when it is.
 func (w *Watcher) addHistory(ctx context.Context, c *examined, completed time.Time) error {
-	var all []store.Point
-	for _, r := range c.results {
-		all = append(all, points(r, c.ref, completed)...)
-	}
 	set := w.rules.Load()
-	all = slices.DeleteFunc(all, func(p store.Point) bool { return !watches(set, p.Rule) })
+	all := slices.DeleteFunc(c.adds(completed), func(p store.Point) bool { return !watches(set, p.Rule) })
 	if c.points = all; len(all) <= historyBatch {
 		return nil
 	}
@@ -72,6 +74,15 @@ func (w *Watcher) addHistory(ctx context.Context, c *examined, completed time.Ti
 	}
 	c.points = nil
 	return nil
+}
+
+// adds is what the run adds to the history.
+func (c *examined) adds(completed time.Time) []store.Point {
+	var all []store.Point
+	for _, r := range c.results {
+		all = append(all, points(r, c.ref, completed)...)
+	}
+	return all
 }
 
 // basisOf is what a run would be judged by now.

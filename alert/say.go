@@ -125,6 +125,7 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 			return fmt.Errorf("finding the thread of a notification for %s: %w", channel, err)
 		}
 		n.Received = d.received
+		d.said = append(d.said, owed{channel: channel, notice: n})
 		body, err := json.Marshal(n)
 		if err != nil {
 			return fmt.Errorf("encoding a notice: %w", err)

@@ -29,7 +29,7 @@ type block struct {
 func readAhead(source io.Reader) *ahead {
 	a := &ahead{source: source, blocks: make(chan block, aheadBlocks), free: make(chan []byte, aheadBlocks)}
 	for range aheadBlocks {
-		a.free <- make([]byte, aheadBlock)
+		a.free <- nil // made when it is needed: most results are small
 	}
 	go a.run()
 	return a
@@ -38,6 +38,9 @@ func readAhead(source io.Reader) *ahead {
 func (a *ahead) run() {
 	defer close(a.blocks)
 	for buffer := range a.free {
+		if buffer == nil {
+			buffer = make([]byte, aheadBlock)
+		}
 		b := block{buffer: buffer}
 		for b.n < len(buffer) && b.err == nil {
 			var n int

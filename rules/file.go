@@ -13,6 +13,7 @@ import (
 type file struct {
 	rules         []*draft
 	announcements []*Announcement
+	tests         []*Test
 	ops           ops
 	problems      Problems
 }
@@ -79,10 +80,11 @@ func (d *decoder) file(n *yaml.Node, f *file) {
 		return
 	}
 	d.version(n, top["version"])
-	if len(top) > 0 && !top["rules"].given() && !top["events"].given() {
+	others := top["events"].given() || top["tests"].given()
+	if len(top) > 0 && !top["rules"].given() && !others {
 		d.fault(n, "the file says nothing to watch: it has neither `rules` nor `events`", "add a `rules:` line with a rule under it")
 	}
-	if e := top["rules"]; e.given() && e.value.Kind == yaml.SequenceNode && len(e.value.Content) == 0 && !top["events"].given() {
+	if e := top["rules"]; e.given() && e.value.Kind == yaml.SequenceNode && len(e.value.Content) == 0 && !others {
 		d.fault(e.value, "`rules` is an empty list, so the file says nothing to watch", "put a rule under it, or delete the file")
 	}
 	base := newDraft()
@@ -108,6 +110,11 @@ func (d *decoder) file(n *yaml.Node, f *file) {
 	for _, item := range d.list(top["events"], "an entry of `events`") {
 		if a := d.announcement(item, base); a != nil {
 			f.announcements = append(f.announcements, a)
+		}
+	}
+	for _, item := range d.list(top["tests"], "a test") {
+		if t := d.test(item); t != nil {
+			f.tests = append(f.tests, t)
 		}
 	}
 }

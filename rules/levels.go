@@ -4,7 +4,9 @@ package rules
 
 // levels lists them all.
 func levels() []level {
-	return []level{fileLevel, defaultsLevel, ruleLevel, severityLevel, eventLevel, reportLevel, muteLevel, resolveLevel}
+	return []level{
+		fileLevel, defaultsLevel, ruleLevel, severityLevel, eventLevel, reportLevel, muteLevel, resolveLevel, testLevel, testRunLevel, expectLevel,
+	}
 }
 
 var fileLevel = level{
@@ -20,10 +22,10 @@ var fileLevel = level{
 		{"defaults", "What holds for every rule and event of this file that does not say otherwise.", ref("defaults")},
 		{"rules", "What to watch.", listOf(ref("rule"))},
 		{"events", "What happens in the workspace and is announced, whether or not a rule exists.", listOf(ref("event"))},
+		{"tests", "What rules must say of results: `modealert test` plays them, without Mode and Slack.", listOf(ref("test"))},
 	},
 	required: []string{"version"},
-	anyOf:    [][]string{{"rules"}, {"events"}},
-	later:    []string{"tests"},
+	anyOf:    [][]string{{"rules"}, {"events"}, {"tests"}},
 }
 
 var defaultsLevel = level{

@@ -18,6 +18,8 @@ type Set struct {
 	Rules []*Rule
 	// Announcements are all entries of `events`, in the same order.
 	Announcements []*Announcement
+	// Tests are all entries of `tests`, in the same order.
+	Tests []*Test
 	// OpsChannel is the channel that hears of what could not be delivered; empty where there is none.
 	OpsChannel string
 
@@ -103,6 +105,7 @@ func assemble(names []string, files []file) (*Set, error) {
 		problems = append(problems, f.problems...)
 		problems = append(problems, set.takeOps(f.ops)...)
 		set.Announcements = append(set.Announcements, f.announcements...)
+		set.Tests = append(set.Tests, f.tests...)
 		for _, r := range f.rules {
 			if first, twice := seen[r.ID]; twice && r.ID != "" {
 				problems = append(problems, sameID(first, r))
@@ -130,7 +133,7 @@ func sameID(first, second *draft) Problem {
 func (s *Set) add(r *draft) {
 	s.Rules = append(s.Rules, &r.Rule)
 	if r.failedRuns != nil || r.ReadsResult() {
-		s.failedRuns = append(s.failedRuns, failedRunsOf{r.Reports, r.failedRuns})
+		s.failedRuns = append(s.failedRuns, failedRunsOf{&r.Rule, r.failedRuns})
 	}
 }
 
@@ -187,7 +190,7 @@ func (s *Set) FailedRunsOf(report ReportRef) FailedRuns {
 		if f.runs != nil {
 			n = *f.runs
 		}
-		if f.reports.Include(report) && (least == 0 || n != 0 && n < least) {
+		if f.rule.Reports.Include(report) && (least == 0 || n != 0 && n < least) {
 			least = n
 		}
 	}
@@ -196,8 +199,8 @@ func (s *Set) FailedRunsOf(report ReportRef) FailedRuns {
 
 // failedRunsOf is what one rule wants for its reports; nil where it does not say.
 type failedRunsOf struct {
-	reports Reports
-	runs    *FailedRuns
+	rule *Rule
+	runs *FailedRuns
 }
 
 // AnnouncementsOf returns those who want to hear of an event about a report, which is empty where the event is about none.

@@ -239,6 +239,10 @@ func TestSchema_keys(t *testing.T) {
 		"report":   "version: 1\nrules:\n  - report:\n      %s",
 		"mute":     "version: 1\nrules:\n  - mute:\n      %s",
 		"resolve":  "version: 1\nrules:\n  - resolve:\n      %s",
+
+		"test":        "version: 1\ntests:\n  - %s",
+		"testRun":     "version: 1\ntests:\n  - runs:\n      - %s",
+		"expectation": "version: 1\ntests:\n  - runs:\n      - expect:\n          - %s",
 	}
 	if len(written.Definitions) != len(files)-1 {
 		t.Errorf("%d definitions, want %d", len(written.Definitions), len(files)-1)

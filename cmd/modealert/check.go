@@ -90,7 +90,10 @@ func judgeFiles(paths []string) (*verdict, error) {
 	if problems, wrong := errors.AsType[rules.Problems](err); wrong {
 		return &verdict{findings: problems}, nil
 	}
-	return &verdict{set: set}, err
+	if err != nil {
+		return nil, err
+	}
+	return &verdict{set: set, findings: set.CheckTests()}, nil
 }
 
 // load reads rules files, and writes what is wrong with them.

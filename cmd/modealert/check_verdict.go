@@ -90,6 +90,9 @@ func (v *verdict) counts() string {
 	if n := len(v.set.Announcements); n > 0 {
 		parts = append(parts, count(n, "event"))
 	}
+	if n := len(v.set.Tests); n > 0 {
+		parts = append(parts, count(n, "test"))
+	}
 	parts = append(parts, count(len(v.set.Reports()), "report"))
 	if v.online {
 		parts = append(parts, count(v.channels, "channel"))

@@ -17,6 +17,7 @@ analysts wrote in YAML, and tells Slack only when it matters.
 
   modealert demo     see it at work: no account, no network
   modealert check    read rule files and name every mistake
+  modealert test     try rules on rows that you write down, without Mode and Slack
   modealert describe say in English what each rule does
   modealert schema   completion and checks in your editor
   modealert serve    run it
@@ -25,7 +26,7 @@ analysts wrote in YAML, and tells Slack only when it matters.
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
 	return root
 }
 

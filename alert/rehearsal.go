@@ -1,0 +1,90 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/rules"
+)
+
+// Rehearsal plays the tests of rules: runs that never were are judged and decided as those of Mode are, by the same code, in
+// a database of its own. What would be queued for Slack is what came of them. Each test is one transaction that is rolled
+// back, so that it costs no disk and the next one begins with nothing. It is for one goroutine.
+type Rehearsal struct {
+	folder  string
+	store   *store.Store
+	watcher *Watcher
+	clock   time.Time
+}
+
+// NewRehearsal makes the database, in a folder for temporary files. Close removes it.
+func NewRehearsal(ctx context.Context) (*Rehearsal, error) {
+	client, err := mode.New(mode.Config{Workspace: "rehearsal", Token: "rehearsal", Secret: "rehearsal"}) // it is asked nothing
+	if err != nil {
+		return nil, err
+	}
+	r := &Rehearsal{}
+	if r.folder, err = os.MkdirTemp("", "modealert-test-"); err != nil {
+		return nil, fmt.Errorf("making a folder for tests: %w", err)
+	}
+	now := func() time.Time { return r.clock }
+	r.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(r.folder, "test.db"), Now: now})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(r.folder))
+	}
+	r.watcher = NewWatcher(WatcherConfig{Mode: client, Store: r.store, Log: slog.New(slog.DiscardHandler), Now: now})
+	return r, nil
+}
+
+// Close removes the database.
+func (r *Rehearsal) Close() error { return errors.Join(r.store.Close(), os.RemoveAll(r.folder)) }
+
+// errCurtain rolls back what was played.
+var errCurtain = errors.New("the play is over")
+
+// Play plays a test's runs, one after the other, and returns what came of each. The test must be fine, as CheckTests has it.
+// An error says that a run could not be played, such as that its rows cannot be read.
+func (r *Rehearsal) Play(ctx context.Context, set *rules.Set, test *rules.Test) ([]Scene, error) {
+	rule := set.Tested(test)
+	p := &performance{watcher: r.watcher, set: set.Only(rule), rule: rule, report: rehearsedReport(rule)}
+	r.watcher.rules.Store(p.set)
+	var scenes []Scene
+	err := r.store.Update(ctx, func(tx *store.Tx) error {
+		p.tx = tx
+		if err := p.remember(ctx, test); err != nil {
+			return err
+		}
+		for i, run := range test.Runs {
+			r.clock = run.At
+			scene, err := p.play(ctx, i, run)
+			if err != nil {
+				return fmt.Errorf("run %d: %w", i+1, err)
+			}
+			scenes = append(scenes, scene)
+		}
+		return errCurtain
+	})
+	if !errors.Is(err, errCurtain) {
+		return nil, err
+	}
+	return scenes, nil
+}
+
+// rehearsedReport is a report that the rule is about.
+func rehearsedReport(rule *rules.Rule) rules.ReportRef {
+	ref := rules.ReportRef{Token: "report"}
+	if len(rule.Reports.Tokens) > 0 {
+		ref.Token = rule.Reports.Tokens[0]
+	}
+	if len(rule.Reports.Collections) > 0 {
+		ref.CollectionName = rule.Reports.Collections[0]
+	}
+	return ref
+}

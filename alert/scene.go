@@ -1,0 +1,137 @@
+package alert
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/rules"
+	"github.com/modealert/modealert/rules/expr"
+)
+
+// Scene is what came of one run of a test.
+type Scene struct {
+	// Outcomes are those of the alerts that the run was about, and of all that something was said of.
+	Outcomes []Outcome
+}
+
+// Outcome is what came of one alert.
+type Outcome struct {
+	// About says what the alert is about where it is not a value of the rule, such as whether it can be evaluated; empty
+	// otherwise.
+	About string
+	// Group is the group, written as people read it; empty without one.
+	Group []Pair
+	// State is the alert's state after the run, Value the rule's value on it.
+	State State
+	Value expr.Value
+	// Reason says why it is said or not, as evaluations have it.
+	Reason string
+	// Said is what is queued for Slack, in order.
+	Said []Said
+
+	exact []expr.Value // the values that make the group
+}
+
+// Said is one thing that is queued for one channel.
+type Said struct {
+	Channel string
+	// Text is the sentence that a phone shows, without markup, and what the rule's own `message` adds.
+	Text string
+	// Does are the words of `notification` that are true of it.
+	Does []string
+}
+
+// What alerts are about beside values.
+const (
+	aboutRuns     = "whether the runs of the report fail"
+	aboutError    = "whether the rule can be evaluated"
+	aboutGroups   = "whether there are any groups"
+	aboutTogether = "many groups together"
+)
+
+// newScene is what a decision came to.
+func newScene(rule *rules.Rule, d *decision) Scene {
+	var s Scene
+	for _, e := range d.evaluations {
+		s.Outcomes = append(s.Outcomes, evaluated(rule, e))
+	}
+	for _, o := range d.said {
+		s.hear(o)
+	}
+	return s
+}
+
+// evaluated is an alert as it is on record.
+func evaluated(rule *rules.Rule, e store.Evaluation) Outcome {
+	o := Outcome{State: State(e.Outcome), Value: decode(e.Value), Reason: e.Reason}
+	switch {
+	case strings.HasPrefix(e.Rule, failedRunsKey("")):
+		o.About = aboutRuns
+	case e.Group == groupError:
+		o.About = aboutError
+	case e.Group == groupEmpty:
+		o.About = aboutGroups
+	case e.Group == groupRoll:
+		o.About = aboutTogether
+	default:
+		if o.exact = groupValues(e.Group); len(o.exact) == len(rule.By) {
+			o.Group = pairs(rule, o.exact)
+		}
+	}
+	return o
+}
+
+// hear adds something that was said to what it is about.
+func (s *Scene) hear(o owed) {
+	n := o.notice
+	about := ""
+	switch {
+	case n.Subject == SubjectRunFailed:
+		about = aboutRuns
+	case n.Subject == SubjectRuleError:
+		about = aboutError
+	case n.Roll != nil:
+		about = aboutTogether
+	}
+	i := slices.IndexFunc(s.Outcomes, func(to Outcome) bool {
+		return (to.About == about || about == "" && to.About == aboutGroups) && slices.Equal(to.Group, n.Group)
+	})
+	if i < 0 {
+		i, s.Outcomes = len(s.Outcomes), append(s.Outcomes, Outcome{About: about, Group: n.Group, State: n.State})
+	}
+	text := n.summary()
+	if n.Body != "" {
+		text += "\n" + n.Body
+	}
+	s.Outcomes[i].Said = append(s.Outcomes[i].Said, Said{Channel: o.channel, Text: text, Does: does(n)})
+}
+
+// does are the words of `notification` that are true of a notice.
+func does(n Notice) []string {
+	if n.Muted && n.Role != RoleEdit {
+		return []string{rules.NotificationMuted}
+	}
+	var words []string
+	switch n.Role {
+	case RolePost:
+		words = append(words, rules.NotificationPosted)
+	case RoleEdit:
+		words = append(words, rules.NotificationEdited)
+	case RoleReply:
+		words = append(words, rules.NotificationReplied)
+	case RoleBroadcast:
+		words = append(words, rules.NotificationBroadcast)
+	}
+	if n.over() {
+		words = append(words, rules.NotificationResolved)
+	}
+	return words
+}
+
+// Heard reports whether somebody hears of it: an edit is only seen, and what is muted is held back.
+func (o Outcome) Heard() bool {
+	return slices.ContainsFunc(o.Said, func(s Said) bool {
+		return !slices.Contains(s.Does, rules.NotificationEdited) && !slices.Contains(s.Does, rules.NotificationMuted)
+	})
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/spf13/cobra"
+
+	"github.com/modealert/modealert/rules"
+)
+
+// newTestCommand makes `modealert test`, which plays the tests of rules.
+func newTestCommand(environ []string) *cobra.Command {
+	how := testOptions{github: env.ToMap(environ)["GITHUB_ACTIONS"] == "true"}
+	cmd := &cobra.Command{
+		Use:   "test [path…]",
+		Short: "Play the tests of rules, without Mode and Slack",
+		Long: `Plays what stands under "tests" in rules files, or folders of *.yaml and *.yml files: each run of a test is judged and decided
+as one of Mode is, and what comes of it is compared with what the test expects. Nothing is asked of Mode, and nothing is
+said in Slack. Without a path it reads MODEALERT_CONFIG, or config.yaml. Tests may stand in other files than their rules.
+
+Exit code 0: all pass. 1: some fail, or something is wrong with the files. 2: they could not be read or played, or there are none.`,
+		Example: `  modealert test
+  modealert test rules/ tests/
+  modealert test --run 'revenue' -v
+  modealert test --junit report.xml`,
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			if len(paths) == 0 {
+				paths = []string{defaultConfig(environ)}
+			}
+			return test(cmd, paths, how)
+		},
+	}
+	cmd.Flags().StringVar(&how.run, "run", "", "play only the tests whose name matches this regular expression")
+	cmd.Flags().BoolVarP(&how.verbose, "verbose", "v", false, "also list the tests that pass")
+	cmd.Flags().StringVar(&how.junit, "junit", "", "also write the outcome to this file, as JUnit XML")
+	cmd.Flags().BoolVar(&how.github, "github", how.github, "also write what fails as annotations of GitHub Actions; on by itself there")
+	return cmd
+}
+
+// testOptions are the flags of `modealert test`.
+type testOptions struct {
+	run, junit      string
+	verbose, github bool
+}
+
+// test plays the tests of some files and says what came of them.
+func test(cmd *cobra.Command, paths []string, how testOptions) error {
+	v, err := judgeFiles(paths)
+	if err != nil {
+		return &exitError{exitCouldNotRun, err}
+	}
+	if len(v.findings) > 0 {
+		if err := v.text(cmd.OutOrStdout()); err != nil {
+			return &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
+		}
+		return &exitError{code: exitFindings}
+	}
+	chosen, err := chooseTests(v.set, how.run)
+	if err != nil {
+		return &exitError{exitCouldNotRun, err}
+	}
+	played, err := playAll(cmd.Context(), v.set, chosen)
+	if err != nil {
+		return &exitError{exitCouldNotRun, err}
+	}
+	report := testReport{played}
+	if err := report.write(cmd.OutOrStdout(), how); err != nil {
+		return &exitError{exitCouldNotRun, err}
+	}
+	if report.failed() > 0 {
+		return &exitError{code: exitFindings}
+	}
+	return nil
+}
+
+// chooseTests are the tests whose name matches. That there are none is an error: whoever plays tests means to have some.
+func chooseTests(set *rules.Set, pattern string) ([]*rules.Test, error) {
+	if len(set.Tests) == 0 {
+		return nil, fmt.Errorf("there are no tests in %s: write some under `tests:`, as docs/rules.md shows", count(len(set.Files), "file"))
+	}
+	matching, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil, fmt.Errorf("--run takes a regular expression: %w", err)
+	}
+	chosen := slices.DeleteFunc(slices.Clone(set.Tests), func(t *rules.Test) bool { return !matching.MatchString(t.Name) })
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("none of %s has a name that matches %q", count(len(set.Tests), "test"), pattern)
+	}
+	return chosen, nil
+}

@@ -1,0 +1,128 @@
+package rules_test
+
+import (
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modealert/modealert/rules"
+)
+
+// loadTests reads a rules file with a rule named R and some lines behind it, from a folder with some files.
+func loadTests(t *testing.T, text string, files map[string]string) *rules.Set {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(dir, "rules.yaml")
+	if err := os.WriteFile(file, []byte(ruleFile("value: sum(x)\nwarning: above 0")+"\n"+text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set, err := rules.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// TestTestRun_Result: rows are read as they are written, and what looks like a number in a CSV file is one.
+func TestTestRun_Result(t *testing.T) {
+	t.Parallel()
+	set := loadTests(t, `tests:
+  - rule: R
+    runs:
+      - rows: [{n: 12000, d: 0.10, s: "12", code: 0123, day: 2026-11-23, yes: true, nothing: null, text: "a \"b\""}]
+      - rows: []
+      - csv: rows.csv
+      - csv: empty.csv
+      - json: rows.json
+`, map[string]string{
+		"rows.csv": "\ufeffcountry,revenue,code\nFR,12000.50,007\n\"D,E\",,\n", "empty.csv": "", "rows.json": `[{"x": 1}]`,
+	})
+	var got []string
+	for _, run := range set.Tests[0].Runs {
+		body, err := run.Result()
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(body)
+		if err != nil || !json.Valid(raw) || body.Close() != nil {
+			t.Errorf("Result() = %s, %v; want JSON", raw, err)
+		}
+		got = append(got, string(raw))
+	}
+	want := []string{
+		`[{"n":12000,"d":0.10,"s":"12","code":"0123","day":"2026-11-23","yes":true,"nothing":null,"text":"a \"b\""}]`,
+		`[]`,
+		`[{"country":"FR","revenue":12000.50,"code":"007"},{"country":"D,E","revenue":null,"code":null}]`,
+		`[]`,
+		`[{"x": 1}]`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestTest_at: a run without a time is a day after the one before, and the first is on a Monday morning.
+func TestTest_at(t *testing.T) {
+	t.Parallel()
+	set := loadTests(t, `timezone: Europe/Berlin
+tests:
+  - rule: R
+    runs: [{rows: []}, {rows: []}, {rows: [], at: +26h}, {rows: [], at: 2026-11-23 09:00}, {rows: [], at: +90 minutes}]
+`, nil)
+	var got []string
+	for _, run := range set.Tests[0].Runs {
+		got = append(got, run.At.UTC().Format(time.DateTime))
+	}
+	want := []string{"2026-01-05 08:00:00", "2026-01-06 08:00:00", "2026-01-07 10:00:00", "2026-11-23 08:00:00", "2026-11-23 09:30:00"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestSet_CheckTests: what a test names must be there.
+func TestSet_CheckTests(t *testing.T) {
+	t.Parallel()
+	set := loadTests(t, `  - {name: Late, report: 5f3c0a1b2d4e, channel: c, expect_every: 26 hours}
+  - {name: Grouped, report: 5f3c0a1b2d4e, channel: c, by: a, value: sum(x), warning: above 1}
+tests:
+  - {rule: r, runs: [{csv: there.csv}, {csv: missing.csv}]}
+  - {rule: Groupd, runs: [{rows: []}]}
+  - {rule: Late, runs: [{rows: []}]}
+  - {rule: Grouped, history: [1, 2], runs: [{rows: []}]}
+`, map[string]string{"there.csv": ""})
+	problems := set.CheckTests()
+	got := strings.ReplaceAll(problems.Error(), filepath.Dir(set.Files[0])+string(filepath.Separator), "")
+	want := `rules.yaml:12:46: there is no file missing.csv
+      - {rule: r, runs: [{csv: there.csv}, {csv: missing.csv}]}
+                                                 ^^^^^^^^^^^
+  hint: the path begins at the folder of the rules file
+
+rules.yaml:13:12: there is no rule ` + "`Groupd`" + `
+      - {rule: Groupd, runs: [{rows: []}]}
+               ^^^^^^
+  hint: did you mean ` + "`grouped`" + `?
+
+rules.yaml:14:12: the rule ` + "`Late`" + ` has no ` + "`value`" + `, so no run can tell anything of it
+      - {rule: Late, runs: [{rows: []}]}
+               ^^^^
+  hint: that a report is late is not tested by runs
+
+rules.yaml:15:30: ` + "`history`" + ` has the values of a rule without ` + "`by`" + `, and this one has groups
+      - {rule: Grouped, history: [1, 2], runs: [{rows: []}]}
+                                 ^
+  hint: write the earlier runs under ` + "`runs`" + `, without ` + "`expect`"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
