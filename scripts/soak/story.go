@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/modealert/modealert/alert/slacktest"
 )
 
 // limit is what fires.
@@ -26,7 +28,7 @@ func ruleFile(reports int) string {
 }
 
 // story is what happens to one report, and so what its channel must show: a message each time that its value begins to be
-// at the limit, which is red until it no longer is.
+// at the limit, which is red until it no longer is. The order of different messages is not promised.
 type story struct {
 	report, channel string
 	values          []int
@@ -48,9 +50,10 @@ type findings struct {
 	plan
 
 	took    time.Duration
-	lost    int // messages that are not there
-	wrong   int // channels whose last message does not show what the last run said
-	doubled int // messages and replies that are there once more than they should
+	lost    int    // messages that are not there
+	wrong   int    // channels whose last message does not show what the last run said
+	doubled int    // messages and replies that are there once more than they should
+	example string // of a channel that is wrong
 }
 
 func (f findings) missing() int { return f.lost + f.wrong }
@@ -61,31 +64,36 @@ func (s *soak) look() findings {
 	for _, st := range s.stories {
 		want, open := st.incidents()
 		messages := s.arena.Slack.Messages(st.channel)
+		extra := max(len(messages)-want, 0)
 		found.lost += max(want-len(messages), 0)
-		found.doubled += max(len(messages)-want, 0)
-		last := ""
+		found.doubled += extra
+		red := 0
 		for _, m := range messages {
-			said := make(map[string]bool)
-			for _, r := range m.Replies {
-				if said[r.Text] {
-					found.doubled++
-				}
-				said[r.Text] = true
+			found.doubled += repeated(m.Replies)
+			if !strings.HasPrefix(m.Text, "RESOLVED") && (!open || st.shows(m.Text)) {
+				red++
 			}
-			last = m.Text
 		}
-		if want > 0 && !st.shows(last, open) {
+		// Of a message that came twice, the first is known to nobody and stays as it is.
+		if open && red == 0 || !open && red > extra {
 			found.wrong++
+			found.example = fmt.Sprintf("#%s shows %s, the values were %v", st.channel, s.arena.Slack.Transcript(st.channel), st.values)
 		}
 	}
 	return found
 }
 
-// shows reports whether a channel's last message is what the last run makes it.
-func (st *story) shows(text string, open bool) bool {
-	if !open {
-		return strings.HasPrefix(text, "RESOLVED")
+// repeated counts the replies that say what one before them said.
+func repeated(replies []slacktest.Message) int {
+	said := make(map[string]bool)
+	for _, r := range replies {
+		said[r.Text] = true
 	}
+	return len(replies) - len(said)
+}
+
+// shows reports whether a message tells of the last run.
+func (st *story) shows(text string) bool {
 	return strings.Contains(strings.ReplaceAll(text, ",", ""), strconv.Itoa(st.values[len(st.values)-1]))
 }
 
@@ -101,7 +109,7 @@ func (f findings) String() string {
 
 func (f findings) verdict() error {
 	if f.missing() > 0 || f.doubled > f.kills {
-		return errors.New("that is worse than promised")
+		return errors.New("that is worse than promised: " + f.example)
 	}
 	return nil
 }
