@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"github.com/modealert/modealert/scripts/arena"
 )
 
 // times are what several of the same took.
@@ -26,11 +28,7 @@ func (times) text(d time.Duration) string {
 
 // print writes the table.
 func (l *load) print(w io.Writer) {
-	kind := "SQLite"
-	if l.database != "" {
-		kind = "PostgreSQL"
-	}
-	fmt.Fprintf(w, "%s, %d cores, %s, %d reports with a rule each\n\n", kind, runtime.NumCPU(), runtime.Version(), reports)
+	fmt.Fprintf(w, "%s, %d cores, %s, %d reports with a rule each\n\n", arena.Engine(l.database), runtime.NumCPU(), runtime.Version(), reports)
 	fmt.Fprintln(w, "| | |")
 	fmt.Fprintln(w, "| --- | ---: |")
 	for _, l := range l.lines {

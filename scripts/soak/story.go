@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/modealert/modealert/alert/slacktest"
+	"github.com/modealert/modealert/scripts/arena"
 )
 
 // limit is what fires.
@@ -99,12 +100,8 @@ func (st *story) shows(text string) bool {
 
 // String tells them in a sentence.
 func (f findings) String() string {
-	kind := "SQLite"
-	if f.database != "" {
-		kind = "PostgreSQL"
-	}
 	return fmt.Sprintf("%s, %d replicas: %d webhooks, %d kills: %d lost, %d channels wrong, %d said twice (%s)",
-		kind, f.replicas, f.webhooks, f.kills, f.lost, f.wrong, f.doubled, f.took)
+		arena.Engine(f.database), f.replicas, f.webhooks, f.kills, f.lost, f.wrong, f.doubled, f.took)
 }
 
 func (f findings) verdict() error {
