@@ -129,10 +129,10 @@ func (a *app) start(ctx context.Context, set *rules.Set) error {
 	}
 	ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	go func() { a.serving <- server.Serve(ctx, a.listeners.all, handler, a.log) }()
-	a.startMetrics(ctx, a.metrics.handler(a.log))
+	a.startMetrics(ctx)
 	a.others.Go(func() { a.ways.greet(ctx, a.log) })
-	a.startSocket(ctx, a.settings, a.responder)
-	a.others.Go(func() { a.keepHouse(ctx, a.watcher) })
+	a.startSocket(ctx)
+	a.others.Go(func() { a.keepHouse(ctx) })
 	return nil
 }
 

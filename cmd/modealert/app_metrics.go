@@ -8,12 +8,12 @@ import (
 )
 
 // startMetrics shows the metrics at an address of their own until ctx is done, where they have one.
-func (a *app) startMetrics(ctx context.Context, handler http.Handler) {
+func (a *app) startMetrics(ctx context.Context) {
 	if a.listeners.metrics == nil {
 		return
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", handler)
+	mux.Handle("GET /metrics", a.metrics.handler(a.log))
 	a.showing.Go(func() {
 		if err := server.Serve(ctx, a.listeners.metrics, mux, a.log); err != nil {
 			a.log.ErrorContext(ctx, "metrics are not shown any more", "err", err)

@@ -35,11 +35,12 @@ func replayed(err error) error {
 }
 
 // startSocket connects to Slack until ctx is done, where there is a token for that.
-func (a *app) startSocket(ctx context.Context, s settings, responder *alert.Responder) {
+func (a *app) startSocket(ctx context.Context) {
+	s := a.settings
 	if s.AppToken == "" {
 		return
 	}
-	socket := alert.NewSocket(alert.SocketConfig{AppToken: s.AppToken, URL: s.SlackURL, Responder: responder, Log: a.log})
+	socket := alert.NewSocket(alert.SocketConfig{AppToken: s.AppToken, URL: s.SlackURL, Responder: a.responder, Log: a.log})
 	a.socket = make(chan struct{})
 	go func() {
 		defer close(a.socket)

@@ -4,19 +4,17 @@ import (
 	"context"
 	"os"
 	"time"
-
-	"github.com/modealert/modealert/alert"
 )
 
 // keepHouse looks after the database, at once and every few hours: is it whole, and does it stay small.
-func (a *app) keepHouse(ctx context.Context, watcher *alert.Watcher) {
+func (a *app) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
 		if err := a.store.Verify(ctx); err != nil && ctx.Err() == nil {
 			a.log.ErrorContext(ctx, "the database is not sound", "err", err)
 		} else {
-			a.prune(ctx, watcher)
+			a.prune(ctx)
 		}
 		select {
 		case <-ctx.Done():
@@ -27,7 +25,7 @@ func (a *app) keepHouse(ctx context.Context, watcher *alert.Watcher) {
 }
 
 // prune forgets what is older than anybody asks for, so that the database stays small.
-func (a *app) prune(ctx context.Context, watcher *alert.Watcher) {
+func (a *app) prune(ctx context.Context) {
 	last, err := a.store.LastCompletion(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -36,7 +34,7 @@ func (a *app) prune(ctx context.Context, watcher *alert.Watcher) {
 		return
 	}
 	now := pruningTime(time.Now(), last)
-	history := func(rule string) time.Time { return oldestHistory(now, watcher.LooksBack(rule)) }
+	history := func(rule string) time.Time { return oldestHistory(now, a.watcher.LooksBack(rule)) }
 	if _, err := a.store.Prune(ctx, now.Add(-keepFor), history); err != nil && ctx.Err() == nil {
 		a.log.ErrorContext(ctx, "old records are kept", "err", err)
 	}
