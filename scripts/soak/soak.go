@@ -31,6 +31,7 @@ type soak struct {
 	stories []*story // by report
 	running []atomic.Pointer[arena.Program]
 	sent    atomic.Int64
+	killed  atomic.Int64
 }
 
 // run plays everything and returns what was found in the end.
@@ -99,7 +100,7 @@ func (s *soak) send(ctx context.Context) error {
 				Completed: time.Now(),
 				Results:   []modetest.Result{{Rows: fmt.Sprintf(`[{"amount": %d}]`, st.values[n])}},
 			})
-			for !s.accepted(ctx, st.report, run) {
+			for s.early() || !s.accepted(ctx, st.report, run) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
@@ -109,6 +110,12 @@ func (s *soak) send(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// early reports whether the next webhook would come before its share of the kills, over which all are spread.
+func (s *soak) early() bool {
+	killed := s.killed.Load()
+	return killed < int64(s.kills) && s.sent.Load()*int64(s.kills) > (killed+1)*int64(s.webhooks)
 }
 
 func (s *soak) accepted(ctx context.Context, report, run string) bool {
@@ -126,6 +133,7 @@ func (s *soak) kill(ctx context.Context) error {
 		if err := s.start(ctx, victim); err != nil {
 			return err
 		}
+		s.killed.Add(1)
 		if n%50 == 49 {
 			fmt.Fprintf(s.log, "%d kills, %d webhooks accepted\n", n+1, s.sent.Load())
 		}
