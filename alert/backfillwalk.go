@@ -132,28 +132,12 @@ func (b *backfill) sated() bool {
 	return true
 }
 
-// end records how the backfill ended for each rule, and ends its job. Where Mode refused to show any run, what was wanted
-// is not recorded: it is tried again when there is reason to, with the next run or the next change of the rules.
+// end records how the backfill ended for each rule, and ends its job.
 func (b *backfill) end(ctx context.Context, found finding) error {
 	err := b.watcher.store.Update(ctx, func(tx *store.Tx) error {
-		var unjudged []string
-		for _, f := range b.waiting {
-			record, err := f.fresh(ctx, tx)
-			if err != nil {
-				return err
-			}
-			if record == nil {
-				continue
-			}
-			need := f.rule.Need()
-			record.State, record.Reason, record.Updated = store.BackfillDone, f.reason(b.now, found.reason), b.watcher.now()
-			if !found.refused {
-				record.WantRuns, record.WantSince = need.Runs, need.Since
-			}
-			if err := tx.SaveBackfill(ctx, *record); err != nil {
-				return err
-			}
-			unjudged = append(unjudged, record.Unjudged)
+		unjudged, err := b.record(ctx, tx, found)
+		if err != nil {
+			return err
 		}
 		if err := queueAgain(ctx, tx, b.report, unjudged); err != nil {
 			return err
@@ -165,4 +149,29 @@ func (b *backfill) end(ctx context.Context, found finding) error {
 			"requests", b.requests, "reason", found.reason)
 	}
 	return err
+}
+
+// record records how the backfill ended for each rule, and returns the runs that wait to be judged again. Where Mode refused to
+// show any run, what was wanted is not recorded: it is tried again when there is reason to, with the next run or the next change
+// of the rules.
+func (b *backfill) record(ctx context.Context, tx *store.Tx, found finding) (unjudged []string, err error) {
+	for _, f := range b.waiting {
+		record, err := f.fresh(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		if record == nil {
+			continue
+		}
+		need := f.rule.Need()
+		record.State, record.Reason, record.Updated = store.BackfillDone, f.reason(b.now, found.reason), b.watcher.now()
+		if !found.refused {
+			record.WantRuns, record.WantSince = need.Runs, need.Since
+		}
+		if err := tx.SaveBackfill(ctx, *record); err != nil {
+			return nil, err
+		}
+		unjudged = append(unjudged, record.Unjudged)
+	}
+	return unjudged, nil
 }

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/slack-go/slack"
 
 	"github.com/modealert/modealert/internal/store"
@@ -97,7 +96,7 @@ func help(command string) []markup {
 // unknownWord says what may have been meant.
 func unknownWord(word string) markup {
 	said := "I do not know " + code(word, maxValue)
-	if meant, ok := likest(word, []string{"status", "snooze", "explain", "help"}); ok {
+	if meant, ok := rules.Likest(word, []string{"status", "snooze", "explain", "help"}); ok {
 		said += "; did you mean " + code(meant, maxValue) + "?"
 	}
 	return said
@@ -106,40 +105,16 @@ func unknownWord(word string) markup {
 // findRule finds the rule that somebody means, by its ID or name in whatever case. Unknown says so where there is none, and
 // what may have been meant.
 func (r *Responder) findRule(written string) (rule *rules.Rule, unknown markup) {
-	set := r.rules()
 	if written == "" {
 		return nil, "Say which rule: its ID or its name stands in its messages, and `status` lists those that fire."
 	}
-	if rule := set.Rule(written); rule != nil {
+	rule, meant := r.rules().Named(written)
+	switch {
+	case rule != nil:
 		return rule, ""
+	case meant != "":
+		return nil, "There is no rule " + code(written, maxName) + "; did you mean " + code(meant, maxName) + "?"
+	default:
+		return nil, "There is no rule " + code(written, maxName) + "."
 	}
-	var candidates []string
-	for _, rule := range set.Rules {
-		if strings.EqualFold(rule.ID, written) || strings.EqualFold(rule.Name, written) {
-			return rule, ""
-		}
-		candidates = append(candidates, rule.ID, rule.Name)
-	}
-	unknown = "There is no rule " + code(written, maxName)
-	if meant, ok := likest(written, candidates); ok {
-		return nil, unknown + "; did you mean " + code(meant, maxName) + "?"
-	}
-	return nil, unknown + "."
-}
-
-// likest finds what somebody probably meant.
-func likest(written string, candidates []string) (string, bool) {
-	written = strings.ToLower(written)
-	best, distance := "", 2+len([]rune(written))/3
-	for _, candidate := range candidates {
-		lower := strings.ToLower(candidate)
-		d := levenshtein.ComputeDistance(written, lower)
-		if len(written) >= 3 && strings.Contains(lower, written) || len(lower) >= 3 && strings.Contains(written, lower) {
-			d = 1
-		}
-		if d < distance && d < len([]rune(written)) { // where every letter differs there is no likeness
-			best, distance = candidate, d
-		}
-	}
-	return best, best != ""
 }

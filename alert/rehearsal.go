@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"os"
-	"path/filepath"
-	"time"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
@@ -17,12 +13,7 @@ import (
 // Rehearsal plays the tests of rules: runs that never were are judged and decided as those of Mode are, by the same code, in
 // a database of its own. What would be queued for Slack is what came of them. Each test is one transaction that is rolled
 // back, so that it costs no disk and the next one begins with nothing. It is for one goroutine.
-type Rehearsal struct {
-	folder  string
-	store   *store.Store
-	watcher *Watcher
-	clock   time.Time
-}
+type Rehearsal struct{ *stage }
 
 // NewRehearsal makes the database, in a folder for temporary files. Close removes it.
 func NewRehearsal(ctx context.Context) (*Rehearsal, error) {
@@ -30,21 +21,12 @@ func NewRehearsal(ctx context.Context) (*Rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rehearsal{}
-	if r.folder, err = os.MkdirTemp("", "modealert-test-"); err != nil {
-		return nil, fmt.Errorf("making a folder for tests: %w", err)
-	}
-	now := func() time.Time { return r.clock }
-	r.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(r.folder, "test.db"), Now: now})
+	s, err := newStage(ctx, client)
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(r.folder))
+		return nil, err
 	}
-	r.watcher = NewWatcher(WatcherConfig{Mode: client, Store: r.store, Log: slog.New(slog.DiscardHandler), Now: now})
-	return r, nil
+	return &Rehearsal{s}, nil
 }
-
-// Close removes the database.
-func (r *Rehearsal) Close() error { return errors.Join(r.store.Close(), os.RemoveAll(r.folder)) }
 
 // errCurtain rolls back what was played.
 var errCurtain = errors.New("the play is over")

@@ -9,8 +9,10 @@ import (
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// Scene is what came of one run of a test.
+// Scene is what came of one run, of a test or of Mode.
 type Scene struct {
+	// Results are what the rule makes of a run of Mode that was replayed, before anything is decided; it has none of a test.
+	Results []rules.Result
 	// Outcomes are those of the alerts that the run was about, and of all that something was said of.
 	Outcomes []Outcome
 }
@@ -40,6 +42,8 @@ type Said struct {
 	Text string
 	// Does are the words of `notification` that are true of it.
 	Does []string
+	// Notice is all that the message would say.
+	Notice Notice
 }
 
 // What alerts are about beside values.
@@ -104,7 +108,7 @@ func (s *Scene) hear(o owed) {
 	if n.Body != "" {
 		text += "\n" + n.Body
 	}
-	s.Outcomes[i].Said = append(s.Outcomes[i].Said, Said{Channel: o.channel, Text: text, Does: does(n)})
+	s.Outcomes[i].Said = append(s.Outcomes[i].Said, Said{Channel: o.channel, Text: text, Does: does(n), Notice: n})
 }
 
 // does are the words of `notification` that are true of a notice.

@@ -1,0 +1,194 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/rules"
+	"github.com/modealert/modealert/rules/expr"
+)
+
+// Replay lets runs of a report complete again, as if one rule had been there alone and nothing had been wrong before. They are
+// read, judged and decided as the service does it, by the same code, in a database of its own: nothing is said, and nobody's
+// state moves. It is for one goroutine.
+//
+//	replay, err := alert.NewReplay(ctx, alert.ReplayConfig{Mode: client, Set: set, Rule: rule, Report: token})
+//	lacking, err := replay.Remember(ctx, runs[0].Completed)
+//	for _, run := range runs {
+//		scene, err := replay.Run(ctx, run)
+//	}
+type Replay struct {
+	*stage
+	rule   *rules.Rule
+	report rules.ReportRef
+	played int
+	failed int       // runs in a row
+	good   time.Time // when the last run completed that did not fail
+}
+
+// ReplayConfig says what is replayed. All of it is required.
+type ReplayConfig struct {
+	// Mode is asked for results and names.
+	Mode *mode.Client
+	// Rule is a rule of Set, and Report the token of a report that it is about.
+	Set    *rules.Set
+	Rule   *rules.Rule
+	Report string
+}
+
+// NewReplay makes the database, in a folder for temporary files. Close removes it.
+func NewReplay(ctx context.Context, c ReplayConfig) (*Replay, error) {
+	s, err := newStage(ctx, c.Mode)
+	if err != nil {
+		return nil, err
+	}
+	r := &Replay{stage: s, rule: c.Rule}
+	s.watcher.rules.Store(c.Set.Only(c.Rule))
+	s.clock = time.Now() // before there is a run nothing is to be older than it is
+	if r.report, err = s.watcher.identify(ctx, replayed(s.clock), s.watcher.Rules(), c.Report); err != nil {
+		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // what is temporary is removed, whatever was cancelled
+	}
+	return r, nil
+}
+
+// replayed is the job that a run is examined by. It has been tried for long enough: what Mode refuses is believed at once.
+func replayed(now time.Time) *store.Job {
+	return &store.Job{Attempt: tries, Created: now.Add(-patience)}
+}
+
+// Remember reads the history that the rule needs from the runs that completed before a time, as the service does it for a new
+// rule. Lacking says why there is less than it needs, if so. Without it, the rule knows only the runs that are replayed.
+func (r *Replay) Remember(ctx context.Context, before time.Time) (lacking string, err error) {
+	if r.rule.Need() == (expr.Need{}) {
+		return "", nil
+	}
+	r.clock = before
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
+		_, err := beginBackfill(ctx, tx, r.report.Token, r.rule, before)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	b := &backfill{watcher: r.watcher, mode: r.watcher.mode, job: replayed(before), report: r.report.Token, now: before}
+	if err := b.find(ctx, r.watcher.Rules()); err != nil {
+		return "", err
+	}
+	found, err := b.walk(ctx)
+	if err != nil {
+		return "", fmt.Errorf("reading the past runs of report %s: %w", r.report.Token, err)
+	}
+	for _, f := range b.waiting {
+		lacking = f.reason(before, found.reason)
+	}
+	return lacking, r.store.Update(ctx, func(tx *store.Tx) error {
+		_, err := b.record(ctx, tx, found)
+		return err
+	})
+}
+
+// Run lets a run complete that ended in Mode, and returns what came of it. Runs are given in the order in which they completed.
+// An error says that Mode could not be asked; what it refuses to show is the scene's to tell.
+func (r *Replay) Run(ctx context.Context, run mode.Run) (Scene, error) {
+	c := r.begin(run)
+	job := replayed(r.clock)
+	if err := r.watcher.nameFacts(ctx, job, &c); err != nil {
+		return Scene{}, err
+	}
+	if err := r.gather(ctx, job, &c); err != nil {
+		return Scene{}, err
+	}
+	return r.decide(ctx, c)
+}
+
+// Rows lets a run succeed whose result is a JSON array of flat objects, and returns what came of it. Mode is asked nothing.
+func (r *Replay) Rows(ctx context.Context, run mode.Run, rows io.Reader) (Scene, error) {
+	run.State = mode.StateSucceeded
+	c := r.begin(run)
+	c.facts.report = Link{Name: run.Report}
+	if reading := c.reading(); len(reading) > 0 {
+		pass, err := rules.NewPass(reading, r.watcher.moment(&c))
+		if err != nil {
+			return Scene{}, err
+		}
+		if err := pass.ReadJSON(rows); err != nil {
+			return Scene{}, err
+		}
+		c.passes = append(c.passes, pass)
+	}
+	if err := r.watcher.gatherRun(&c); err != nil {
+		return Scene{}, err
+	}
+	return r.decide(ctx, c)
+}
+
+// begin begins the examination of a run; it is the present now.
+func (r *Replay) begin(run mode.Run) examined {
+	switch {
+	case !run.Completed.IsZero():
+		r.clock = run.Completed
+	case !run.Created.IsZero(): // as Mode may leave a cancelled run
+		r.clock = run.Created
+	}
+	c := r.watcher.begin(r.watcher.Rules(), run.Ref(), r.report)
+	c.ran(r.watcher.mode, run)
+	return c
+}
+
+// gather reads what the rule needs of a run. How many runs failed before it is known of all but the first.
+func (r *Replay) gather(ctx context.Context, job *store.Job, c *examined) error {
+	if !c.run.Failed() || r.played == 0 {
+		if err := r.watcher.gather(ctx, job, c); err != nil {
+			return err
+		}
+	} else {
+		queries, err := c.mode.QueryRuns(ctx, c.ref)
+		if err := optional(ctx, job, err); err != nil {
+			return err
+		}
+		c.failure = &RunFailure{InARow: r.failed + 1, LastGood: r.good, NotChecked: ruleNames(c.reading()), Queries: failedQueries(queries)}
+		if err := r.watcher.gatherRun(c); err != nil {
+			return err
+		}
+	}
+	switch {
+	case c.run.Failed():
+		r.failed, r.good = c.failure.InARow, c.failure.LastGood
+	case c.run.Succeeded():
+		r.failed, r.good = 0, c.run.Completed
+	}
+	return nil
+}
+
+// decide decides a run of which everything is known.
+func (r *Replay) decide(ctx context.Context, c examined) (scene Scene, err error) {
+	r.played++
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
+		if _, err := tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
+			return err
+		}
+		completed, err := r.watcher.judgeIn(ctx, tx, &c)
+		if err != nil {
+			return err
+		}
+		if c.run.Succeeded() {
+			c.points = c.adds(completed)
+		}
+		d, err := r.watcher.decideIn(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if d == nil {
+			return fmt.Errorf("run %s was replayed before", c.ref.Run)
+		}
+		scene = newScene(r.rule, d)
+		scene.Results = c.results
+		return nil
+	})
+	return scene, err
+}

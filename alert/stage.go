@@ -1,0 +1,43 @@
+package alert
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
+)
+
+// stage is where runs are decided of which nobody is to hear: a watcher with a database of its own, and a clock that is set
+// by hand.
+type stage struct {
+	folder  string
+	store   *store.Store
+	watcher *Watcher
+	clock   time.Time
+}
+
+// newStage makes the database, in a folder for temporary files.
+func newStage(ctx context.Context, client *mode.Client) (*stage, error) {
+	s := &stage{}
+	var err error
+	if s.folder, err = os.MkdirTemp("", "modealert-stage-"); err != nil {
+		return nil, fmt.Errorf("making a folder for a database: %w", err)
+	}
+	now := func() time.Time { return s.clock }
+	s.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(s.folder, "stage.db"), Now: now})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.folder))
+	}
+	s.watcher = NewWatcher(WatcherConfig{Mode: client, Store: s.store, Log: slog.New(slog.DiscardHandler), Now: now})
+	s.watcher.names = newNames(client, func() time.Time { return time.Time{} }) // nobody is renamed while the clock jumps
+	return s, nil
+}
+
+// Close removes the database.
+func (s *stage) Close() error { return errors.Join(s.store.Close(), os.RemoveAll(s.folder)) }
