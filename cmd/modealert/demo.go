@@ -32,22 +32,35 @@ const (
 )
 
 func newDemoCommand(environ []string) *cobra.Command {
-	var keep bool
+	var how demoOptions
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "See it at work, with a Mode and a Slack that are only simulated",
 		Long: `demo starts a Mode workspace and a Slack workspace inside this process, and between them the real receiver, queue,
 rules and Slack client, over HTTP on the loopback interface. It plays a short story and shows what the channels
-would see. It needs no account and no network, and leaves nothing behind.`,
-		Example: "  modealert demo\n  modealert demo --keep",
+would see. It needs no account and no network, and leaves nothing behind.
+
+With --keep both go on, so that you can try your own rules: docs/guide.md does it step by step. With --env, the settings that
+reach them are written into a file, for "source" in another terminal.`,
+		Example: "  modealert demo\n  modealert demo --keep\n  modealert demo --keep --env demo.env",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if how.env != "" && !how.keep {
+				return &exitError{exitCouldNotRun, errors.New("--env needs --keep: without it the services end with the story")}
+			}
 			out := cmd.OutOrStdout()
-			return playDemo(cmd.Context(), newStage(out, isTerminal(out), environ), keep)
+			return playDemo(cmd.Context(), newStage(out, isTerminal(out), environ), how)
 		},
 	}
-	cmd.Flags().BoolVar(&keep, "keep", false, "go on after the story, so that you can send webhooks yourself")
+	cmd.Flags().BoolVar(&how.keep, "keep", false, "go on after the story, so that you can send webhooks yourself")
+	cmd.Flags().StringVar(&how.env, "env", "", "with --keep: write the settings that reach the two services into this file")
 	return cmd
+}
+
+// demoOptions are the flags of `modealert demo`.
+type demoOptions struct {
+	keep bool
+	env  string
 }
 
 // demo is the simulated world and the real service in it.
@@ -60,7 +73,7 @@ type demo struct {
 }
 
 // playDemo plays the story on the stage, and with keep goes on until ctx is done.
-func playDemo(ctx context.Context, stage *stage, keep bool) (err error) {
+func playDemo(ctx context.Context, stage *stage, how demoOptions) (err error) {
 	folder, err := os.MkdirTemp("", "modealert-demo-")
 	if err != nil {
 		return fmt.Errorf("making a folder for the database: %w", err)
@@ -84,9 +97,8 @@ func playDemo(ctx context.Context, stage *stage, keep bool) (err error) {
 		return err
 	}
 	d.stage.end(d.slack)
-	if keep {
-		d.keep(ctx)
-		return nil
+	if how.keep {
+		return d.keep(ctx, how.env)
 	}
 	d.stage.next()
 	return nil
@@ -109,8 +121,9 @@ func (d *demo) start(ctx context.Context, folder string) error {
 
 func (d *demo) webhook() string { return "http://" + d.app.address() + "/webhooks/mode/" + demoSecret }
 
-// keep leaves everything running, with runs that wait for their webhook.
-func (d *demo) keep(ctx context.Context) {
+// keep leaves everything running, with runs that wait for their webhook, and a report for rules of one's own. The settings that
+// reach it are written into a file, if one is named.
+func (d *demo) keep(ctx context.Context, env string) error {
 	var runs []string
 	for i := range 6 {
 		s := scene{report: revenueReport, run: revenueRun(12_000, 4_900-100*i, 11_500)}
@@ -119,6 +132,21 @@ func (d *demo) keep(ctx context.Context) {
 		}
 		runs = append(runs, d.mode.AddRun(s.report, s.at(time.Now().Add(time.Duration(i+1)*time.Minute))))
 	}
-	d.stage.addresses(d, runs)
+	addSignups(d.mode, time.Now())
+	if env != "" {
+		if err := os.WriteFile(env, []byte(d.env()), 0o600); err != nil {
+			return fmt.Errorf("writing the settings: %w", err)
+		}
+	}
+	d.stage.addresses(d, runs, env)
 	<-ctx.Done()
+	return nil
+}
+
+// env are the settings that reach the two simulated services, for a shell.
+func (d *demo) env() string {
+	c := d.mode.ClientConfig()
+	return fmt.Sprintf("export MODE_WORKSPACE=%s MODE_BASE_URL=%s MODE_API_TOKEN=%s MODE_API_SECRET=%s\n"+
+		"export SLACK_API_URL=%s SLACK_BOT_TOKEN=xoxb-demo\nexport MODEALERT_WEBHOOK_SECRET=%s\n",
+		c.Workspace, c.BaseURL, c.Token, c.Secret, d.slack.URL(), demoSecret)
 }

@@ -147,17 +147,21 @@ func (s *stage) end(w *slacktest.Workspace) {
 func (s *stage) next() {
 	s.say("\n" + s.bold("What next") + `
 
+  docs/guide.md              a rule of your own, tried on this Mode and this Slack, in 15 minutes
   modealert demo --keep      the same, and then send webhooks yourself
   modealert check FILE       write a rule (config.example.yaml shows how) and have it checked
   modealert serve --help     what it takes to run it for real; the README has it step by step`)
 }
 
 // addresses says where everything is for those who keep the demo running.
-func (s *stage) addresses(d *demo, runs []string) {
+func (s *stage) addresses(d *demo, runs []string, env string) {
 	s.say("\n" + s.bold("Still running. Press Ctrl-C to end it.") + "\n")
 	s.say("  modealert   http://" + d.app.address() + "   (/healthz, /readyz)")
 	s.say("  Mode        " + d.mode.URL() + "   user api-token, password api-secret")
 	s.say("  Slack       " + d.slack.URL())
+	if env != "" {
+		s.say("\nThe settings that reach them are in " + env + ", for the commands in docs/guide.md.")
+	}
 	s.say(fmt.Sprintf(`
 Send a webhook as Mode does. These runs wait for theirs, a bad one and a good one in turn:
 

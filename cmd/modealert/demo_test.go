@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -141,7 +143,8 @@ func (s *show) interrupt() int {
 // TestDemo_keep sends the webhook that the demo tells to send.
 func TestDemo_keep(t *testing.T) {
 	t.Parallel()
-	s := startShow(t, "--keep")
+	env := filepath.Join(t.TempDir(), "demo.env")
+	s := startShow(t, "--keep", "--env", env)
 	s.until("Still running. Press Ctrl-C")
 	address := s.until(`^  modealert +(http://127\.0\.0\.1:\d+) `)[1]
 	s.until(`^  Mode +http://127\.0\.0\.1:\d+ `)
@@ -149,6 +152,15 @@ func TestDemo_keep(t *testing.T) {
 	webhook := s.until(`^  completed\(\) \{ curl -i (http://\S+) \\$`)[1]
 	body := s.until(`^    -d '(.*)'; \}$`)[1]
 	body = strings.Replace(body, "'$1'", s.until(`^  completed (\w+)$`)[1], 1)
+	settings, err := os.ReadFile(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"MODE_BASE_URL=http://127", "MODE_API_SECRET=", "SLACK_API_URL=http://127", "MODEALERT_WEBHOOK_SECRET="} {
+		if !strings.Contains(string(settings), name) {
+			t.Errorf("the settings lack %s:\n%s", name, settings)
+		}
+	}
 	for _, path := range []string{"/healthz", "/readyz"} {
 		resp, err := http.Get(address + path)
 		if err != nil {
