@@ -16,8 +16,8 @@ import (
 // the store starts, and again whenever the rules files change.
 func (w *Watcher) Use(ctx context.Context, set *rules.Set) error {
 	w.rules.Store(set)
-	if err := w.retire(ctx, set); err != nil {
-		return fmt.Errorf("closing what rules that were removed left open: %w", err)
+	if err := w.Retire(ctx); err != nil {
+		return err
 	}
 	if err := w.fill(ctx, set); err != nil {
 		return fmt.Errorf("having the history of rules read: %w", err)
@@ -31,35 +31,42 @@ func (w *Watcher) Use(ctx context.Context, set *rules.Set) error {
 	return nil
 }
 
-// retire closes the incidents of rules that are no longer in the rules files, so that no message stays red for ever.
-func (w *Watcher) retire(ctx context.Context, set *rules.Set) error {
-	return w.store.Update(ctx, func(tx *store.Tx) error {
-		open, err := tx.OpenIncidents(ctx)
-		if err != nil {
+// Retire closes the incidents of rules that are no longer in the rules files, so that no message stays red for ever. Use does it
+// too; it is called now and then because a replica that still went by older rules may have opened some since.
+func (w *Watcher) Retire(ctx context.Context) error {
+	err := w.store.Update(ctx, func(tx *store.Tx) error { return w.retire(ctx, tx, w.rules.Load()) })
+	if err != nil {
+		return fmt.Errorf("closing what rules that were removed left open: %w", err)
+	}
+	return nil
+}
+
+func (w *Watcher) retire(ctx context.Context, tx *store.Tx, set *rules.Set) error {
+	open, err := tx.OpenIncidents(ctx)
+	if err != nil {
+		return err
+	}
+	d := &decision{tx: tx, now: w.now(), completed: w.now()}
+	for _, incident := range open {
+		if isDigest(incident) || watches(set, incident.Rule) && (incident.Group != groupLate || expects(set, incident.Rule)) {
+			continue
+		}
+		why := "was removed from the rules"
+		if strings.HasPrefix(incident.Rule, failedRunsKey("")) || known(set, incident.Rule) {
+			why = "is no longer watched"
+		}
+		w.log.InfoContext(ctx, "incident closed", "rule", incident.Rule, "group", incident.Group, "reason", why)
+		if err := d.close(ctx, incident, why); err != nil {
+			return fmt.Errorf("closing the incident of %s, which was removed: %w", incident.Rule, err)
+		}
+		if err := tx.DeleteAlert(ctx, incident.Rule, incident.Group); err != nil {
 			return err
 		}
-		d := &decision{tx: tx, now: w.now(), completed: w.now()}
-		for _, incident := range open {
-			if isDigest(incident) || watches(set, incident.Rule) && (incident.Group != groupLate || expects(set, incident.Rule)) {
-				continue
-			}
-			why := "was removed from the rules"
-			if strings.HasPrefix(incident.Rule, failedRunsKey("")) || known(set, incident.Rule) {
-				why = "is no longer watched"
-			}
-			w.log.InfoContext(ctx, "incident closed", "rule", incident.Rule, "group", incident.Group, "reason", why)
-			if err := d.close(ctx, incident, why); err != nil {
-				return fmt.Errorf("closing the incident of %s, which was removed: %w", incident.Rule, err)
-			}
-			if err := tx.DeleteAlert(ctx, incident.Rule, incident.Group); err != nil {
-				return err
-			}
-		}
-		if err := d.deliver(ctx); err != nil {
-			return err
-		}
-		return tx.DeleteAlertsExcept(ctx, func(key string) bool { return watches(set, key) })
-	})
+	}
+	if err := d.deliver(ctx); err != nil {
+		return err
+	}
+	return tx.DeleteAlertsExcept(ctx, func(key string) bool { return watches(set, key) })
 }
 
 // expects reports whether a rule waits for its report to run.

@@ -412,6 +412,27 @@ func TestUse_removed(t *testing.T) {
 	}
 }
 
+// TestRetire: what a replica that still goes by older rules opens, after the others have closed it, is closed all the same.
+func TestRetire(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	older := p.watcher.Rules()
+	if err := p.watcher.Use(t.Context(), &rules.Set{}); err != nil {
+		t.Fatal(err)
+	}
+	p.watcher.rules.Store(older)
+	p.rows(`[{"x": 7}]`)
+	p.told = len(p.seen)
+	p.watcher.rules.Store(&rules.Set{})
+	for range 2 {
+		if err := p.watcher.Retire(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		p.settle()
+	}
+	p.says("#c edited: CLOSED: Total was removed from the rules", "#c replied: Closed: Total was removed from the rules")
+}
+
 // TestStory_severityChannel: a severity with a channel of its own is posted there and calls only those who are there; the
 // channel that has heard of it before is kept up to date.
 func TestStory_severityChannel(t *testing.T) {

@@ -133,6 +133,7 @@ func (a *app) start(ctx context.Context, set *rules.Set) error {
 	a.others.Go(func() { a.ways.greet(ctx, a.log) })
 	a.startSocket(ctx)
 	a.others.Go(func() { a.keepHouse(ctx) })
+	a.others.Go(func() { a.retire(ctx) })
 	return nil
 }
 

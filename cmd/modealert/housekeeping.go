@@ -24,6 +24,25 @@ func (a *app) keepHouse(ctx context.Context) {
 	}
 }
 
+// retireEvery is how often it is looked for incidents of rules that are no more.
+const retireEvery = 10 * time.Minute
+
+// retire closes what a replica with older rules opened before it stopped.
+func (a *app) retire(ctx context.Context) {
+	tick := time.NewTicker(retireEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := a.watcher.Retire(ctx); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "incidents of removed rules may stay open", "err", err)
+		}
+	}
+}
+
 // prune forgets what is older than anybody asks for, so that the database stays small.
 func (a *app) prune(ctx context.Context) {
 	last, err := a.store.LastCompletion(ctx)
