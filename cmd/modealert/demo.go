@@ -82,8 +82,9 @@ func playDemo(ctx context.Context, stage *stage, how demoOptions) (err error) {
 	d := &demo{mode: newDemoMode(), stage: stage}
 	defer d.mode.Close()
 	d.slack = slacktest.New(slacktest.Config{
-		Groups:  []slacktest.Group{{ID: "S0DATAONCALL", Handle: "data-oncall"}},
-		OnEvent: d.stage.draw,
+		Channels: []slacktest.Channel{{Name: "data-alerts"}, {Name: "growth"}, {Name: "loads"}, {Name: "orders"}, {Name: "revenue"}},
+		Groups:   []slacktest.Group{{ID: "S0DATAONCALL", Handle: "data-oncall"}},
+		OnEvent:  d.stage.draw,
 	})
 	defer d.slack.Close()
 	if err := d.start(ctx, folder); err != nil {

@@ -18,12 +18,12 @@ const signupsDays = 60
 // signupsRun names a run by its number, the first being 1.
 func signupsRun(day int) string { return fmt.Sprintf("51905c0d%04d", day) }
 
-// addSignups adds a report that has run every morning, the last time on the Monday before now. What it returns depends on
+// addSignups adds a report that has run every morning, the last time on the Tuesday before now. What it returns depends on
 // nothing but the number of the run, so that the guide can say what to expect.
 func addSignups(w *modetest.Workspace, now time.Time) {
 	w.AddReport(modetest.Report{Token: signupsReport, Name: "Daily signups", Queries: []modetest.Query{{Name: "Signups by source"}}})
 	morning := time.Date(now.Year(), now.Month(), now.Day(), 7, 0, 0, 0, time.UTC)
-	last := morning.AddDate(0, 0, -1-(int(morning.Weekday())+5)%7) // the Monday before: never today
+	last := morning.AddDate(0, 0, -1-(int(morning.Weekday())+4)%7) // never today
 	for day := 1; day <= signupsDays; day++ {
 		run := modetest.Run{Token: signupsRun(day), ExecutedBy: "data-team", Completed: last.AddDate(0, 0, day-signupsDays)}
 		run.Created = run.Completed.Add(-9 * time.Second)

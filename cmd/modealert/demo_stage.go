@@ -126,6 +126,9 @@ func (s *stage) end(w *slacktest.Workspace) {
 	s.mu.Unlock()
 	s.say("\n" + s.bold("What the channels look like now"))
 	for _, channel := range w.Channels() {
+		if len(w.Messages(channel)) == 0 {
+			continue
+		}
 		s.say("\n" + s.bold("#"+channel))
 		for _, m := range w.Messages(channel) {
 			s.say("")
