@@ -17,15 +17,20 @@ type Rehearsal struct{ *stage }
 
 // NewRehearsal makes the database, in a folder for temporary files. Close removes it.
 func NewRehearsal(ctx context.Context) (*Rehearsal, error) {
-	client, err := mode.New(mode.Config{Workspace: "rehearsal", Token: "rehearsal", Secret: "rehearsal"}) // it is asked nothing
-	if err != nil {
-		return nil, err
-	}
-	s, err := newStage(ctx, client)
+	s, err := newStage(ctx, nobody())
 	if err != nil {
 		return nil, err
 	}
 	return &Rehearsal{s}, nil
+}
+
+// nobody is a client that is asked nothing.
+func nobody() *mode.Client {
+	client, err := mode.New(mode.Config{Workspace: "rehearsal", Token: "rehearsal", Secret: "rehearsal"})
+	if err != nil {
+		panic("a client needs no more than that: " + err.Error())
+	}
+	return client
 }
 
 // errCurtain rolls back what was played.

@@ -15,6 +15,9 @@ type Scene struct {
 	Results []rules.Result
 	// Outcomes are those of the alerts that the run was about, and of all that something was said of.
 	Outcomes []Outcome
+	// Report and Run are what messages say of them; a test has neither.
+	Report Link
+	Run    RunFacts
 }
 
 // Outcome is what came of one alert.
@@ -33,6 +36,7 @@ type Outcome struct {
 	Said []Said
 
 	exact []expr.Value // the values that make the group
+	key   string       // under which the group is kept; empty too where the alert is not on record
 }
 
 // Said is one thing that is queued for one channel.
@@ -68,7 +72,7 @@ func newScene(rule *rules.Rule, d *decision) Scene {
 
 // evaluated is an alert as it is on record.
 func evaluated(rule *rules.Rule, e store.Evaluation) Outcome {
-	o := Outcome{State: State(e.Outcome), Value: decode(e.Value), Reason: e.Reason}
+	o := Outcome{State: State(e.Outcome), Value: decode(e.Value), Reason: e.Reason, key: e.Group}
 	switch {
 	case strings.HasPrefix(e.Rule, failedRunsKey("")):
 		o.About = aboutRuns

@@ -25,6 +25,8 @@ type Watcher struct {
 	now   func() time.Time
 	names *names
 	poll  time.Duration // how often the runs of a report are listed; 0 is never
+	// thorough has the rules tell what each of their conditions came to.
+	thorough bool
 
 	polling atomic.Bool // whether they have been since the process began
 	metrics *Metrics
