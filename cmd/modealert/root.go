@@ -18,6 +18,7 @@ analysts wrote in YAML, and tells Slack only when it matters.
   modealert demo     see it at work: no account, no network
   modealert check    read rule files and name every mistake
   modealert test     try rules on rows that you write down, without Mode and Slack
+  modealert preview  see what a rule makes of a run of Mode, and the message that Slack would get
   modealert describe say in English what each rule does
   modealert schema   completion and checks in your editor
   modealert serve    run it
@@ -26,7 +27,7 @@ analysts wrote in YAML, and tells Slack only when it matters.
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newPreviewCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
 	return root
 }
 
