@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ func (m Message) JSON() ([]byte, error) {
 func (m Message) BuilderURL() (string, error) {
 	blocks := m.Blocks
 	for _, a := range m.Attachments {
-		blocks = append(blocks[:len(blocks):len(blocks)], a.Blocks.BlockSet...)
+		blocks = append(slices.Clip(blocks), a.Blocks.BlockSet...)
 	}
 	raw, err := encodeJSON(map[string]any{"blocks": blocks})
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/modealert/modealert/alert"
@@ -19,25 +20,25 @@ func (p *previewed) tellJudged(out *page) {
 	out.head("Judged")
 	for i, j := range p.groups[:min(len(p.groups), shownGroups)] {
 		if i > 0 {
-			out.WriteString("\n")
+			fmt.Fprintln(out)
 		}
 		p.tellGroup(out, j)
 	}
 	if rest := p.groups[min(len(p.groups), shownGroups):]; len(rest) > 0 {
-		fmt.Fprintf(out, "\n  … and %d more%s; --group shows one\n", len(rest), states(rest))
+		fmt.Fprintf(out, "\n  … and %d more (%s); --group shows one\n", len(rest), states(rest))
 	}
 	for _, o := range p.scene.Outcomes {
 		if o.About == "" {
 			continue
 		}
 		if len(p.groups) > 0 {
-			out.WriteString("\n")
+			fmt.Fprintln(out)
 		}
 		out.fact("  ", o.About+":", string(o.State))
 		out.fact("    ", "decision", decision(o))
 	}
 	if len(p.scene.Results) == 0 && p.rule.ReadsResult() {
-		out.WriteString("  The run has no result, so the rule was not asked.\n")
+		fmt.Fprintln(out, "  The run has no result, so the rule was not asked.")
 	}
 }
 
@@ -47,21 +48,20 @@ func states(all []alert.Judged) string {
 	for _, j := range all {
 		counts[j.Outcome.State]++
 	}
-	text, sep := "", ": "
+	var parts []string
 	for _, s := range []alert.State{alert.StateCritical, alert.StateWarning, alert.StateNoData, alert.StatePending, alert.StateOK} {
 		if counts[s] > 0 {
-			text += fmt.Sprintf("%s%d %s", sep, counts[s], s)
-			sep = ", "
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
 		}
 	}
-	return text
+	return strings.Join(parts, ", ")
 }
 
 // tellGroup tells of one group.
 func (p *previewed) tellGroup(out *page, j alert.Judged) {
 	indent := "  "
 	if len(j.Name) > 0 {
-		out.WriteString("  " + oneLine(groupName(j.Name)) + "\n")
+		fmt.Fprintln(out, "  "+oneLine(groupName(j.Name)))
 		indent = "    "
 	}
 	p.tellValue(out, indent, j)
@@ -92,7 +92,7 @@ func (p *previewed) tellValue(out *page, indent string, j alert.Judged) {
 		}
 		name = "worst row"
 	} else if len(p.rule.By) > 0 {
-		out.fact(indent, "rows", fmt.Sprint(j.Rows))
+		out.fact(indent, "rows", strconv.FormatInt(j.Rows, 10))
 	}
 	text := "null"
 	if !j.Value.IsNull() {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -156,7 +155,7 @@ func newPreviewWay(environ []string) (alert.PreviewWay, error) {
 	s, err := readSettings(append(kept, "MODE_WORKSPACE=-", "MODE_API_TOKEN=-", "MODE_API_SECRET=-",
 		"MODEALERT_WEBHOOK_SECRET="+strings.Repeat("-", minSecret)))
 	if err != nil {
-		return alert.PreviewWay{}, errors.Join(errors.New("--send posts to Slack, and its settings cannot be used:"), err)
+		return alert.PreviewWay{}, fmt.Errorf("--send posts to Slack, whose settings cannot be used:\n%w", err)
 	}
 	w, err := newWays(s, nil)
 	return alert.PreviewWay{Slack: w.slack, Incoming: w.incoming}, err

@@ -109,5 +109,5 @@ func readAll(file string, stdin io.Reader) ([]byte, error) {
 		}
 		return content, nil
 	}
-	return os.ReadFile(file)
+	return os.ReadFile(file) //nolint:gosec // who calls it names it
 }

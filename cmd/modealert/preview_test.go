@@ -289,3 +289,15 @@ func TestPreview_mistakes(t *testing.T) {
 		}
 	}
 }
+
+// TestDocs_preview: the page shows what the command writes.
+func TestDocs_preview(t *testing.T) {
+	t.Parallel()
+	want, err := os.ReadFile(filepath.Join("testdata", "preview", "history.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := "```console\n$ modealert preview signups-fell\n" + strings.TrimSpace(string(want)) + "\n```"; !strings.Contains(read(t, "docs/preview.md"), shown) {
+		t.Errorf("docs/preview.md does not show\n%s", shown)
+	}
+}

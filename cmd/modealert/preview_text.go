@@ -20,12 +20,12 @@ type page struct {
 // head begins a part of the page.
 func (p *page) head(title string) {
 	if p.Len() > 0 && !strings.HasSuffix(p.String(), "\n\n") {
-		p.WriteString("\n")
+		fmt.Fprintln(p)
 	}
 	if p.color {
 		title = "\x1b[1m" + title + "\x1b[0m"
 	}
-	p.WriteString(title + "\n")
+	fmt.Fprintln(p, title)
 }
 
 // fact writes something under its name, nothing where there is nothing. What comes from Mode may not move the cursor.
@@ -44,7 +44,7 @@ func (p *page) fact(indent, name, fact string) {
 func (p *previewed) text(w io.Writer) error {
 	out := &page{color: p.color}
 	out.head(oneLine(p.rule.Name) + fmt.Sprintf(" (%s, %s:%d)", p.rule.ID, p.rule.Place.File, p.rule.Place.Line))
-	out.WriteString("  " + p.rule.Describe() + "\n")
+	fmt.Fprintln(out, "  "+p.rule.Describe())
 	p.tellRun(out)
 	p.tellRead(out)
 	p.tellJudged(out)
