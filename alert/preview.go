@@ -1,7 +1,6 @@
 package alert
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,7 +22,7 @@ func (g Drawing) Preview(n Notice) Message {
 
 // JSON is what chat.postMessage is given, beside the channel.
 func (m Message) JSON() ([]byte, error) {
-	return encodeJSON(struct {
+	return json.Marshal(struct {
 		Text        string              `json:"text"`
 		Blocks      []slack.Block       `json:"blocks,omitempty"`
 		Attachments []slack.Attachment  `json:"attachments,omitempty"`
@@ -40,22 +39,11 @@ func (m Message) BuilderURL() (string, error) {
 	for _, a := range m.Attachments {
 		blocks = append(slices.Clip(blocks), a.Blocks.BlockSet...)
 	}
-	raw, err := encodeJSON(map[string]any{"blocks": blocks})
+	raw, err := json.Marshal(map[string]any{"blocks": blocks})
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("encoding a message: %w", err)
 	}
 	return "https://app.slack.com/block-kit-builder#" + strings.ReplaceAll(url.QueryEscape(string(raw)), "+", "%20"), nil
-}
-
-// encodeJSON writes JSON in which `<` and `&`, which Slack's markup is full of, can be read.
-func encodeJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, fmt.Errorf("encoding a message: %w", err)
-	}
-	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
 // PreviewWay is how previews are posted: one of both.

@@ -45,14 +45,14 @@ Exit code 0: nothing would be said, not yet, or not before a mute is over. 1: th
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&how.config, "config", defaultConfig(environ), "the file or folder with the rules")
-	flags.StringVar(&how.run, "run", "", "the run to take, by its token or its address")
-	flags.StringVar(&how.report, "report", "", "the report to look at, by its token or its address, where the rule is about several")
-	flags.StringVar(&how.csv, "csv", "", "the same as FILE")
-	flags.StringArrayVar(&how.groups, "group", nil, "show only this group, column=value; once for each column that matters")
+	flags.StringVar(&how.config, "config", defaultConfig(environ), "the `file` or folder with the rules")
+	flags.StringVar(&how.run, "run", "", "the `run` to take, by its token or its address")
+	flags.StringVar(&how.report, "report", "", "the `report` to look at, by its token or its address, where the rule is about several")
+	flags.StringVar(&how.csv, "csv", "", "the same as `FILE`")
+	flags.StringArrayVar(&how.groups, "group", nil, "show only the group with `column=value`; once for each column that matters")
 	flags.BoolVar(&how.blocks, "blocks", false, "write the messages as Slack is given them, and nothing else")
 	flags.BoolVar(&how.json, "json", false, "write everything as JSON")
-	flags.StringVar(&how.send, "send", "", "post the messages to this channel, or to somebody by e-mail address, as a preview")
+	flags.StringVar(&how.send, "send", "", "post the messages to this `channel`, or to somebody by e-mail address, as a preview")
 	return cmd
 }
 

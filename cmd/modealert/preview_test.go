@@ -56,6 +56,7 @@ rules:
   - {name: Misplaced, report: 1a2b3c4d5e6f, query: Daily, value: sum(signups), warning: below 50}
   - {name: Empty, report: 1a2b3c4d5e6f, where: signups = 0, value: avg(signups), warning: below 50}
   - {name: Fails, report: 2b3c4d5e6f70, value: sum(x), warning: below 50}
+  - {name: Mistyped, report: 8d3e0a1f2b4c, value: sum(customer), warning: above 50}
   - {name: Fine, report: 1a2b3c4d5e6f, value: sum(signups), warning: above 50}
 `
 
@@ -85,6 +86,7 @@ func newPreviewWorld(t *testing.T) *previewWorld {
 	w.run("5f3c0a1b2d4e", 1, modetest.Run{ExecutedBy: "ada", Results: []modetest.Result{{Query: "Daily totals", Rows: euRows(3, 4000)}}})
 	w.run("5f3c0a1b2d4e", 2, modetest.Run{Token: "aaaa00000002", State: "running"})
 	w.run("5f3c0a1b2d4e", 2, modetest.Run{Token: "aaaa00000003", State: mode.StateCancelled})
+	w.run("1a2b3c4d5e6f", -1, modetest.Run{Token: "aaaa00000004", Purged: true})
 	for i, n := range []int{100, 110, 90, 102, 40} {
 		w.run("1a2b3c4d5e6f", i, modetest.Run{Results: []modetest.Result{{Rows: fmt.Sprintf(`[{"signups": %d}, {"signups": 2}]`, n-2)}}})
 	}
@@ -153,6 +155,8 @@ func TestPreview(t *testing.T) {
 		{"pending", []string{"signups-are-low"}, 0},
 		{"misspelt", []string{"misspelt"}, 1},
 		{"misplaced", []string{"misplaced"}, 1},
+		{"purged", []string{"fine", "--run", "aaaa00000004"}, 1},
+		{"mistyped", []string{"mistyped"}, 1},
 		{"empty", []string{"empty"}, 1},
 		{"failed", []string{"fails"}, 1},
 		{"fine", []string{"fine"}, 0},

@@ -118,14 +118,18 @@ func (p *previewed) tellRead(out *page) {
 	}
 }
 
-// mend says where to look after a rule that cannot be evaluated.
+// mend says where to look after a rule that cannot be evaluated; empty where there was nothing to evaluate.
 func (p *previewed) mend(err error) string {
 	key, text := brokenKey(p.rule, err), ""
-	if wrong, ok := errors.AsType[*rules.ColumnError](err); ok && len(wrong.Columns) > 0 {
+	wrong, missing := errors.AsType[*rules.ColumnError](err)
+	switch {
+	case missing && len(wrong.Columns) > 0:
 		text = wrong.Columns[0].Column
 		key = keyOf(p.rule, text)
-	}
-	if strings.HasPrefix(err.Error(), "query ") || strings.HasPrefix(err.Error(), "the report has ") {
+	case p.scene.Results[0].Rows > 0: // it was read, so an expression is at fault
+	case strings.HasSuffix(err.Error(), " failed in this run"), strings.HasPrefix(err.Error(), "the result of query "):
+		return ""
+	default:
 		key = "query"
 	}
 	at := locate(p.rule, key, text)
