@@ -29,7 +29,7 @@ by the bot of SLACK_BOT_TOKEN, or through the incoming webhook of SLACK_WEBHOOK_
 a preview, mentions nobody and has no buttons.
 
 With --blocks, standard output has one JSON document for each message, as Slack would be given it, and standard error the
-address of each in Slack's Block Kit Builder.
+address of each in Slack's Block Kit Builder. Both flags also take what would be said only if it goes on, where "for" makes it wait.
 
 Exit code 0: nothing would be said, not yet, or not before a mute is over. 1: the rule would speak. 2: it could not be tried.`,
 		Example: `  modealert preview eu-revenue

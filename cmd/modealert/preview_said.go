@@ -135,7 +135,10 @@ func (p *previewed) send(ctx context.Context, w io.Writer, environ []string, cha
 	if len(all) == 0 {
 		fmt.Fprintln(w, "nothing is posted, because nothing is said")
 	}
-	for _, t := range all {
+	for i, t := range all {
+		if i > 0 && !sleep(ctx, betweenPosts) {
+			return ctx.Err()
+		}
 		posted, err := way.Send(ctx, strings.TrimPrefix(channel, "#"), t.Notice)
 		if err != nil {
 			return fmt.Errorf("the preview was not posted: %w", err)
@@ -147,6 +150,19 @@ func (p *previewed) send(ctx context.Context, w io.Writer, environ []string, cha
 		fmt.Fprintln(w, "posted as a preview: "+where)
 	}
 	return nil
+}
+
+// betweenPosts is what Slack wants to pass between two messages to a channel.
+const betweenPosts = time.Second
+
+// sleep waits, and reports whether nobody ended it.
+func sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // newPreviewWay finds the way to Slack. Of the settings only those of Slack are read.

@@ -87,17 +87,17 @@ func readFile(file string, stdin io.Reader, environ []string, rule *rules.Rule, 
 	if s.rows, err = rules.RowsAtHand(content); err != nil {
 		return source{}, fmt.Errorf("reading %s: %w", s.file, err)
 	}
-	if rule.Need() != (expr.Need{}) || how.report != "" {
-		if s.report, err = reportOf(rule, how.report); err != nil {
-			return source{}, err
-		}
-	}
-	s.run = mode.Run{Report: s.report, Token: "preview", Completed: time.Now()}
 	if rule.Need() != (expr.Need{}) {
 		if s.client, err = newModeClient(environ); err != nil {
 			s.note = "earlier runs are not known: set MODE_WORKSPACE, MODE_API_TOKEN and MODE_API_SECRET to have them read from Mode"
 		}
 	}
+	if s.client != nil || how.report != "" {
+		if s.report, err = reportOf(rule, how.report); err != nil {
+			return source{}, err
+		}
+	}
+	s.run = mode.Run{Report: s.report, Token: "preview", Completed: time.Now()}
 	return s, nil
 }
 

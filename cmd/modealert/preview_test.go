@@ -57,6 +57,7 @@ rules:
   - {name: Empty, report: 1a2b3c4d5e6f, where: signups = 0, value: avg(signups), warning: below 50}
   - {name: Fails, report: 2b3c4d5e6f70, value: sum(x), warning: below 50}
   - {name: Mistyped, report: 8d3e0a1f2b4c, value: sum(customer), warning: above 50}
+  - {name: Fails in a row, report: 2b3c4d5e6f70, value: run.consecutive_failures, critical: at least 2}
   - {name: Fine, report: 1a2b3c4d5e6f, value: sum(signups), warning: above 50}
 `
 
@@ -159,6 +160,7 @@ func TestPreview(t *testing.T) {
 		{"mistyped", []string{"mistyped"}, 1},
 		{"empty", []string{"empty"}, 1},
 		{"failed", []string{"fails"}, 1},
+		{"run", []string{"fails-in-a-row"}, 1},
 		{"fine", []string{"fine"}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

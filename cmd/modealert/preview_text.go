@@ -96,6 +96,9 @@ func (p *previewed) tellRead(out *page) {
 		return
 	}
 	r := p.scene.Results[0]
+	if !p.rule.ReadsResult() && p.lacking == "" && r.Err == nil {
+		return
+	}
 	out.head("Read")
 	if p.rule.ReadsResult() && r.Err == nil {
 		out.fact("  ", "result", count(int(r.Rows), "row"))
