@@ -94,7 +94,10 @@ func newPreviewWorld(t *testing.T) *previewWorld {
 	for i := range 2 {
 		w.run("2b3c4d5e6f70", i, modetest.Run{State: mode.StateFailed, Results: []modetest.Result{{ErrorMessage: "relation \"invoices\" does not exist"}}})
 	}
-	w.slack = slacktest.New(slacktest.Config{Token: "xoxb-token", Channels: []slacktest.Channel{{ID: "C00000001", Name: "try-alerts"}}})
+	w.slack = slacktest.New(slacktest.Config{
+		Token: "xoxb-token", Channels: []slacktest.Channel{{ID: "C00000001", Name: "try-alerts"}, {Name: "alerts"}},
+		Users: []slacktest.User{{ID: "U00000001", Name: "ada", Email: "ada@example.com"}},
+	})
 	t.Cleanup(w.slack.Close)
 	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { w.called.Add(1) }))
 	t.Cleanup(hook.Close)
@@ -213,8 +216,8 @@ func TestPreview_movesNothing(t *testing.T) {
 	if contents(t, filepath.Dir(database)) != before {
 		t.Error("the database has changed")
 	}
-	if n := len(w.slack.Channels()); n > 1 || len(w.slack.Messages("try-alerts")) > 0 || w.called.Load() > 0 {
-		t.Errorf("%d channels, the webhook was called %d times", n, w.called.Load())
+	if said := len(w.slack.Messages("try-alerts")) + len(w.slack.Messages("alerts")); said > 0 || w.called.Load() > 0 {
+		t.Errorf("%d messages were posted, the webhook was called %d times", said, w.called.Load())
 	}
 }
 
@@ -305,5 +308,21 @@ func TestDocs_preview(t *testing.T) {
 	}
 	if shown := "```console\n$ modealert preview signups-fell\n" + strings.TrimSpace(string(want)) + "\n```"; !strings.Contains(read(t, "docs/preview.md"), shown) {
 		t.Errorf("docs/preview.md does not show\n%s", shown)
+	}
+}
+
+// TestPreview_sendElsewhere: a preview goes to a person, or through an incoming webhook.
+func TestPreview_sendElsewhere(t *testing.T) {
+	t.Parallel()
+	w := newPreviewWorld(t)
+	for _, tt := range []struct{ environ, to, want string }{
+		{"SLACK_BOT_TOKEN=xoxb-token", "ada@example.com", "posted as a preview: https://acme.slack.com/archives/D"},
+		{"SLACK_BOT_TOKEN=xoxb-token", "bob@example.com", "the preview was not posted: looking up bob@example.com: users_not_found: check the address"},
+		{"SLACK_WEBHOOK_URL=" + w.slack.WebhookURL(), "anywhere", "posted as a preview: through the incoming webhook, into its own channel"},
+	} {
+		other := &previewWorld{mode: w.mode, config: w.config, environ: append([]string{tt.environ, "SLACK_API_URL=" + w.slack.URL()}, w.environ...)}
+		if _, stderr, _ := other.preview(t, "fails", "--send", tt.to); !strings.Contains(stderr, tt.want) || strings.Contains(stderr, "/services/") {
+			t.Errorf("%s: %s", tt.to, stderr)
+		}
 	}
 }
