@@ -22,12 +22,15 @@ analysts wrote in YAML, and tells Slack only when it matters.
   modealert describe say in English what each rule does
   modealert schema   completion and checks in your editor
   modealert serve    run it
+  modealert rules    list the rules with their states, and when they run
+  modealert explain  say why a rule did or did not alert
+  modealert usage    list the events that Mode sent
   modealert dead     list the messages that could not be delivered, and send them again`,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newPreviewCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newPreviewCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newRulesCommand(environ), newExplainCommand(environ), newUsageCommand(environ), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
 	return root
 }
 
