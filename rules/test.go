@@ -67,6 +67,12 @@ type TestRun struct {
 	naming Problem
 }
 
+// WithRows is the run with rows that stand in the test.
+func (r TestRun) WithRows(rows Rows) TestRun {
+	r.rows, r.file, r.RowCount = rows.JSON(), "", nil
+	return r
+}
+
 // Expectation is an entry of `expect`. What is empty is not named, and anything will do.
 type Expectation struct {
 	// Group holds values of `by` columns, as written.

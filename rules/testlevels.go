@@ -38,13 +38,13 @@ var testRunLevel = level{
 			"state", "How the run ended: `succeeded`, or `failed`, which has no rows. `none` is no run: time passes until `at`, for reports " +
 				"that are late and mutes that end.", words("succeeded", "failed", "none"),
 		},
-		{"duration", "How long the run took, for rules about `run.duration`.", textLike(spanPattern, "5 minutes")},
+		{"duration", "How long the run took, for rules about `run.duration`.", textLike(spanPattern+`|^([0-9]+(\.[0-9]+)?(h|m|s|ms))+$`, "5 minutes", "1m30s")},
 		{"executed_by", "Who ran it, for rules about `run.executed_by`.", text("Data Team")},
 		{"params", "The values of the report's parameters, for rules about `run.param('…')`.", &schema{Type: []string{"object"}}},
 		{"rows", "The rows of the result, each with its columns.", listOf(&schema{Type: []string{"object"}})},
 		{"csv", "A CSV file with the result, as Mode exports it. Its path begins at the folder of this file.", text("testdata/day2.csv")},
 		{"json", "A JSON file with the result, a list of rows. Its path begins at the folder of this file.", text("testdata/day2.json")},
-		{"row_count", "How many rows the result has, instead of the rows, for rules about `run.row_count`.", wholeShape(0, maxRowCount)},
+		{"row_count", "How many rows the result has, instead of the rows, for rules about `run.row_count`.", wholeShape(0, MaxRowCount)},
 		{
 			"expect", "What must come of the run. Each entry must be true of one alert, in all that it names, and each alert that says " +
 				"something needs an entry; `[]` means that nothing is said. Without it nothing is checked.", listOf(ref("expectation")),

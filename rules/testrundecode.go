@@ -38,7 +38,10 @@ func (d *decoder) testFacts(given fields, run *TestRun) {
 	if e := given["duration"]; e.given() {
 		text, ok := d.text(e)
 		var err error
-		if run.Duration, err = parseSpan(text); ok && err != nil {
+		if run.Duration, err = parseSpan(text); err != nil {
+			run.Duration, err = time.ParseDuration(text)
+		}
+		if ok && (err != nil || run.Duration < 0) {
 			d.fault(e.value, fmt.Sprintf("`duration` must be a time, not `%s`", text), "write such as `duration: 5 minutes`")
 		}
 	}
@@ -49,14 +52,14 @@ func (d *decoder) testFacts(given fields, run *TestRun) {
 		run.Params = d.cells(e, "must name parameters of the report with their values", "{region: EU}")
 	}
 	if e := given["row_count"]; e.given() {
-		if n, ok := d.number(e, 0, maxRowCount); ok {
+		if n, ok := d.number(e, 0, MaxRowCount); ok {
 			run.RowCount = &n
 		}
 	}
 }
 
-// maxRowCount is the greatest `row_count`.
-const maxRowCount = 999_999
+// MaxRowCount is the greatest `row_count` of a test.
+const MaxRowCount = 999_999
 
 // testTime reads when a run of a test completed.
 func (d *decoder) testTime(e entry, last time.Time) time.Time {
