@@ -25,12 +25,15 @@ analysts wrote in YAML, and tells Slack only when it matters.
   modealert rules    list the rules with their states, and when they run
   modealert explain  say why a rule did or did not alert
   modealert usage    list the events that Mode sent
-  modealert dead     list the messages that could not be delivered, and send them again`,
+  modealert dead     list the messages that could not be delivered, and send them again
+
+  modealert completion bash    completion in your shell; also zsh, fish and powershell`,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newPreviewCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newRulesCommand(environ), newExplainCommand(environ), newUsageCommand(environ), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
+	completeNoFiles(root)
 	return root
 }
 
@@ -38,7 +41,11 @@ func newVersionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Long: `Prints the version of this program.
+
+Exit code 0.`,
+		Example: `  modealert version`,
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.Println("modealert", version)
 			return nil

@@ -51,14 +51,19 @@ Exit code 0: all pass. 1: some fail, or something is wrong with the files. 2: th
 	cmd.Flags().BoolVarP(&how.verbose, "verbose", "v", false, "also list the tests that pass")
 	cmd.Flags().StringVar(&how.junit, "junit", "", "also write the outcome to this file, as JUnit XML")
 	cmd.Flags().BoolVar(&how.github, "github", how.github, "also write what fails as annotations of GitHub Actions; on by itself there")
+	cmd.Flags().BoolVar(&how.json, "json", false, "write JSON for other programs")
 	first.flags(cmd)
+	cmd.ValidArgsFunction = completePaths
+	if err := cmd.RegisterFlagCompletionFunc("init", completeRules(givenPaths(environ))); err != nil {
+		panic("the flag is there: " + err.Error())
+	}
 	return cmd
 }
 
 // testOptions are the flags of `modealert test`.
 type testOptions struct {
-	run, junit      string
-	verbose, github bool
+	run, junit            string
+	verbose, github, json bool
 }
 
 // test plays the tests of some files and says what came of them.
@@ -68,7 +73,11 @@ func test(cmd *cobra.Command, paths []string, how testOptions) error {
 		return &exitError{exitCouldNotRun, err}
 	}
 	if len(v.findings) > 0 {
-		if err := v.text(cmd.OutOrStdout()); err != nil {
+		write := v.text
+		if how.json {
+			write = v.json
+		}
+		if err := write(cmd.OutOrStdout()); err != nil {
 			return &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
 		}
 		return &exitError{code: exitFindings}

@@ -26,13 +26,13 @@ type initOptions struct {
 // flags adds them to the command.
 func (how *initOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&how.rule, "init", "", "write a first test of this rule, by ID or name, from its report's latest run in Mode")
-	f.StringVarP(&how.out, "out", "o", "", "with --init: add the test to this file, instead of printing it")
-	f.StringVar(&how.report, "report", "", "with --init: the report, by token or address, of a rule about several")
-	f.IntVar(&how.rows, "rows", 20, "with --init: how many rows stand in the test at the most")
-	f.StringVar(&how.rowsFile, "rows-file", "", "with --init: write all rows to this new .csv or .json file instead")
+	f.StringVar(&how.rule, "init", "", "write a first test of this `RULE`, by ID or name, from its report's latest run in Mode")
+	f.StringVarP(&how.out, "out", "o", "", "with --init: add the test to this `FILE`, instead of printing it")
+	f.StringVar(&how.report, "report", "", "with --init: the `REPORT`, by token or address, of a rule about several")
+	f.IntVar(&how.rows, "rows", 20, "with --init: at most `N` rows stand in the test")
+	f.StringVar(&how.rowsFile, "rows-file", "", "with --init: write all rows to this new .csv or .json `FILE` instead")
 	f.BoolVar(&how.mask, "mask", false, "with --init: replace texts and numbers by others on which the rule says the same")
-	f.StringSliceVar(&how.keep, "keep", nil, "with --mask: leave this column as it is; `value` for the values of earlier runs")
+	f.StringSliceVar(&how.keep, "keep", nil, "with --mask: leave this `COLUMN` as it is; value is for the values of earlier runs")
 	for _, flag := range []string{"out", "rows-file"} {
 		cmd.MarkFlagFilename(flag) //nolint:errcheck // the flags are those above
 	}
