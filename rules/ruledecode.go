@@ -180,6 +180,10 @@ func (d *decoder) prose(given fields, r *draft) {
 	if !ok {
 		return
 	}
+	if at := strings.IndexAny(text, "|<> "); at > 0 && strings.HasPrefix(text, "https://") {
+		d.faultIn(e.value, at, at+1, fmt.Sprintf("an address cannot hold `%c`", text[at]), writeKey("runbook", encoded.Replace(text)))
+		return
+	}
 	hint := "write `runbook: https://…`; text belongs under `description`"
 	if rest, ok := strings.CutPrefix(text, "http://"); ok {
 		hint = writeKey("runbook", "https://"+rest)
@@ -190,6 +194,9 @@ func (d *decoder) prose(given fields, r *draft) {
 	}
 	r.Runbook = text
 }
+
+// encoded writes what an address cannot hold as it is.
+var encoded = strings.NewReplacer("|", "%7C", "<", "%3C", ">", "%3E", " ", "%20")
 
 // hasKey reports whether a mapping has a key.
 func hasKey(n *yaml.Node, key string) bool {

@@ -132,4 +132,3 @@ func TestAppendTest(t *testing.T) {
 		}
 	}
 }
-
