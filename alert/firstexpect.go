@@ -25,10 +25,12 @@ func (s *sketch) expect(ctx context.Context) error {
 	last.Checked, last.Expect = true, nil
 	silent := 0
 	for _, o := range scene.Outcomes {
-		if !o.Heard() {
-			if silent++; silent > mostSilent || o.About != "" {
-				continue
-			}
+		switch {
+		case o.Heard():
+		case o.About != "" || silent == mostSilent:
+			continue
+		default:
+			silent++
 		}
 		last.Expect = append(last.Expect, expectationOf(o))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -110,7 +111,7 @@ func (p *parcel) arrives() address {
 	if p.posted() && p.notice.Role != RolePost {
 		return address{}
 	}
-	return address{channel: p.notification.Channel, ts: fmt.Sprint(p.notification.ID)}
+	return address{channel: p.notification.Channel, ts: strconv.FormatInt(p.notification.ID, 10)}
 }
 
 // nextRelease is when what is held back may be said next, and what that is; nil where nothing is.

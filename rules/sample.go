@@ -108,11 +108,8 @@ func readRow(decoder *jsontext.Decoder, used func(column string) bool) (Row, err
 
 // flatJSON is a value as a cell has it, which is a text where the value has parts.
 func flatJSON(value jsontext.Value) string {
-	switch value.Kind() {
-	case '"':
-		return quoteJSON(unquoted(value))
-	case '{', '[':
-		return quoteJSON(string(value))
+	if v := decode(value, nil); v.Kind() == expr.Text {
+		return quoteJSON(v.String())
 	}
 	return string(value)
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -97,7 +98,7 @@ func (w testWriter) run(r TestRun, rowsFile string) (*yaml.Node, error) {
 	}
 	switch {
 	case r.RowCount != nil:
-		add("row_count", plainNode(fmt.Sprint(*r.RowCount)))
+		add("row_count", plainNode(strconv.Itoa(*r.RowCount)))
 	case r.rows != nil && rowsFile != "":
 		add(rowsForm(rowsFile), textNode(rowsFile))
 	case r.rows != nil:

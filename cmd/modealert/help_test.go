@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestHelp(t *testing.T) {
 			}
 			walk(c)
 			var out bytes.Buffer
-			args := append(strings.Fields(c.CommandPath())[1:], "--help")
+			args := slices.Concat(strings.Fields(c.CommandPath())[1:], []string{"--help"})
 			if code := run(t.Context(), args, nil, &out, &out); code != 0 {
 				t.Errorf("%s --help: exit code %d", c.CommandPath(), code)
 			}

@@ -34,7 +34,7 @@ func (how *initOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&how.mask, "mask", false, "with --init: replace texts and numbers by others on which the rule says the same")
 	f.StringSliceVar(&how.keep, "keep", nil, "with --mask: leave this `COLUMN` as it is; value is for the values of earlier runs")
 	for _, flag := range []string{"out", "rows-file"} {
-		cmd.MarkFlagFilename(flag) //nolint:errcheck // the flags are those above
+		_ = cmd.MarkFlagFilename(flag) // the flags are those above
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ import (
 func (how *initOptions) write(cmd *cobra.Command, paths []string, made alert.FirstTest) error {
 	text, where := made.Text, "standard output"
 	if how.out != "" {
-		old, err := os.ReadFile(how.out) //nolint:gosec // whoever runs the command names it
+		old, err := os.ReadFile(how.out)
 		switch {
 		case err == nil:
 			if text, err = rules.AppendTest(how.out, old, made.Text); err != nil {
@@ -58,7 +59,7 @@ func (how *initOptions) next(paths []string, made alert.FirstTest) string {
 	if how.out != "" {
 		played := paths
 		if !inside(how.out, paths) {
-			played = append(played[:len(played):len(played)], how.out)
+			played = append(slices.Clip(played), how.out)
 		}
 		fmt.Fprintf(&b, "\nplay it: modealert test %s", strings.Join(played, " "))
 	}
