@@ -57,24 +57,29 @@ func (w *Watcher) decideLate(ctx context.Context, job *store.Job, a absence) err
 		f.report.URL = w.mode.ReportURL(a.report)
 	}
 	return w.endLook(ctx, job, a, func(tx *store.Tx) error {
-		last, _, err := tx.LastDecided(ctx, a.report)
+		_, next, err := w.lookIn(ctx, tx, a, f)
 		if err != nil {
-			return err
-		}
-		if last.After(a.last) { // a run completed while we looked
-			a.last = last
-		}
-		d := w.newLook(tx, a)
-		d.facts = f
-		next, err := d.settleLate(ctx, a)
-		if err != nil {
-			return err
-		}
-		if err := d.finish(ctx); err != nil {
 			return err
 		}
 		return setLate(ctx, tx, a.job(), next)
 	})
+}
+
+// lookIn is decideLate within a transaction, without the next look. It returns when that is.
+func (w *Watcher) lookIn(ctx context.Context, tx *store.Tx, a absence, f facts) (d *decision, next time.Time, err error) {
+	last, _, err := tx.LastDecided(ctx, a.report)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if last.After(a.last) { // a run completed while we looked
+		a.last = last
+	}
+	d = w.newLook(tx, a)
+	d.facts = f
+	if next, err = d.settleLate(ctx, a); err != nil {
+		return nil, time.Time{}, err
+	}
+	return d, next, d.finish(ctx)
 }
 
 // lateVerdict says that a report is late. How loud that is, the rule's `no_data` says: what does not run has no data either.

@@ -16,6 +16,9 @@ import (
 	"github.com/modealert/modealert/internal/store"
 )
 
+// ErrMalformed is the error of what is signed by Slack and cannot be read, today or later.
+var ErrMalformed = errors.New("malformed")
+
 // click is what somebody did with a message's buttons, as Slack tells it. All of it is to be checked.
 type click struct {
 	user     string
@@ -28,15 +31,15 @@ type click struct {
 
 // Interaction takes what Slack posts when somebody uses a message's buttons: a form with a `payload`. Once it returned nil
 // the effect is stored, or there is none. Whoever calls it has found out that it comes from Slack, and says which request it
-// is, as a Verifier does: one that has come before, to whatever process on the same database, is ErrReplayed.
+// is, as a Verifier does: one that has come before, to whatever process on the same database, is ErrReplayed. What nobody can read is ErrMalformed.
 func (r *Responder) Interaction(ctx context.Context, request string, body []byte) error {
 	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return fmt.Errorf("reading an interaction: %w", err)
-	}
 	var told slack.InteractionCallback
-	if err := json.Unmarshal([]byte(form.Get("payload")), &told); err != nil {
-		return fmt.Errorf("reading an interaction: %w", err)
+	if err == nil {
+		err = json.Unmarshal([]byte(form.Get("payload")), &told)
+	}
+	if err != nil {
+		return fmt.Errorf("reading an interaction: %w: %w", ErrMalformed, err)
 	}
 	return r.interact(ctx, request, told)
 }

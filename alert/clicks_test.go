@@ -304,3 +304,20 @@ func TestMayAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestStory_rollSnoozedUntilChange: that a group recovered ends the snooze of what many groups share, and its name is told even
+// where a reminder was held back.
+func TestStory_rollSnoozedUntilChange(t *testing.T) {
+	t.Parallel()
+	p := newButtons(t, "rules:\n  - {name: Low, report: 5f3c0a1b2d4e, by: [g], value: sum(x), warning: below 5, repeat: every run}\n").hurries()
+	all := `{"g": "b", "x": 2}, {"g": "c", "x": 3}, {"g": "d", "x": 4}]`
+	p.rows(`[{"g": "a", "x": 1}, ` + all)
+	p.clicks("Until it changes")
+	p.accept(withRows(`[{"g": "a", "x": 1}, ` + all))
+	p.logs(2, "run decided")
+	p.quiet()
+	p.rows(`[{"g": "a", "x": 9}, ` + all)
+	if said := strings.Join(p.seen, "\n"); !strings.Contains(said, "Recovered: Low: a") {
+		t.Errorf("nobody is told which group recovered:\n%s", said)
+	}
+}

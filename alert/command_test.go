@@ -151,7 +151,7 @@ func TestCommand_explain(t *testing.T) {
 	run := regexp.MustCompile("run `[0-9a-f]{12}`")
 	got := run.ReplaceAllString(p.asks("explain Total"), "run X")
 	want := "*Total*\n" + sentence + "\n" +
-		"• " + atTen + " · 6 · To be posted: it became warning · run X\n" +
+		"• " + atTen + " · 6 · Posted " + atTen + " to #c, then edited twice: it became warning · run X\n" +
 		"• " + atNine + " · 7 · Not posted: pending, run 1 of 2 · run X"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("/modealert explain is answered (-want +got):\n%s", diff)

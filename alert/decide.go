@@ -2,7 +2,6 @@ package alert
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -41,6 +40,7 @@ type decision struct {
 	judged      int            // how many rules
 	outcomes    map[string]int // how many evaluations are recorded, for the metrics
 	why         string         // why the run as a whole moved nothing, or is not known
+	versions    ruleVersions   // of the rules by which it is judged
 }
 
 // settle moves one alert by what the run says of it.
@@ -52,6 +52,7 @@ func (d *decision) settle(ctx context.Context, v verdict) error {
 	if v.silent && !known && v.found.rank == rankOK {
 		return nil
 	}
+	v.was = State(was.State)
 	stood := standing{state: State(was.State), rank: stateRank(v.rule, State(was.State)), runs: was.Runs, good: was.Good}
 	if d.again && was.Run == d.run { // it was known how it is, and may be found to be worse at the most
 		if v.found.rank <= stood.rank {
@@ -104,7 +105,7 @@ func (d *decision) apply(ctx context.Context, c change) (err error) {
 		}
 		c.next.Last = max(c.next.Last, c.next.Incident)
 	}
-	v.reminded = mv == moveHold && d.reminded
+	v.reminded, v.incident = mv == moveHold && d.reminded, max(c.was.Incident, c.next.Incident)
 	d.record(v, c.stands.state, reason(mv, v, c.stands)+v.recall.reason()+d.muteNote(mv, v))
 	d.changed = append(d.changed, c.next)
 	return nil
@@ -145,20 +146,8 @@ func (d *decision) record(v verdict, outcome State, why string) {
 	d.countOutcome(v, outcome)
 	d.evaluations = append(d.evaluations, store.Evaluation{
 		Report: d.report, Run: d.run, Rule: v.key, Group: v.group,
-		Outcome: string(outcome), Value: encode(v.value), Reason: why, Detail: v.detail(), At: d.now,
+		Outcome: string(outcome), Value: encode(v.value), Reason: why, Detail: d.detail(v, outcome), At: d.now,
 	})
-}
-
-// detail is what is kept beside the outcome, for those who ask why: what the conditions looked at.
-func (v verdict) detail() json.RawMessage {
-	if len(v.parts) == 0 {
-		return nil
-	}
-	body, err := json.Marshal(map[string]any{"parts": v.parts})
-	if err != nil {
-		panic("texts are always valid JSON: " + err.Error())
-	}
-	return body
 }
 
 // take returns the alert as it was before this run, fine where there was none, and whether there was one.

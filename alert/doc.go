@@ -39,6 +39,10 @@
 // after that go by it: who acknowledged an incident, and what is snoozed, until when. Both outlast an end that flap undoes. Over
 // HTTP a Verifier tells which requests are Slack's, and the Responder remembers each with what it did, so that it counts once.
 //
+// What a run was found to say of each alert is recorded (record) with how the alert was before and which rule judged it. Explain
+// and the command in Slack read that, with what became of the notifications since (told), in the database alone, so that it
+// can be asked beside the service; RuleStates and Usage do the same for all rules and for the events that came.
+//
 // A notification holds its facts as a Notice. The Courier draws it as a Message and delivers it: those of one incident in
 // one channel in order, one message a second and channel, simpler when Slack refuses it, until Slack takes it or it is
 // dead and on record as such. An incident is one message that is edited as it goes on, and a thread under it. An incoming

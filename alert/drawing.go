@@ -6,6 +6,8 @@ type Drawing struct {
 	// when they are pressed, since otherwise Slack shows a warning to whoever presses one.
 	Interactive bool
 
+	preview bool // it says that it is one
+
 	alone bool // there are no threads: what belongs into one is a message of its own
 }
 

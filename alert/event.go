@@ -13,7 +13,7 @@ import (
 	"github.com/modealert/modealert/rules"
 )
 
-// ErrUnwanted is the error of Accept for an event that nobody wants to hear of. Nothing was stored, and nothing is lost.
+// ErrUnwanted is the error of Accept for an event that nobody wants to hear of. That it came was stored, and nothing is lost.
 var ErrUnwanted = errors.New("nobody wants to hear of this event")
 
 // repeats is for how long an event that can happen again is taken for a repetition: Mode's events have neither a time nor
@@ -22,33 +22,47 @@ const repeats = 10 * time.Second
 
 // Accept stores an event. Once it returned nil the event will be dealt with, whatever happens to this process: a run that
 // completed is examined, anything else is announced to those who want to hear of it. An event that was accepted before is
-// not dealt with again. The error is ErrUnwanted for an event that is sure to concern nobody.
+// not dealt with again. The error is ErrUnwanted for an event that is sure to concern nobody. That it came is noted in any case.
 func (w *Watcher) Accept(ctx context.Context, e mode.Event) error {
-	if e.Name == mode.EventReportRunCompleted {
-		return w.acceptRun(ctx, mode.RunRef{Report: e.Report, Run: e.Run})
-	}
-	if !mayConcern(w.rules.Load(), e) {
-		w.metrics.event(e.Name, eventUnwanted)
-		return ErrUnwanted
-	}
-	added := true
+	wanted := e.Name == mode.EventReportRunCompleted || mayConcern(w.rules.Load(), e)
+	answer := eventUnwanted
 	err := w.store.Accept(ctx, func(in *store.Intake) (err error) {
-		if object := eventObject(e); object != "" { // of a member whom Mode does not name, better twice than never
-			added, err = in.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
-			if err != nil || !added {
+		if wanted {
+			if answer, err = w.takeEvent(ctx, in, e); err != nil {
 				return err
 			}
 		}
-		body, err := json.Marshal(eventJob(e))
-		if err != nil {
-			return fmt.Errorf("encoding a job: %w", err)
-		}
-		return in.Enqueue(ctx, store.Job{Kind: kindEvent, Body: body})
+		return in.AddReceipt(ctx, store.Receipt{
+			Received: w.now(), Event: e.Name, Report: e.Report, Run: e.Run, Object: e.Token, Answer: answer,
+		})
 	})
-	if err == nil {
-		w.metrics.added(e.Name, added)
+	if err != nil {
+		return err
 	}
-	return err
+	w.metrics.event(e.Name, answer)
+	if !wanted {
+		return ErrUnwanted
+	}
+	return nil
+}
+
+// takeEvent stores an event that somebody may want to hear of, with its job, and returns what was made of it.
+func (w *Watcher) takeEvent(ctx context.Context, in *store.Intake, e mode.Event) (answer string, err error) {
+	if e.Name == mode.EventReportRunCompleted {
+		added, err := takeRun(ctx, in, mode.RunRef{Report: e.Report, Run: e.Run})
+		return acceptance(added), err
+	}
+	if object := eventObject(e); object != "" { // of a member whom Mode does not name, better twice than never
+		added, err := in.AddEvent(ctx, store.Event{Name: e.Name, Object: object, Received: w.now()}, repeatedWithin(e))
+		if err != nil || !added {
+			return acceptance(added), err
+		}
+	}
+	body, err := json.Marshal(eventJob(e))
+	if err != nil {
+		return "", fmt.Errorf("encoding a job: %w", err)
+	}
+	return eventAccepted, in.Enqueue(ctx, store.Job{Kind: kindEvent, Body: body})
 }
 
 // mayConcern reports whether somebody may want to hear of an event. The collection of its report is not known here, so it

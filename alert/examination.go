@@ -43,7 +43,7 @@ func (w *Watcher) gatherRun(c *examined) error {
 
 // moment is what the rules know of the run, with whoever ran it under the name that messages show. Their present is when it completed: a late look must not make data look stale.
 func (w *Watcher) moment(c *examined) rules.Moment {
-	m := rules.Moment{Now: c.run.Completed, Run: &expr.Run{
+	m := rules.Moment{Now: c.run.Completed, Thorough: w.thorough, Run: &expr.Run{
 		State:               expr.TextOf(endState(c.run)),
 		ConsecutiveFailures: expr.IntOf(0),
 		Params:              make(map[string]expr.Value),

@@ -3,7 +3,6 @@ package alert
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -26,53 +25,69 @@ func (r *Responder) explain(ctx context.Context, written string) ([]markup, erro
 		return []markup{unknown}, nil
 	}
 	lines := []markup{bold(data(rule.Name, maxName)), data(rule.Describe(), maxNote)}
-	var told int
-	err := r.store.View(ctx, func(tx *store.Tx) error {
-		keys, err := tx.EvaluatedRules(ctx, alertKey(rule, ""), explainedReports)
-		if err != nil {
-			return err
-		}
-		for _, key := range keys {
-			records, err := tx.LatestEvaluations(ctx, key, groupRoll, explainedRecords)
-			if err != nil {
-				return err
-			}
-			for _, e := range records {
-				if e.At, err = timeOf(ctx, tx, e); err != nil {
-					return err
-				}
-				lines = append(lines, explained(rule, e))
-			}
-			told += len(records)
-		}
-		return nil
+	jobs, err := r.store.Unfinished(ctx, store.KindNotify, kindHook)
+	if err != nil {
+		return nil, err
+	}
+	t := teller{pen: slackPen(), jobs: deliveries(jobs)}
+	var accounts []account
+	err = r.store.View(ctx, func(tx *store.Tx) (err error) {
+		accounts, err = latestAccounts(ctx, &inquiry{tx: tx, now: r.now()}, rule)
+		return err
 	})
-	if told == 0 {
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range accounts {
+		lines = append(lines, t.explained(rule, a))
+	}
+	if len(accounts) == 0 {
 		lines = append(lines, "No run was judged by it yet.")
 	}
-	return lines, err
+	return lines, nil
 }
 
-// timeOf is when the run of a record completed, which may have been decided long after; of a look for a report that is
-// late, when that was.
-func timeOf(ctx context.Context, tx *store.Tx, e store.Evaluation) (time.Time, error) {
-	run, err := tx.Run(ctx, e.Report, e.Run)
-	if errors.Is(err, store.ErrNotFound) || err == nil && run.Completed.IsZero() {
-		return e.At, nil
+// latestAccounts are those of the latest runs that a rule judged, of a few reports.
+func latestAccounts(ctx context.Context, q *inquiry, rule *rules.Rule) ([]account, error) {
+	keys, err := q.tx.EvaluatedRules(ctx, alertKey(rule, ""), explainedReports)
+	if err != nil {
+		return nil, err
 	}
-	return run.Completed, err
+	var all []account
+	for _, key := range keys {
+		records, err := q.tx.LatestEvaluations(ctx, key, groupRoll, explainedRecords)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range records {
+			a, err := q.account(ctx, rule, e)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, a)
+		}
+	}
+	return all, nil
 }
 
-// explained is one record in one sentence: when, which group, with which value, and why it was said or not.
-func explained(rule *rules.Rule, e store.Evaluation) markup {
-	parts := []markup{moment(e.At, "")}
-	if group := groupName(rule, e.Group); group != "" {
+// when is when the run completed, which may have been decided long after; of a look for a report that is late, when that was.
+func (a account) when() time.Time {
+	if a.run.Completed.IsZero() {
+		return a.At
+	}
+	return a.run.Completed
+}
+
+// explained is one account in one sentence: when, which group, with which value, and what was said or why not.
+func (t teller) explained(rule *rules.Rule, a account) markup {
+	parts := []markup{t.at(a.when())}
+	if group := groupName(rule, a.Group); group != "" {
 		parts = append(parts, group)
 	}
-	if v := decode(e.Value); !v.IsNull() {
-		parts = append(parts, data(rule.Figure(v), maxValue))
+	if v := decode(a.Value); !v.IsNull() {
+		parts = append(parts, t.data(rule.Figure(v), maxValue))
 	}
-	parts = append(parts, data(capital(e.Reason), maxNote), "run "+code(e.Run, maxValue))
+	parts = append(parts, t.told(rule, a), "run "+code(a.Run, maxValue))
 	return "• " + join(parts, " · ")
 }
 

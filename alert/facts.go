@@ -31,7 +31,7 @@ func (f facts) notice(subject Subject, rule *rules.Rule) Notice {
 	n.Rule = RuleFacts{
 		ID:          rule.ID,
 		Name:        rule.Name,
-		Place:       fmt.Sprintf("%s:%d", filepath.Base(rule.Place.File), rule.Place.Line),
+		Place:       placeOf(rule),
 		Description: rule.Description,
 		Sentence:    rule.Describe(),
 		Owner:       rule.Owner,
@@ -48,6 +48,11 @@ func (f facts) notice(subject Subject, rule *rules.Rule) Notice {
 	}
 	n.Query = f.queryLink(rule)
 	return n
+}
+
+// placeOf is where a rule stands, as `file:line`.
+func placeOf(rule *rules.Rule) string {
+	return fmt.Sprintf("%s:%d", filepath.Base(rule.Place.File), rule.Place.Line)
 }
 
 // runNotice begins a notice about the run itself.

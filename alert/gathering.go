@@ -13,7 +13,8 @@ const maxApart = 3
 type owed struct {
 	channel string
 	notice  Notice
-	told    bool // a digest has said it in its place
+	told    bool  // a digest has said it in its place
+	id      int64 // of the notification, once it is queued
 }
 
 // owe takes down what is to be said, in order.

@@ -28,6 +28,7 @@ func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
 	left, more := d.alerts[key], 0
 	for i, group := range slices.Sorted(maps.Keys(left)) {
 		was := left[group]
+		stood := State(was.State)
 		was.Missing++
 		if was.State == string(StatePending) {
 			was.State, was.Runs = string(StateOK), 0
@@ -41,7 +42,7 @@ func (d *decision) settleGone(ctx context.Context, rule *rules.Rule) error {
 			delete(left, group)
 		}
 		if i < maxGone || was.Incident != 0 && !r.shares(was) {
-			d.record(verdict{key: key, group: group}, State(was.State), why)
+			d.record(verdict{key: key, group: group, rule: rule, was: stood, incident: was.Incident}, State(was.State), why)
 		} else {
 			more++
 		}

@@ -99,6 +99,9 @@ func (d draft) headline() headline {
 	if d.isReply() && d.Subject != SubjectDigest {
 		d.tellChange(&h)
 	}
+	if d.preview {
+		h.word = join([]markup{"PREVIEW", h.word}, " · ")
+	}
 	return h
 }
 

@@ -53,6 +53,9 @@ func (c *Courier) needless(ctx context.Context, tx *store.Tx, p *parcel) (string
 		}
 		return c.unheardReturn(ctx, tx, p)
 	}
+	if p.notice.Role == RoleReply && p.notice.tellsOfGroups() && !p.silent() { // nothing that is said later names those that left
+		return "", nil
+	}
 	held, err := tx.Holds(ctx, p.notification.Thread, p.notification.Incident)
 	if held {
 		return "what is held back of it will tell how it stands", err

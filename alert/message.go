@@ -138,7 +138,11 @@ func (d draft) metadata() slack.SlackMetadata {
 	if name := clean(d.event().Name); name != "" {
 		payload["event"] = cut(name, maxName)
 	}
-	return slack.SlackMetadata{EventType: "modealert_alert", EventPayload: payload}
+	kind := "modealert_alert"
+	if d.preview {
+		kind = "modealert_preview"
+	}
+	return slack.SlackMetadata{EventType: kind, EventPayload: payload}
 }
 
 // isReply reports whether the message is a line in a thread.

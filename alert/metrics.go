@@ -78,11 +78,15 @@ func (m *Metrics) event(name, answer string) { m.events.WithLabelValues(name, an
 
 // added counts an event that was stored, or was known already.
 func (m *Metrics) added(name string, added bool) {
+	m.event(name, acceptance(added))
+}
+
+// acceptance is what was made of an event that was stored, or was known already.
+func acceptance(added bool) string {
 	if added {
-		m.event(name, eventAccepted)
-	} else {
-		m.event(name, eventRepeated)
+		return eventAccepted
 	}
+	return eventRepeated
 }
 
 // countOutcome counts an evaluation that is recorded. The groups of a crowd share a record and are counted by themselves.

@@ -103,7 +103,7 @@ func (w *Watcher) conclude(ctx context.Context, d *decision, c examined) (why st
 		why = "it was missed when it completed, and goes into the history only"
 	}
 	for _, v := range verdicts(c.facts, c.results) {
-		if !v.silent || v.found.rank != rankOK {
+		if v.aside = true; !v.silent || v.found.rank != rankOK {
 			d.record(v, v.found.state, "not posted: "+why)
 		}
 	}

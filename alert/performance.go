@@ -3,31 +3,40 @@ package alert
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
+	"github.com/modealert/modealert/rules/expr"
 )
 
 // performance is a test being played.
 type performance struct {
 	tx      *store.Tx
 	watcher *Watcher
+	courier *Courier
+	clock   *time.Time // of both
 	set     *rules.Set
 	rule    *rules.Rule
 	report  rules.ReportRef
 	failed  int       // runs in a row
 	good    time.Time // when the last run completed that did not fail
+	look    time.Time // when it is looked next whether the report is late; zero where nobody waits for it
+	held    []int64   // the notifications that are held back
 }
 
 // remember gives the rule the history that the test says it has, and no other: there is no past to be read from Mode.
 func (p *performance) remember(ctx context.Context, test *rules.Test) error {
 	points := make([]store.Point, len(test.History))
-	for i, v := range test.History {
+	for i, point := range test.History {
 		points[i] = store.Point{
-			Rule: alertKey(p.rule, p.report.Token), Version: p.rule.Version(), Run: fmt.Sprintf("earlier %d", i), Value: encode(v),
-			Completed: test.Runs[0].At.AddDate(0, 0, i-len(test.History)),
+			Rule: alertKey(p.rule, p.report.Token), Version: p.rule.Version(), Group: groupKey(p.key(point)), Run: fmt.Sprintf("earlier %d", i),
+			Value: encode(point.Value), Completed: point.At,
+		}
+		if point.At.IsZero() {
+			points[i].Completed = test.Runs[0].At.AddDate(0, 0, i-len(test.History))
 		}
 	}
 	if err := p.tx.AddHistory(ctx, points); err != nil {
@@ -40,27 +49,59 @@ func (p *performance) remember(ctx context.Context, test *rules.Test) error {
 	})
 }
 
-// play lets a run complete.
+// key is the group that an earlier value is of.
+func (p *performance) key(point rules.TestPoint) []expr.Value {
+	key := make([]expr.Value, len(p.rule.By))
+	for i, column := range p.rule.By {
+		for _, cell := range point.Group {
+			if strings.EqualFold(cell.Column, column) {
+				key[i] = cell.Value
+			}
+		}
+	}
+	return key
+}
+
+// play lets time pass until a run completes, or until nothing has happened for long enough.
 func (p *performance) play(ctx context.Context, number int, run rules.TestRun) (Scene, error) {
-	c, err := p.examine(number, run)
+	var scene Scene
+	if number > 0 {
+		if err := p.pass(ctx, run.At, &scene); err != nil {
+			return Scene{}, err
+		}
+	}
+	*p.clock = run.At
+	if run.None {
+		return scene, p.await(ctx, run.At)
+	}
+	d, err := p.complete(ctx, number, run)
 	if err != nil {
 		return Scene{}, err
 	}
+	scene.add(p.rule, d)
+	if p.rule.ExpectEvery > 0 {
+		p.look = run.At.Add(p.rule.ExpectEvery)
+	}
+	return scene, p.deliver(ctx, d.said)
+}
+
+// complete lets a run complete.
+func (p *performance) complete(ctx context.Context, number int, run rules.TestRun) (*decision, error) {
+	c, err := p.examine(number, run)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := p.tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
-		return Scene{}, err
+		return nil, err
 	}
 	completed, err := p.watcher.judgeIn(ctx, p.tx, &c)
 	if err != nil {
-		return Scene{}, err
+		return nil, err
 	}
 	if c.run.Succeeded() {
 		c.points = c.adds(completed)
 	}
-	d, err := p.watcher.decideIn(ctx, p.tx, c)
-	if err != nil {
-		return Scene{}, err
-	}
-	return newScene(p.rule, d), nil
+	return p.watcher.decideIn(ctx, p.tx, c)
 }
 
 // examine makes of a run what is known of one that Mode was asked about.
@@ -71,6 +112,9 @@ func (p *performance) examine(number int, run rules.TestRun) (examined, error) {
 	if run.Duration > 0 {
 		ended.Created = run.At.Add(-run.Duration)
 	}
+	for _, param := range run.Params {
+		ended.Parameters = append(ended.Parameters, mode.Param{Name: param.Column, Value: param.Value})
+	}
 	p.failed++
 	if run.Failed {
 		ended.State = mode.StateFailed
@@ -78,6 +122,7 @@ func (p *performance) examine(number int, run rules.TestRun) (examined, error) {
 	} else {
 		p.failed, p.good = 0, run.At
 	}
+	ended.ExecutedBy = run.ExecutedBy
 	c.ran(p.watcher.mode, ended)
 	c.facts.report = Link{Name: ref.Report}
 	if reading := c.reading(); !run.Failed && len(reading) > 0 {
@@ -90,9 +135,17 @@ func (p *performance) examine(number int, run rules.TestRun) (examined, error) {
 
 // read reads the run's result.
 func (p *performance) read(c *examined, reading []*rules.Rule, run rules.TestRun) error {
-	pass, err := rules.NewPass(reading, p.watcher.moment(c))
+	at := p.watcher.moment(c)
+	if run.RowCount != nil {
+		at.Run.RowCount = expr.IntOf(int64(*run.RowCount))
+	}
+	pass, err := rules.NewPass(reading, at)
 	if err != nil {
 		return err
+	}
+	c.passes = append(c.passes, pass)
+	if run.RowCount != nil {
+		return nil
 	}
 	rows, err := run.Result()
 	if err != nil {
@@ -102,6 +155,5 @@ func (p *performance) read(c *examined, reading []*rules.Rule, run rules.TestRun
 	if err := pass.ReadJSON(rows); err != nil {
 		return fmt.Errorf("reading %s: %w", run.Source(), err)
 	}
-	c.passes = append(c.passes, pass)
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"time"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
@@ -13,19 +15,32 @@ import (
 // Rehearsal plays the tests of rules: runs that never were are judged and decided as those of Mode are, by the same code, in
 // a database of its own. What would be queued for Slack is what came of them. Each test is one transaction that is rolled
 // back, so that it costs no disk and the next one begins with nothing. It is for one goroutine.
-type Rehearsal struct{ *stage }
+type Rehearsal struct {
+	*stage
+	courier *Courier
+}
 
 // NewRehearsal makes the database, in a folder for temporary files. Close removes it.
 func NewRehearsal(ctx context.Context) (*Rehearsal, error) {
-	client, err := mode.New(mode.Config{Workspace: "rehearsal", Token: "rehearsal", Secret: "rehearsal"}) // it is asked nothing
+	s, err := newStage(ctx, nobody())
 	if err != nil {
 		return nil, err
 	}
-	s, err := newStage(ctx, client)
+	r := &Rehearsal{stage: s, courier: NewCourier(CourierConfig{
+		Slack: NewSlack(SlackConfig{}), Store: s.store, Log: slog.New(slog.DiscardHandler), Muted: s.watcher.Muted, // it is sent nothing
+		Now: func() time.Time { return s.clock },
+	})}
+	r.courier.holdFor = forEver
+	return r, nil
+}
+
+// nobody is a client that is asked nothing.
+func nobody() *mode.Client {
+	client, err := mode.New(mode.Config{Workspace: "rehearsal", Token: "rehearsal", Secret: "rehearsal"})
 	if err != nil {
-		return nil, err
+		panic("a client needs no more than that: " + err.Error())
 	}
-	return &Rehearsal{s}, nil
+	return client
 }
 
 // errCurtain rolls back what was played.
@@ -35,7 +50,9 @@ var errCurtain = errors.New("the play is over")
 // An error says that a run could not be played, such as that its rows cannot be read.
 func (r *Rehearsal) Play(ctx context.Context, set *rules.Set, test *rules.Test) ([]Scene, error) {
 	rule := set.Tested(test)
-	p := &performance{watcher: r.watcher, set: set.Only(rule), rule: rule, report: rehearsedReport(rule)}
+	p := &performance{
+		watcher: r.watcher, courier: r.courier, clock: &r.clock, set: set.Only(rule), rule: rule, report: rehearsedReport(rule),
+	}
 	r.watcher.rules.Store(p.set)
 	var scenes []Scene
 	err := r.store.Update(ctx, func(tx *store.Tx) error {
@@ -44,7 +61,6 @@ func (r *Rehearsal) Play(ctx context.Context, set *rules.Set, test *rules.Test) 
 			return err
 		}
 		for i, run := range test.Runs {
-			r.clock = run.At
 			scene, err := p.play(ctx, i, run)
 			if err != nil {
 				return fmt.Errorf("run %d: %w", i+1, err)

@@ -61,6 +61,31 @@ func TestRehearsal(t *testing.T) {
 			[]string{"[] warning 11; posted", "[] warning 11; edited", "[] warning 11; edited; broadcast"},
 		},
 		{"is muted", sum + ", mute: {days: [mon]}", "runs: [{rows: [{x: 11}]}]", []string{"[] warning 11; muted"}},
+		{
+			"is muted for a day", sum + ", mute: {days: [mon]}", "runs: [{rows: [{x: 11}]}, {state: none, at: +14h}, {state: none, at: +1h}, {state: none}]",
+			[]string{"[] warning 11; muted", "", "[] warning 11; posted", ""},
+		},
+		{"is over before its mute is", sum + ", mute: {days: [mon]}", "runs: [{rows: [{x: 11}]}, {rows: [{x: 1}], at: +1h}, {state: none}]", []string{"[] warning 11; muted", "[] ok 1; edited+resolved; muted", ""}},
+		{
+			"gets worse in its mute", sum + ", mute: {from: 12:00, to: 18:00}", "runs: [{rows: [{x: 11}]}, {rows: [{x: 101}], at: +4h}, {rows: [{x: 102}], at: +1h}, {rows: [{x: 102}]}]",
+			[]string{"[] warning 11; posted", "[] critical 101; muted; edited", "[] critical 102; edited", "[] critical 102; broadcast; edited"},
+		},
+		{
+			"is late", "expect_every: 26 hours", "runs: [{rows: []}, {state: none}, {state: none, at: +2h}, {state: none, at: +3h}, {rows: [], at: +90m}]",
+			[]string{
+				"", "", "whether the report is late[] warning; posted", "whether the report is late[] warning; edited; edited; edited",
+				"whether the report is late[] ok; edited; edited+resolved; replied+resolved",
+			},
+		},
+		{"never ran", "expect_every: 26 hours, no_data: critical", "runs: [{state: none}, {state: none, at: +26h}]", []string{"", "whether the report is late[] critical; posted"}},
+		{
+			"was late between two runs", sum + ", expect_every: 26 hours", "runs: [{rows: [{x: 1}]}, {rows: [{x: 1}], at: +26.5h}]",
+			[]string{"[] ok 1", "whether the report is late[] ok; posted; edited+resolved; replied+resolved\n[] ok 1"},
+		},
+		{"looks at what the run is", "value: run.duration, warning: run.executed_by = 'Data Team' and run.param('region') = 'EU'", "runs: [{executed_by: Data Team, params: {region: EU}, duration: 1 hour}, {executed_by: Ada, params: {region: EU}, duration: 1 hour}]", []string{"[] warning 1h; posted", "[] ok 1h; edited+resolved; replied+resolved"}},
+		{"looks at how many rows there are", "value: run.row_count, warning: below 1000", "runs: [{row_count: 999}, {row_count: 1000}, {rows: [{x: 1}]}]", []string{"[] warning 999; posted", "[] ok 1000; edited+resolved; replied+resolved", "[] warning 1; posted"}},
+		{"has groups with a past", "value: sum(x), by: [g], warning: change above 10", `history: [{group: {g: a}, value: 1}, {group: {g: "2"}, value: 1}], runs: [{rows: [{g: a, x: 12}, {g: 2, x: 12}, {g: "2", x: 12}]}]`, []string{"[{g 2}] ok 12\n[{g 2}] warning 12; posted\n[{g a}] warning 12; posted"}},
+		{"looks back to a moment", "value: sum(x), warning: value above ago(7 days)", "history: [{value: 100, at: 2025-12-29 09:00}, {value: 10, at: 2025-12-29 09:01}], runs: [{rows: [{x: 99}]}, {rows: [{x: 11}], at: +1m}]", []string{"[] ok 99", "[] warning 11; posted"}},
 		{"looks back", "value: sum(x), warning: percent_change above 10", "history: [100], runs: [{rows: [{x: 111}]}, {rows: [{x: 112}]}]", []string{"[] warning 111; posted", "[] ok 112; edited+resolved; replied+resolved"}},
 		{"has no past", "value: sum(x), warning: percent_change above 10", "runs: [{rows: [{x: 111}]}]", []string{"[] ok 111"}},
 		{

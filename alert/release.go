@@ -33,7 +33,7 @@ func (c *Courier) release(ctx context.Context, p *parcel) error {
 				return err
 			}
 		}
-		if err := c.tell(ctx, tx, released); err != nil {
+		if _, err := c.tell(ctx, tx, released); err != nil {
 			return err
 		}
 		return tx.Complete(ctx, p.job)
@@ -113,27 +113,28 @@ func (c *Courier) waits(ctx context.Context, tx *store.Tx, p *parcel) (time.Dura
 	return c.quietFor(ctx, tx, now)
 }
 
-// tell ends the holding of messages and queues what is said in their place, which counts as heard from now on.
-func (c *Courier) tell(ctx context.Context, tx *store.Tx, released []*parcel) error {
+// tell ends the holding of messages and queues what is said in their place, which counts as heard from now on. It returns that.
+func (c *Courier) tell(ctx context.Context, tx *store.Tx, released []*parcel) ([]owed, error) {
 	d := &decision{tx: tx, now: c.now()}
 	for _, p := range released {
 		now, err := present(ctx, tx, p)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if now, p.why = p.afterMute(now); p.why == "" && !p.comesWith(released) {
 			if err := c.owe(ctx, d, p, now); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if p.why == "" {
 			p.why = toldNow
 		}
 		if err := c.settle(ctx, tx, p, store.NotificationSkipped, p.why, address{}); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return d.deliver(ctx)
+	err := d.deliver(ctx)
+	return d.said, err
 }
 
 // comesWith reports whether it is the message of a digest that is posted with one of those that it tells of.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -29,27 +28,38 @@ type Replay struct {
 	played int
 	failed int       // runs in a row
 	good   time.Time // when the last run completed that did not fail
+	last   examined  // the run that was replayed last
 }
 
-// ReplayConfig says what is replayed. All of it is required.
+// ReplayConfig says what is replayed. Set, Rule and Report are required.
 type ReplayConfig struct {
-	// Mode is asked for results and names.
+	// Mode is asked for results and names; nil means that all results are at hand, and there are no names.
 	Mode *mode.Client
 	// Rule is a rule of Set, and Report the token of a report that it is about.
 	Set    *rules.Set
 	Rule   *rules.Rule
 	Report string
+	// Thorough has results tell what each condition came to, as rules.Moment has it.
+	Thorough bool
 }
 
 // NewReplay makes the database, in a folder for temporary files. Close removes it.
 func NewReplay(ctx context.Context, c ReplayConfig) (*Replay, error) {
-	s, err := newStage(ctx, c.Mode)
+	client := c.Mode
+	if client == nil {
+		client = nobody()
+	}
+	s, err := newStage(ctx, client)
 	if err != nil {
 		return nil, err
 	}
-	r := &Replay{stage: s, rule: c.Rule}
+	r := &Replay{stage: s, rule: c.Rule, report: rules.ReportRef{Token: c.Report, CollectionName: rehearsedReport(c.Rule).CollectionName}}
+	s.watcher.thorough = c.Thorough
 	s.watcher.rules.Store(c.Set.Only(c.Rule))
 	s.clock = time.Now() // before there is a run nothing is to be older than it is
+	if c.Mode == nil {
+		return r, nil
+	}
 	if r.report, err = s.watcher.identify(ctx, replayed(s.clock), s.watcher.Rules(), c.Report); err != nil {
 		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // what is temporary is removed, whatever was cancelled
 	}
@@ -101,27 +111,6 @@ func (r *Replay) Run(ctx context.Context, run mode.Run) (Scene, error) {
 		return Scene{}, err
 	}
 	if err := r.gather(ctx, job, &c); err != nil {
-		return Scene{}, err
-	}
-	return r.decide(ctx, c)
-}
-
-// Rows lets a run succeed whose result is a JSON array of flat objects, and returns what came of it. Mode is asked nothing.
-func (r *Replay) Rows(ctx context.Context, run mode.Run, rows io.Reader) (Scene, error) {
-	run.State = mode.StateSucceeded
-	c := r.begin(run)
-	c.facts.report = Link{Name: run.Report}
-	if reading := c.reading(); len(reading) > 0 {
-		pass, err := rules.NewPass(reading, r.watcher.moment(&c))
-		if err != nil {
-			return Scene{}, err
-		}
-		if err := pass.ReadJSON(rows); err != nil {
-			return Scene{}, err
-		}
-		c.passes = append(c.passes, pass)
-	}
-	if err := r.watcher.gatherRun(&c); err != nil {
 		return Scene{}, err
 	}
 	return r.decide(ctx, c)
@@ -187,8 +176,9 @@ func (r *Replay) decide(ctx context.Context, c examined) (scene Scene, err error
 			return fmt.Errorf("run %s was replayed before", c.ref.Run)
 		}
 		scene = newScene(r.rule, d)
-		scene.Results = c.results
+		scene.Results, scene.Report, scene.Run = c.results, d.facts.report, d.facts.run
 		return nil
 	})
+	r.last = c
 	return scene, err
 }

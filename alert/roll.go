@@ -152,7 +152,7 @@ func (d *decision) settleRoll(ctx context.Context, key string, r *roll, begins m
 	}
 	next.Last = max(r.was.Last, next.Incident)
 	d.changed = append(d.changed, next)
-	v.reminded = mv == moveHold && d.reminded
+	v.reminded, v.was, v.incident = mv == moveHold && d.reminded, State(r.was.State), max(r.was.Incident, next.Incident)
 	d.record(v, stands.state, reason(mv, v, stands)+"; "+t.reason()+d.muteNote(mv, v))
 	d.settleMembers(r, t, next)
 	return nil
@@ -173,6 +173,7 @@ func (d *decision) settleMembers(r *roll, t *tally, roll store.Alert) {
 			continue
 		}
 		v := c.verdict
+		v.incident = max(c.was.Incident, c.next.Incident)
 		d.record(v, c.stands.state, t.reasonOf(c)+v.recall.reason()+d.muteNote(c.mv, v))
 	}
 	if rest > 0 {

@@ -125,18 +125,18 @@ func (d *decision) oweAll(ctx context.Context, channel string, notices ...Notice
 			return fmt.Errorf("finding the thread of a notification for %s: %w", channel, err)
 		}
 		n.Received = d.received
-		d.said = append(d.said, owed{channel: channel, notice: n})
 		body, err := json.Marshal(n)
 		if err != nil {
 			return fmt.Errorf("encoding a notice: %w", err)
 		}
-		_, err = d.tx.AddNotification(ctx, store.Notification{
+		id, err := d.tx.AddNotification(ctx, store.Notification{
 			Thread: thread, Incident: n.Incident, Channel: channel, Role: string(n.Role), Body: body, Priority: priority(n), Created: d.now,
 			Kind: kindOf(channel),
 		})
 		if err != nil {
 			return fmt.Errorf("queueing a notification for %s: %w", channel, err)
 		}
+		d.said = append(d.said, owed{channel: channel, notice: n, id: id})
 	}
 	return nil
 }

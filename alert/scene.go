@@ -15,6 +15,9 @@ type Scene struct {
 	Results []rules.Result
 	// Outcomes are those of the alerts that the run was about, and of all that something was said of.
 	Outcomes []Outcome
+	// Report and Run are what messages say of them; a test has neither.
+	Report Link
+	Run    RunFacts
 }
 
 // Outcome is what came of one alert.
@@ -33,6 +36,7 @@ type Outcome struct {
 	Said []Said
 
 	exact []expr.Value // the values that make the group
+	key   string       // under which the group is kept; empty too where the alert is not on record
 }
 
 // Said is one thing that is queued for one channel.
@@ -48,6 +52,7 @@ type Said struct {
 
 // What alerts are about beside values.
 const (
+	aboutLate     = "whether the report is late"
 	aboutRuns     = "whether the runs of the report fail"
 	aboutError    = "whether the rule can be evaluated"
 	aboutGroups   = "whether there are any groups"
@@ -57,21 +62,53 @@ const (
 // newScene is what a decision came to.
 func newScene(rule *rules.Rule, d *decision) Scene {
 	var s Scene
+	s.add(rule, d)
+	return s
+}
+
+// add adds what a decision came to. What was said before it of the same alert stays.
+func (s *Scene) add(rule *rules.Rule, d *decision) {
 	for _, e := range d.evaluations {
-		s.Outcomes = append(s.Outcomes, evaluated(rule, e))
+		o := evaluated(rule, e)
+		i := slices.IndexFunc(s.Outcomes, func(was Outcome) bool { return was.same(o) })
+		if i < 0 {
+			s.Outcomes = append(s.Outcomes, o)
+		} else {
+			o.Said = s.Outcomes[i].Said
+			s.Outcomes[i] = o
+		}
 	}
 	for _, o := range d.said {
 		s.hear(o)
 	}
-	return s
+}
+
+// same reports whether two outcomes are of the same alert. One that is not on record is known by how its group is written.
+func (o Outcome) same(other Outcome) bool {
+	return o.About == other.About && (o.key == other.key || o.key == "" && slices.Equal(o.Group, other.Group))
+}
+
+// of is the outcome of the alert that a notice is about; nil where it has none. Of groups that are written alike, such as 2 and
+// '2', it is the one in the notice's state.
+func (s *Scene) of(about string, n Notice) *Outcome {
+	var found *Outcome
+	for i := range s.Outcomes {
+		o := &s.Outcomes[i]
+		if o.About == about && slices.Equal(o.Group, n.Group) && (found == nil || o.State == n.State && found.State != n.State) {
+			found = o
+		}
+	}
+	return found
 }
 
 // evaluated is an alert as it is on record.
 func evaluated(rule *rules.Rule, e store.Evaluation) Outcome {
-	o := Outcome{State: State(e.Outcome), Value: decode(e.Value), Reason: e.Reason}
+	o := Outcome{State: State(e.Outcome), Value: decode(e.Value), Reason: e.Reason, key: e.Group}
 	switch {
 	case strings.HasPrefix(e.Rule, failedRunsKey("")):
 		o.About = aboutRuns
+	case e.Group == groupLate:
+		o.About = aboutLate
 	case e.Group == groupError:
 		o.About = aboutError
 	case e.Group == groupEmpty:
@@ -89,26 +126,46 @@ func evaluated(rule *rules.Rule, e store.Evaluation) Outcome {
 // hear adds something that was said to what it is about.
 func (s *Scene) hear(o owed) {
 	n := o.notice
-	about := ""
-	switch {
-	case n.Subject == SubjectRunFailed:
-		about = aboutRuns
-	case n.Subject == SubjectRuleError:
-		about = aboutError
-	case n.Roll != nil:
-		about = aboutTogether
+	about := aboutOf(n)
+	to := s.of(about, n)
+	if to == nil && about == "" {
+		to = s.of(aboutGroups, n)
 	}
-	i := slices.IndexFunc(s.Outcomes, func(to Outcome) bool {
-		return (to.About == about || about == "" && to.About == aboutGroups) && slices.Equal(to.Group, n.Group)
-	})
-	if i < 0 {
-		i, s.Outcomes = len(s.Outcomes), append(s.Outcomes, Outcome{About: about, Group: n.Group, State: n.State})
+	if to == nil {
+		s.Outcomes = append(s.Outcomes, Outcome{About: about, Group: n.Group, State: n.State, Value: exactly(n.Values.Exact.Now)})
+		to = &s.Outcomes[len(s.Outcomes)-1]
 	}
 	text := n.summary()
 	if n.Body != "" {
 		text += "\n" + n.Body
 	}
-	s.Outcomes[i].Said = append(s.Outcomes[i].Said, Said{Channel: o.channel, Text: text, Does: does(n), Notice: n})
+	to.Said = append(to.Said, Said{Channel: o.channel, Text: text, Does: does(n), Notice: n})
+}
+
+// aboutOf is what a notice is about where that is not a value.
+func aboutOf(n Notice) string {
+	switch {
+	case n.Subject == SubjectLate:
+		return aboutLate
+	case n.Subject == SubjectRunFailed:
+		return aboutRuns
+	case n.Subject == SubjectRuleError:
+		return aboutError
+	case n.Roll != nil:
+		return aboutTogether
+	}
+	return ""
+}
+
+// exactly is a value that is kept in its canonical form.
+func exactly(text string) expr.Value {
+	if text == "" {
+		return expr.Value{}
+	}
+	if v, err := expr.ParseNumber(text); err == nil {
+		return v
+	}
+	return expr.TextOf(text)
 }
 
 // does are the words of `notification` that are true of a notice.

@@ -16,6 +16,9 @@ import (
 // the store starts, and again whenever the rules files change.
 func (w *Watcher) Use(ctx context.Context, set *rules.Set) error {
 	w.rules.Store(set)
+	if err := w.keepTexts(ctx, set); err != nil {
+		return fmt.Errorf("keeping what the rules say: %w", err)
+	}
 	if err := w.Retire(ctx); err != nil {
 		return err
 	}

@@ -14,6 +14,9 @@ const (
 	groupError = "!error" // whether the rule can be evaluated at all
 )
 
+// groupMark is how a group begins that is none of the rule's rows.
+const groupMark = "!"
+
 // failedRunsKey is the key under which the alert about a report's failed runs is kept. No rule's id has a colon.
 func failedRunsKey(report string) string { return "run:" + report }
 
@@ -31,6 +34,11 @@ type verdict struct {
 	rows       *matched      // the rows that matched, of a rule that remembers them
 	recall     *recall       // how they compare with the run before, once that is known
 	by         []expr.Value  // the values that make the group
+	was        State         // how the alert was before the run, where that is known
+	incident   int64         // the one that it belongs to; 0 for none
+	aside      bool          // it moves nothing, because its run comes too late
+	read, used int64         // how many rows the result had, and how many of them the group has after `where`
+	fault      string        // why the rule could not be evaluated
 	groups     int           // how many of them its rule found
 	roll       *RollFacts    // where many groups share an incident
 	news       bool          // rows match of one of those, of which nobody has heard

@@ -42,6 +42,8 @@ func groupVerdict(f facts, r rules.Result, g rules.Group) verdict {
 		keep:      g.Level == rules.NothingThere && r.Rule.NoData == rules.NoDataKeep,
 		by:        g.Key,
 		groups:    len(r.Groups),
+		read:      r.Rows,
+		used:      g.Rows,
 		rows:      matchedBy(r, g),
 		parts:     partFigures(r.Rule, g.Parts),
 		draft: func() Notice {
@@ -99,7 +101,7 @@ func errorVerdict(f facts, r rules.Result) verdict {
 		},
 	}
 	if r.Err != nil {
-		v.found = standing{state: StateError, rank: rankWarning}
+		v.found, v.fault = standing{state: StateError, rank: rankWarning}, cutText(r.Err.Error())
 	}
 	return v
 }

@@ -25,6 +25,8 @@ type Watcher struct {
 	now   func() time.Time
 	names *names
 	poll  time.Duration // how often the runs of a report are listed; 0 is never
+	// thorough has the rules tell what each of their conditions came to.
+	thorough bool
 
 	polling atomic.Bool // whether they have been since the process began
 	metrics *Metrics
@@ -91,20 +93,26 @@ type runJob struct {
 func (w *Watcher) acceptRun(ctx context.Context, ref mode.RunRef) error {
 	var added bool
 	err := w.store.Accept(ctx, func(in *store.Intake) (err error) {
-		added, err = in.AddRun(ctx, ref.Report, ref.Run)
-		if err != nil || !added {
-			return err
-		}
-		body, err := json.Marshal(runJob(ref))
-		if err != nil {
-			return fmt.Errorf("encoding a job: %w", err)
-		}
-		return in.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
+		added, err = takeRun(ctx, in, ref)
+		return err
 	})
 	if err == nil {
 		w.metrics.added(mode.EventReportRunCompleted, added)
 	}
 	return err
+}
+
+// takeRun stores that a run completed, with its job. Added is false when it was known already.
+func takeRun(ctx context.Context, in *store.Intake, ref mode.RunRef) (added bool, err error) {
+	added, err = in.AddRun(ctx, ref.Report, ref.Run)
+	if err != nil || !added {
+		return added, err
+	}
+	body, err := json.Marshal(runJob(ref))
+	if err != nil {
+		return false, fmt.Errorf("encoding a job: %w", err)
+	}
+	return true, in.Enqueue(ctx, store.Job{Kind: kindRun, Body: body})
 }
 
 // bury ends a run whose job ran out of tries, and lets its rules say so.

@@ -12,14 +12,22 @@ type undecided struct {
 	lack     string
 }
 
+// severity is a severity with its condition compiled; without a condition the rule has none.
+type severity struct {
+	level   Level
+	program expr.Program
+	rule    *Severity
+}
+
+// severities are those of the rule, the worst first.
+func (j *judge) severities() [2]severity {
+	return [...]severity{{Critical, j.critical, j.rule.Critical}, {Warning, j.warning, j.rule.Warning}}
+}
+
 // level finds the worst severity whose condition holds for env.Value, and one whose condition cannot be
 // decided.
 func (j *judge) level(env *expr.Env) (level Level, unknown undecided, err error) {
-	for _, s := range [...]struct {
-		level   Level
-		program expr.Program
-		rule    *Severity
-	}{{Critical, j.critical, j.rule.Critical}, {Warning, j.warning, j.rule.Warning}} {
+	for _, s := range j.severities() {
 		if s.program == nil {
 			continue
 		}

@@ -92,7 +92,7 @@ func keysShown(t *testing.T) map[string]bool {
 func noteKeys(n *yaml.Node, level string, shown map[string]bool) {
 	below := map[string]string{
 		"defaults": "defaults", "rules": "rule", "events": "event", "warning": "severity", "critical": "severity", "report": "report", "mute": "mute",
-		"resolve": "resolve", "tests": "test", "runs": "testRun", "expect": "expectation",
+		"resolve": "resolve", "tests": "test", "runs": "testRun", "expect": "expectation", "history": "testPoint",
 	}
 	if n.Kind == yaml.SequenceNode {
 		for _, item := range n.Content {

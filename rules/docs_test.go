@@ -115,6 +115,7 @@ func (r *pageReader) block(kind string, body []string) []string {
 		r.example.results = append(r.example.results, text)
 	case "text":
 		return strings.Split(r.example.answer(body), "\n")
+	case "sh":
 	case "console": // cmd/modealert plays it
 	case "slack":
 		if !strings.Contains(r.gallery, text) {

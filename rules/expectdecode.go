@@ -36,7 +36,7 @@ func (d *decoder) expectation(n *yaml.Node) (Expectation, bool) {
 		d.fault(n, "this expects nothing in particular", "write such as `{state: warning, value: 7000}`; that nothing is said is `expect: []`")
 	}
 	if e := given["group"]; e.given() {
-		x.Group = d.expectedGroup(e)
+		x.Group = d.cells(e, "must name the columns of `by` with their values", "{country: DE}")
 	}
 	if e := given["state"]; e.given() {
 		x.State, _ = d.choice(e, expectStates()...)
@@ -62,10 +62,10 @@ func (d *decoder) expectation(n *yaml.Node) (Expectation, bool) {
 	return x, true
 }
 
-// expectedGroup reads the values that make a group.
-func (d *decoder) expectedGroup(e entry) []Cell {
+// cells reads values under the names of what they are of.
+func (d *decoder) cells(e entry, must, example string) []Cell {
 	if e.value.Kind != yaml.MappingNode || !d.sound(e.value) {
-		d.fault(e.value, "`group` must name the columns of `by` with their values", "write such as `group: {country: DE}`")
+		d.fault(e.value, fmt.Sprintf("`%s` %s", e.key.Value, must), fmt.Sprintf("write such as `%s: %s`", e.key.Value, example))
 		return nil
 	}
 	var cells []Cell

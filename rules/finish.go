@@ -93,7 +93,10 @@ func (j *judge) judgeGroup(group *Group, number int, env *expr.Env) error {
 	case level == OK && group.Value.IsNull():
 		group.Level = NothingThere
 	case unknown.severity != nil:
-		group.Unknown = fmt.Sprintf("whether `%s` holds is unknown: %s", unknown.severity.When, cmp.Or(unknown.lack, "something in it is null"))
+		group.Unknown = fmt.Sprintf("whether `%s` holds is unknown: %s", unknown.severity.When, cmp.Or(unknown.lack, somethingNull))
+	}
+	if j.thorough {
+		group.Past, group.Conditions = env.History, j.conditions(env)
 	}
 	return nil
 }

@@ -34,6 +34,7 @@ type judge struct {
 	keeper    keeper
 	memory    memory
 	past      Past
+	thorough  bool
 	err       error
 }
 

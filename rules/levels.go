@@ -5,7 +5,8 @@ package rules
 // levels lists them all.
 func levels() []level {
 	return []level{
-		fileLevel, defaultsLevel, ruleLevel, severityLevel, eventLevel, reportLevel, muteLevel, resolveLevel, testLevel, testRunLevel, expectLevel,
+		fileLevel, defaultsLevel, ruleLevel, severityLevel, eventLevel, reportLevel, muteLevel, resolveLevel, testLevel, testPointLevel, testRunLevel,
+		expectLevel,
 	}
 }
 

@@ -14,6 +14,8 @@ type Part struct {
 	Value expr.Value
 	// Alike says that it is of the same kind as the rule's value.
 	Alike bool
+	// Lack says what the history lacks, where Value is null for that; only among Conditions.
+	Lack string
 }
 
 // PartFigure writes the value of a part: one that is like the rule's value as that is written, and a change that has no

@@ -31,6 +31,8 @@ type Moment struct {
 	Now time.Time
 	// Run is what is known of the run, all but the rows of its result; nil means nothing.
 	Run *expr.Run
+	// Thorough has results tell what each condition came to, of groups that are fine too: see Group.Conditions.
+	Thorough bool
 }
 
 // Past gives the values that a rule had in the runs before, for one group: as many as the rule's Need says, newest first.
@@ -50,6 +52,7 @@ func NewPass(rules []*Rule, at Moment) (*Pass, error) {
 		if err != nil {
 			return nil, fmt.Errorf("compiling rule %s: %w", rule.ID, err)
 		}
+		j.thorough = at.Thorough
 		p.judges = append(p.judges, j)
 	}
 	p.filters = newFilters(p.judges)

@@ -82,10 +82,7 @@ func (d *decoder) report(e entry, listed bool) (string, bool) {
 		d.fault(e.value, fmt.Sprintf("`%s` is not a report", text), "for every report of the workspace write `report: any`")
 		return "", false
 	}
-	if token.MatchString(text) {
-		return text, true
-	}
-	if t, ok := tokenInAddress(text, "reports"); ok {
+	if t, ok := TokenIn(text, "reports"); ok {
 		return t, true
 	}
 	message := fmt.Sprintf("`%s` is not a report's token or address", text)
@@ -109,6 +106,15 @@ func allTokens(texts []string) bool {
 		_, address := tokenInAddress(text, "reports")
 		return !address && !tokenLike.MatchString(text)
 	})
+}
+
+// TokenIn reads how people name something of Mode's: by its token, or by an address as pasted from the browser, where the token
+// stands behind one of some words, such as "reports".
+func TokenIn(text string, words ...string) (string, bool) {
+	if token.MatchString(text) {
+		return text, true
+	}
+	return tokenInAddress(text, words...)
 }
 
 // tokenInAddress finds the token in an address such as https://app.mode.com/acme/reports/5f3c0a1b2d4e/runs/1, behind one

@@ -60,4 +60,8 @@ type Group struct {
 	// Unknown says that a condition could not be decided because something in it is null, and which, or for how many
 	// rows; Level is then that of the conditions that could be.
 	Unknown string
+	// Conditions are what became of each condition, the worst severity's first, and Past the earlier values that they
+	// could look at, newest first. Both are nil unless Moment.Thorough is set, and of row rules.
+	Conditions []Condition
+	Past       []expr.Point
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -161,34 +160,6 @@ func (d *decoder) columns(e entry) []string {
 		d.notEmpty(e)
 	}
 	return names
-}
-
-// prose reads what people read with the alert.
-func (d *decoder) prose(given fields, r *draft) {
-	if e := given["description"]; e.given() {
-		text, ok := d.text(e)
-		r.Description = strings.TrimSpace(text)
-		if ok && length(text) > maxDescription {
-			d.fault(e.value, fmt.Sprintf("a description has at most %d characters", maxDescription), "put a link under `runbook`")
-		}
-	}
-	e := given["runbook"]
-	if !e.given() {
-		return
-	}
-	text, ok := d.text(e)
-	if !ok {
-		return
-	}
-	hint := "write `runbook: https://…`; text belongs under `description`"
-	if rest, ok := strings.CutPrefix(text, "http://"); ok {
-		hint = writeKey("runbook", "https://"+rest)
-	}
-	if u, err := url.Parse(text); err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(text, " <>|") {
-		d.fault(e.value, fmt.Sprintf("`%s` is not an https address", text), hint)
-		return
-	}
-	r.Runbook = text
 }
 
 // hasKey reports whether a mapping has a key.

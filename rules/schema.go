@@ -35,7 +35,7 @@ func Schema() []byte {
 	top.Definitions = make(map[string]*schema)
 	for name, l := range map[string]level{
 		"defaults": defaultsLevel, "rule": ruleLevel, "severity": severityLevel, "event": eventLevel, "report": reportLevel, "mute": muteLevel,
-		"resolve": resolveLevel, "test": testLevel, "testRun": testRunLevel, "expectation": expectLevel,
+		"resolve": resolveLevel, "test": testLevel, "testPoint": testPointLevel, "testRun": testRunLevel, "expectation": expectLevel,
 	} {
 		top.Definitions[name] = object(l)
 	}

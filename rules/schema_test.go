@@ -242,6 +242,7 @@ func TestSchema_keys(t *testing.T) {
 
 		"test":        "version: 1\ntests:\n  - %s",
 		"testRun":     "version: 1\ntests:\n  - runs:\n      - %s",
+		"testPoint":   "version: 1\ntests:\n  - history:\n      - %s",
 		"expectation": "version: 1\ntests:\n  - runs:\n      - expect:\n          - %s",
 	}
 	if len(written.Definitions) != len(files)-1 {

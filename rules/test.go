@@ -14,7 +14,7 @@ type Test struct {
 	// Rule is the rule's ID, or its name, as written.
 	Rule string
 	// History are the values of earlier runs, the oldest first.
-	History []expr.Value
+	History []TestPoint
 	// Runs are the runs, at least one, in the order in which they are played.
 	Runs []TestRun
 	// Place is where the test stands.
@@ -23,14 +23,38 @@ type Test struct {
 	origin origin
 }
 
-// TestRun is one run of a test.
-type TestRun struct {
-	// At is when it completed.
+// TestPoint is the value that the rule had on an earlier run.
+type TestPoint struct {
+	Value expr.Value
+	// At is when the run completed; zero means a day before the next one, and the last of them before the first run of the test.
 	At time.Time
+	// Group holds the values of the `by` columns of the group whose value it is.
+	Group []KeyCell
+	// Place is where it stands.
+	Place Place
+}
+
+// KeyCell is a value of a `by` column.
+type KeyCell struct {
+	Column string
+	Value  expr.Value
+}
+
+// TestRun is one run of a test, or a time in which there is none.
+type TestRun struct {
+	// At is when it completed, or until when time passes.
+	At time.Time
+	// None says that no run completes: what happens does so because time passes.
+	None bool
 	// Failed says that it failed, so that it has no rows.
 	Failed bool
 	// Duration is how long it took; 0 where nothing is said.
 	Duration time.Duration
+	// ExecutedBy is who ran it, and Params are the report's parameters; empty where nothing is said.
+	ExecutedBy string
+	Params     []Cell
+	// RowCount is how many rows it is taken to have, which are not given; nil where they are.
+	RowCount *int
 	// Checked says whether there is an `expect`, and Expect what is expected. Checked and nothing expected is silence.
 	Checked bool
 	Expect  []Expectation
@@ -41,6 +65,12 @@ type TestRun struct {
 	file   string // of the rows, from where the program runs; empty where they stand in the test
 	csv    bool   // the form of the file
 	naming Problem
+}
+
+// WithRows is the run with rows that stand in the test.
+func (r TestRun) WithRows(rows Rows) TestRun {
+	r.rows, r.file, r.RowCount = rows.JSON(), "", nil
+	return r
 }
 
 // Expectation is an entry of `expect`. What is empty is not named, and anything will do.
@@ -63,7 +93,7 @@ type Expectation struct {
 	Text  string
 }
 
-// Cell is a value under the name of its column.
+// Cell is a value under the name of its column, or of its parameter.
 type Cell struct{ Column, Value string }
 
 // The words of `notification`.

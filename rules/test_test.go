@@ -98,8 +98,8 @@ func TestSet_CheckTests(t *testing.T) {
 tests:
   - {rule: r, runs: [{csv: there.csv}, {csv: missing.csv}]}
   - {rule: Groupd, runs: [{rows: []}]}
-  - {rule: Late, runs: [{rows: []}]}
-  - {rule: Grouped, history: [1, 2], runs: [{rows: []}]}
+  - {rule: Late, runs: [{state: none, at: +26h}]}
+  - {rule: Grouped, history: [{group: {A: x}, value: 1}, 2], runs: [{rows: []}]}
 `, map[string]string{"there.csv": ""})
 	problems := set.CheckTests()
 	got := strings.ReplaceAll(problems.Error(), filepath.Dir(set.Files[0])+string(filepath.Separator), "")
@@ -113,15 +113,41 @@ rules.yaml:13:12: there is no rule ` + "`Groupd`" + `
                ^^^^^^
   hint: did you mean ` + "`grouped`" + `?
 
-rules.yaml:14:12: the rule ` + "`Late`" + ` has no ` + "`value`" + `, so no run can tell anything of it
-      - {rule: Late, runs: [{rows: []}]}
-               ^^^^
-  hint: that a report is late is not tested by runs
+rules.yaml:15:58: ` + "`history`" + ` does not say of which ` + "`a`" + ` this was the value
+      - {rule: Grouped, history: [{group: {A: x}, value: 1}, 2], runs: [{rows: []}]}
+                                                             ^
+  hint: write such as ` + "`{group: {a: …}, value: 100}`" + `, or the earlier runs under ` + "`runs`" + `, without ` + "`expect`"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
 
-rules.yaml:15:30: ` + "`history`" + ` has the values of a rule without ` + "`by`" + `, and this one has groups
-      - {rule: Grouped, history: [1, 2], runs: [{rows: []}]}
-                                 ^
-  hint: write the earlier runs under ` + "`runs`" + `, without ` + "`expect`"
+// TestTest_history: an earlier value may have a time, and a group whose values are what rows have.
+func TestTest_history(t *testing.T) {
+	t.Parallel()
+	set := loadTests(t, `timezone: Europe/Berlin
+tests:
+  - rule: R
+    history: [100, 2 hours, 1h30m, {value: "0.5", at: 2026-11-22 09:00, group: {g: 2, h: "2", i: true, j: null, k: 007}}]
+    runs: [{rows: []}]
+  - {rule: R, history: 7, runs: [{rows: []}]}
+`, nil)
+	var got []string
+	for _, test := range set.Tests {
+		for _, p := range test.History {
+			line := p.Value.Kind().String() + " " + p.Value.String()
+			if !p.At.IsZero() {
+				line += " " + p.At.UTC().Format(time.DateTime)
+			}
+			for _, cell := range p.Group {
+				line += " " + cell.Column + " " + cell.Value.Kind().String() + " " + cell.Value.String()
+			}
+			got = append(got, line)
+		}
+	}
+	want := []string{
+		"number 100", "duration 2h", "duration 1h30m", "number 0.5 2026-11-22 08:00:00 g number 2 h text 2 i boolean true j null  k text 007", "number 7",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

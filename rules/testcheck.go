@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 )
 
 // Tested returns the rule that a test is about, nil where there is none.
@@ -66,15 +67,25 @@ func (s *Set) checkTested(t *Test) (Problem, bool) {
 			p.Hint = fmt.Sprintf("did you mean `%s`?", meant)
 		}
 		return p, true
-	case rule.Value == nil:
-		p, _ := t.origin.at(t.Place, "rule", "")
-		p.Message, p.Hint = fmt.Sprintf("the rule `%s` has no `value`, so no run can tell anything of it", t.Rule), "that a report is late is not tested by runs"
-		return p, true
-	case len(rule.By) > 0 && len(t.History) > 0:
-		p, _ := t.origin.at(t.Place, "history", "")
-		p.Message = "`history` has the values of a rule without `by`, and this one has groups"
-		p.Hint = "write the earlier runs under `runs`, without `expect`"
-		return p, true
+	case len(rule.By) > 0:
+		return t.checkGroups(rule)
+	}
+	return Problem{}, false
+}
+
+// checkGroups says whose value is not said of a rule with groups, or of what group that it cannot have.
+func (t *Test) checkGroups(rule *Rule) (Problem, bool) {
+	for _, point := range t.History {
+		named := func(column string) bool {
+			return slices.ContainsFunc(point.Group, func(c KeyCell) bool { return strings.EqualFold(c.Column, column) })
+		}
+		i := slices.IndexFunc(rule.By, func(column string) bool { return !named(column) })
+		if i < 0 {
+			continue
+		}
+		return t.origin.src.problem(point.Place.Line, point.Place.Column, 1,
+			fmt.Sprintf("`history` does not say of which `%s` this was the value", rule.By[i]),
+			fmt.Sprintf("write such as `{group: {%s: …}, value: 100}`, or the earlier runs under `runs`, without `expect`", rule.By[i])), true
 	}
 	return Problem{}, false
 }

@@ -1,10 +1,6 @@
 package rules
 
 import (
-	"fmt"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -31,10 +27,7 @@ func (d *decoder) test(n *yaml.Node) *Test {
 	if e := given["name"]; e.given() {
 		t.Name, _ = d.text(e)
 	}
-	entries, _ := d.texts(given["history"])
-	for _, e := range entries {
-		t.History = append(t.History, plainValue(e.value.Value))
-	}
+	t.History = d.testHistory(given["history"])
 	if e := given["runs"]; !e.given() || e.value.Kind == yaml.SequenceNode && len(e.value.Content) == 0 {
 		d.faultAt(n.Line, n.Column, 1, "the test has no runs", "add `runs:` with a run under it: `- rows: [{revenue: 7000}]`")
 		return t
@@ -55,123 +48,4 @@ func plainValue(text string) expr.Value {
 		return v
 	}
 	return expr.TextOf(text)
-}
-
-// testRun reads one run of a test.
-func (d *decoder) testRun(n *yaml.Node, last time.Time) (TestRun, bool) {
-	given, ok := d.mapping(n, testRunLevel)
-	if !ok {
-		return TestRun{}, false
-	}
-	run := TestRun{Place: Place{d.src.file, n.Line, n.Column}, At: last.Add(testApart)}
-	if e := given["at"]; e.given() {
-		run.At = d.testTime(e, last)
-	}
-	if e := given["state"]; e.given() {
-		word, _ := d.choice(e, "succeeded", "failed")
-		run.Failed = word == "failed"
-	}
-	if e := given["duration"]; e.given() {
-		text, ok := d.text(e)
-		var err error
-		if run.Duration, err = parseSpan(text); ok && err != nil {
-			d.fault(e.value, fmt.Sprintf("`duration` must be a time, not `%s`", text), "write such as `duration: 5 minutes`")
-		}
-	}
-	d.testResult(n, given, &run)
-	if e := given["expect"]; e.given() {
-		run.Checked, run.ExpectPlace = true, Place{d.src.file, e.key.Line, e.key.Column}
-		run.Expect = d.expectations(e)
-	}
-	return run, true
-}
-
-// testTime reads when a run of a test completed.
-func (d *decoder) testTime(e entry, last time.Time) time.Time {
-	text, ok := d.text(e)
-	if !ok {
-		return last
-	}
-	if after, ok := strings.CutPrefix(text, "+"); ok {
-		if span, err := parseSpan(strings.TrimSpace(after)); err == nil {
-			return last.Add(span)
-		}
-	}
-	for _, layout := range untilLayouts() {
-		if t, err := time.ParseInLocation(layout, text, d.zone); err == nil {
-			return t
-		}
-	}
-	d.fault(e.value, fmt.Sprintf("`at` must be a moment, or how long after the run before, not `%s`", text),
-		"write such as `at: 2026-11-23 09:00`, in the file's `timezone`, or `at: +26h`")
-	return last
-}
-
-// testResult reads where the rows of a run are.
-func (d *decoder) testResult(n *yaml.Node, given fields, run *TestRun) {
-	var sources []entry
-	for _, key := range []string{"rows", "csv", "json"} {
-		if e := given[key]; e.given() {
-			sources = append(sources, e)
-		}
-	}
-	switch {
-	case run.Failed && len(sources) > 0:
-		d.fault(sources[0].key, "a run that failed has no result", "leave out `"+sources[0].key.Value+"`, or the `state`")
-		return
-	case run.Failed:
-		return
-	case len(sources) == 0 && given["duration"].given(): // the run itself is what matters
-		run.rows = []byte("[]")
-		return
-	case len(sources) == 0:
-		d.faultAt(n.Line, n.Column, 1, "the run has no result", "add `rows: []`, or `csv:` or `json:` with a file; or `state: failed`")
-		return
-	case len(sources) > 1:
-		d.fault(sources[1].key, fmt.Sprintf("the run has its result twice: as `%s` and as `%s`", sources[0].key.Value, sources[1].key.Value), "keep one of them")
-		return
-	}
-	if e := sources[0]; e.key.Value == "rows" {
-		run.rows = d.testRows(e)
-	} else if path, ok := d.text(e); ok {
-		run.csv, run.naming = e.key.Value == "csv", d.at(e.value)
-		if run.file = filepath.FromSlash(path); !filepath.IsAbs(run.file) {
-			run.file = filepath.Join(filepath.Dir(d.src.file), run.file)
-		}
-	}
-}
-
-// testRows reads rows that stand in the test, and writes them as JSON.
-func (d *decoder) testRows(e entry) []byte {
-	if e.value.Kind == yaml.SequenceNode && len(e.value.Content) == 0 {
-		return []byte("[]")
-	}
-	var rows []string
-	for _, item := range d.list(e, "a row") {
-		if item.Kind != yaml.MappingNode || !d.sound(item) {
-			d.fault(item, "a row must be written as `{column: value}`", "write such as `rows: [{country: FR, revenue: 12000}]`")
-			continue
-		}
-		rows = append(rows, d.testRow(item))
-	}
-	return []byte("[" + strings.Join(rows, ",") + "]")
-}
-
-// testRow writes a row as JSON.
-func (d *decoder) testRow(n *yaml.Node) string {
-	var cells, names []string
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		switch {
-		case !d.sound(key) || !d.sound(value):
-		case value.Kind != yaml.ScalarNode:
-			d.fault(value, fmt.Sprintf("the column `%s` must have one value", key.Value), "")
-		case slices.Contains(names, key.Value):
-			d.fault(key, fmt.Sprintf("the column `%s` stands in the row twice", key.Value), "keep one of them")
-		default:
-			names = append(names, key.Value)
-			cells = append(cells, quoteJSON(key.Value)+":"+cellJSON(value.Value, value.ShortTag()))
-		}
-	}
-	return "{" + strings.Join(cells, ",") + "}"
 }

@@ -7,12 +7,23 @@ var testLevel = level{
 		{"name", "What the test is about. Without one it is the name of the rule.", text("Falls below the limit")},
 		{"rule", "The rule that is tested, by its id or its name. It may stand in another file.", text("EU revenue")},
 		{
-			"history", "The values that the rule had on earlier runs, the oldest first, one a day before the first run. For a rule with `by`, " +
-				"write earlier runs without `expect` instead.", listOf(text("100")),
+			"history", "The values that the rule had on earlier runs, the oldest first, one a day before the first run, or with their times " +
+				"and, for a rule with `by`, their groups.", oneOrNone(anyShape(text("100"), ref("testPoint"))),
 		},
 		{"runs", "The runs of the report, one after the other.", listOf(ref("testRun"))},
 	},
 	required: []string{"rule", "runs"},
+}
+
+var testPointLevel = level{
+	name:  "an entry of `history`",
+	under: "history",
+	keys: []key{
+		{"value", "The value that the rule had.", text("100")},
+		{"at", "When that run completed.", text("2026-11-22 09:00")},
+		{"group", "The columns of `by` with the values of the group.", &schema{Type: []string{"object"}}},
+	},
+	required: []string{"value"},
 }
 
 var testRunLevel = level{
@@ -23,11 +34,17 @@ var testRunLevel = level{
 			"at", "When the run completed: a moment, or how long after the run before, such as `+26h`. Without it, a day after; the first " +
 				"on Monday, 2026-01-05, at 09:00.", text("2026-11-23 09:00", "+26h"),
 		},
-		{"state", "How the run ended: `succeeded`, or `failed`, which has no rows.", words("succeeded", "failed")},
-		{"duration", "How long the run took, for rules about `run.duration`.", textLike(spanPattern, "5 minutes")},
+		{
+			"state", "How the run ended: `succeeded`, or `failed`, which has no rows. `none` is no run: time passes until `at`, for reports " +
+				"that are late and mutes that end.", words("succeeded", "failed", "none"),
+		},
+		{"duration", "How long the run took, for rules about `run.duration`.", textLike(spanPattern+`|^([0-9]+(\.[0-9]+)?(h|m|s|ms))+$`, "5 minutes", "1m30s")},
+		{"executed_by", "Who ran it, for rules about `run.executed_by`.", text("Data Team")},
+		{"params", "The values of the report's parameters, for rules about `run.param('…')`.", &schema{Type: []string{"object"}}},
 		{"rows", "The rows of the result, each with its columns.", listOf(&schema{Type: []string{"object"}})},
 		{"csv", "A CSV file with the result, as Mode exports it. Its path begins at the folder of this file.", text("testdata/day2.csv")},
 		{"json", "A JSON file with the result, a list of rows. Its path begins at the folder of this file.", text("testdata/day2.json")},
+		{"row_count", "How many rows the result has, instead of the rows, for rules about `run.row_count`.", wholeShape(0, MaxRowCount)},
 		{
 			"expect", "What must come of the run. Each entry must be true of one alert, in all that it names, and each alert that says " +
 				"something needs an entry; `[]` means that nothing is said. Without it nothing is checked.", listOf(ref("expectation")),

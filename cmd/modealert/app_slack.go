@@ -17,18 +17,21 @@ func signedSlack(s settings, responder *alert.Responder) *server.Slack {
 	return &server.Slack{
 		Verify: alert.NewVerifier(s.SigningSecret, nil).Verify,
 		Interaction: func(ctx context.Context, request string, body []byte) error {
-			return replayed(responder.Interaction(ctx, request, body))
+			return notTaken(responder.Interaction(ctx, request, body))
 		},
 		Command: func(ctx context.Context, request string, body []byte) (json.RawMessage, error) {
 			said, err := responder.Command(ctx, request, body)
-			return said, replayed(err)
+			return said, notTaken(err)
 		},
 	}
 }
 
-// replayed tells the server of a request that came before.
-func replayed(err error) error {
-	if errors.Is(err, alert.ErrReplayed) {
+// notTaken tells the server of a request that came before, or that nobody can read.
+func notTaken(err error) error {
+	switch {
+	case errors.Is(err, alert.ErrMalformed):
+		return server.ErrMalformed
+	case errors.Is(err, alert.ErrReplayed):
 		return server.ErrReplayed
 	}
 	return err

@@ -62,6 +62,9 @@ func TestServe_buttons(t *testing.T) {
 		}
 	}
 	p.waitFor("the message to show it", func() bool { return strings.Contains(w.slack.Transcript("c"), "Acknowledged by") })
+	if status, answer := p.slackPosts("/slack/interactions", []byte("payload=%7Bnot+JSON"), signingSecret, now); status != http.StatusBadRequest {
+		t.Errorf("a click that is not JSON is answered %d %s", status, answer)
+	}
 	command := slacktest.Form(w.slack.Command("U0123ABCD", "c", "/modealert", "status"))
 	if status, answer := p.slackPosts("/slack/commands", command, signingSecret, now); status != http.StatusOK || !strings.Contains(answer, "acknowledged by") {
 		t.Errorf("a command is answered %d %s", status, answer)

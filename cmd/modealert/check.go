@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
@@ -30,7 +31,8 @@ Exit code 0: they are fine. 1: something is wrong with them. 2: they could not b
 		Example: `  modealert check
   modealert check config.yaml
   modealert check rules/ more-rules.yaml
-  modealert check --online`,
+  modealert check --online
+  modealert check --json config.yaml`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			if len(paths) == 0 {
 				paths = []string{defaultConfig(environ)}
@@ -38,6 +40,7 @@ Exit code 0: they are fine. 1: something is wrong with them. 2: they could not b
 			return check(cmd, environ, paths, how)
 		},
 	}
+	cmd.ValidArgsFunction = completePaths
 	cmd.Flags().BoolVar(&how.online, "online", false, "also ask Mode and Slack whether what the rules name is there")
 	cmd.Flags().BoolVar(&how.json, "json", false, "write JSON for other programs")
 	return cmd
@@ -98,11 +101,16 @@ func judgeFiles(paths []string) (*verdict, error) {
 
 // load reads rules files, and writes what is wrong with them.
 func load(cmd *cobra.Command, paths []string) (*rules.Set, error) {
+	return loadAs(cmd, paths, (*verdict).text)
+}
+
+// loadAs is load with what is wrong in a form of its own.
+func loadAs(cmd *cobra.Command, paths []string, write func(*verdict, io.Writer) error) (*rules.Set, error) {
 	set, err := rules.Load(paths...)
 	var problems rules.Problems
 	switch {
 	case errors.As(err, &problems):
-		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n\n%s\n", problems.Error(), countProblems(problems)); err != nil {
+		if err := write(&verdict{findings: problems}, cmd.OutOrStdout()); err != nil {
 			return nil, &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
 		}
 		return nil, &exitError{code: exitFindings}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -123,6 +122,7 @@ type jsonProblem struct {
 type jsonCounts struct {
 	Rules    int `json:"rules"`
 	Events   int `json:"events"`
+	Tests    int `json:"tests"`
 	Reports  int `json:"reports"`
 	Channels int `json:"channels,omitempty"`
 }
@@ -143,12 +143,9 @@ func (v *verdict) json(w io.Writer) error {
 	}
 	if v.set != nil {
 		said.Files = v.set.Files
-		said.Counts = &jsonCounts{len(v.set.Rules), len(v.set.Announcements), len(v.set.Reports()), v.channels}
+		said.Counts = &jsonCounts{len(v.set.Rules), len(v.set.Announcements), len(v.set.Tests), len(v.set.Reports()), v.channels}
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(said)
+	return writeJSON(w, said)
 }
 
 func jsonProblems(problems rules.Problems) []jsonProblem {

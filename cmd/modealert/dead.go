@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +29,7 @@ It reads the database of MODEALERT_DATABASE_URL, beside the service that works w
 
 Exit code 0: there is none. 1: there are some. 2: the database could not be read.`,
 		Example: `  modealert dead
+  modealert dead --json
   modealert dead retry 12 14
   modealert dead retry --all`,
 		Args: cobra.NoArgs,
@@ -53,7 +53,7 @@ Exit code 0: there is none. 1: there are some. 2: the database could not be read
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write it as JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON for other programs")
 	cmd.AddCommand(newRetryCommand(environ))
 	return cmd
 }
@@ -192,8 +192,5 @@ func writeDeadJSON(w io.Writer, dead []alert.Dead) error {
 	for i := range dead {
 		dead[i].Created = dead[i].Created.UTC().Truncate(time.Second)
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(dead)
+	return writeJSON(w, dead)
 }

@@ -38,11 +38,15 @@ func newDemoCommand(environ []string) *cobra.Command {
 		Short: "See it at work, with a Mode and a Slack that are only simulated",
 		Long: `demo starts a Mode workspace and a Slack workspace inside this process, and between them the real receiver, queue,
 rules and Slack client, over HTTP on the loopback interface. It plays a short story and shows what the channels
-would see. It needs no account and no network, and leaves nothing behind.
+would see. It needs no account and no network, and leaves nothing behind. Colours need a terminal, and an environment without NO_COLOR.
 
 With --keep both go on, so that you can try your own rules: docs/guide.md does it step by step. With --env, the settings that
-reach them are written into a file, for "source" in another terminal.`,
-		Example: "  modealert demo\n  modealert demo --keep\n  modealert demo --keep --env demo.env",
+reach them are written into a file, for "source" in another terminal.
+
+Exit code 0: it was played. 2: it could not be.`,
+		Example: "  modealert demo
+  modealert demo --keep
+  modealert demo --keep --env demo.env",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if how.env != "" && !how.keep {

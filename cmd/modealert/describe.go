@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -28,13 +27,13 @@ Exit code 0: they were described. 1: something is wrong with them. 2: they could
 			if len(paths) == 0 {
 				paths = []string{defaultConfig(environ)}
 			}
-			set, err := load(cmd, paths)
+			describe, wrong := describeText, (*verdict).text
+			if asJSON {
+				describe, wrong = describeJSON, (*verdict).json
+			}
+			set, err := loadAs(cmd, paths, wrong)
 			if err != nil {
 				return err
-			}
-			describe := describeText
-			if asJSON {
-				describe = describeJSON
 			}
 			if err := describe(cmd.OutOrStdout(), set); err != nil {
 				return &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
@@ -42,7 +41,8 @@ Exit code 0: they were described. 1: something is wrong with them. 2: they could
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write it as JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON for other programs")
+	cmd.ValidArgsFunction = completePaths
 	return cmd
 }
 
@@ -99,8 +99,5 @@ func describeJSON(w io.Writer, set *rules.Set) error {
 		at, _ := set.OpsAt()
 		all.Ops = &description{File: at.Place.File, Line: at.Place.Line, Description: ops}
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(all)
+	return writeJSON(w, all)
 }

@@ -51,10 +51,9 @@ func reportOf(rule *rules.Rule, chosen string) (string, error) {
 		}
 		return "", fmt.Errorf("rule %s is about several reports: say which one with --report", rule.ID)
 	}
-	token := chosen[strings.LastIndex(strings.TrimRight(chosen, "/"), "/")+1:] // of an address pasted from the browser
-	token = strings.TrimRight(token, "/")
-	if !mode.ValidToken(token) {
-		return "", fmt.Errorf("--report %q is no report: give its token, or its address", chosen)
+	token, ok := rules.TokenIn(chosen, "reports")
+	if !ok {
+		return "", fmt.Errorf("--report %q is no report: give its token, or its address as the browser shows it", chosen)
 	}
 	if len(rule.Reports.Tokens) > 0 && len(rule.Reports.Collections) == 0 && !slices.Contains(rule.Reports.Tokens, token) {
 		return "", fmt.Errorf("rule %s is not about report %s", rule.ID, token)

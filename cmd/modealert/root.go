@@ -18,15 +18,22 @@ analysts wrote in YAML, and tells Slack only when it matters.
   modealert demo     see it at work: no account, no network
   modealert check    read rule files and name every mistake
   modealert test     try rules on rows that you write down, without Mode and Slack
+  modealert preview  see what a rule makes of a run of Mode, and the message that Slack would get
   modealert describe say in English what each rule does
   modealert schema   completion and checks in your editor
   modealert serve    run it
-  modealert dead     list the messages that could not be delivered, and send them again`,
+  modealert rules    list the rules with their states, and when they run
+  modealert explain  say why a rule did or did not alert
+  modealert usage    list the events that Mode sent
+  modealert dead     list the messages that could not be delivered, and send them again
+
+  modealert completion bash    completion in your shell; also zsh, fish and powershell`,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newPreviewCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newRulesCommand(environ), newExplainCommand(environ), newUsageCommand(environ), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
+	completeNoFiles(root)
 	return root
 }
 
@@ -34,7 +41,11 @@ func newVersionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Long: `Prints the version of this program.
+
+Exit code 0.`,
+		Example: `  modealert version`,
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.Println("modealert", version)
 			return nil

@@ -18,7 +18,9 @@ YAML extension, then completes keys, shows what they are for, and marks what is 
 
   # yaml-language-server: $schema=modealert.schema.json
 
-The schema cannot read expressions: modealert check says more.`,
+The schema cannot read expressions: modealert check says more.
+
+Exit code 0.`,
 		Example: `  modealert schema > modealert.schema.json`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -23,6 +23,7 @@ import (
 //	busy-port NAME        listens on a port and sets the variable to its address
 //	busy-database FILE    has the database open until the script ends
 //	given-up FILE         makes a database in which two messages were given up
+//	serving FILE ROWS…    runs the service on a database until the script ends, and lets runs with these rows complete
 //	services              starts a Mode with a report of orders and a Slack with the channel data-alerts, and sets the
 //	                      variables with their addresses, MODE_BASE_URL and SLACK_API_URL
 func TestScript(t *testing.T) {
@@ -37,6 +38,7 @@ func TestScript(t *testing.T) {
 			"busy-port":     busyPort,
 			"busy-database": busyDatabase,
 			"given-up":      givenUp,
+			"serving":       serving,
 			"services":      services,
 		},
 	})

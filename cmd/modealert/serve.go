@@ -19,7 +19,8 @@ func newServeCommand(environ []string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
 		Short: "Receive Mode's webhooks and alert in Slack",
-		Long:  "serve receives Mode's webhooks, judges the runs that completed, and alerts in Slack, until it is told to stop.\n\n" + settingsHelp(),
+		Long: "serve receives Mode's webhooks, judges the runs that completed, and alerts in Slack, until it is told to stop.\n\n" + settingsHelp() +
+			"\nExit code 0: it was told to stop. 2: it could not start, or go on.",
 		Example: `  MODE_WORKSPACE=acme MODE_API_TOKEN=… MODE_API_SECRET=… SLACK_BOT_TOKEN=xoxb-… \
   MODEALERT_WEBHOOK_SECRET=$(openssl rand -hex 16) modealert serve`,
 		Args: cobra.NoArgs,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -30,6 +31,7 @@ const testsEach = 100
 // playAll plays tests, many at a time side by side, and returns them in their order. The error says that they could not be
 // played.
 func playAll(ctx context.Context, set *rules.Set, tests []*rules.Test) ([]playedTest, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // there is little to keep and much to throw away
 	played := make([]playedTest, len(tests))
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)

@@ -24,11 +24,17 @@ func (r testReport) failed() int {
 
 // write writes it as the flags say.
 func (r testReport) write(w io.Writer, how testOptions) error {
-	text := r.text(how.verbose)
-	if how.github {
-		text += r.annotations()
+	var err error
+	if how.json {
+		err = r.json(w)
+	} else {
+		text := r.text(how.verbose)
+		if how.github {
+			text += r.annotations()
+		}
+		_, err = io.WriteString(w, text)
 	}
-	if _, err := io.WriteString(w, text); err != nil {
+	if err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
 	if how.junit == "" {

@@ -20,13 +20,16 @@ const (
 // ErrReplayed is the error of what Slack sends where it has come before.
 var ErrReplayed = errors.New("replayed")
 
+// ErrMalformed is the error of what Slack sends and nobody can read.
+var ErrMalformed = errors.New("malformed")
+
 // Slack says who answers what Slack sends.
 type Slack struct {
 	// Verify returns what tells a request with these headers and this body from all others, and no error when it comes from
 	// Slack. The text of its error is one of a few fixed words. Required.
 	Verify func(header http.Header, body []byte) (request string, err error)
 	// Interaction takes what somebody did with a button; Command takes a command, and returns the answer as JSON. Once they
-	// return nil, the effect is safe; a request that came before is ErrReplayed. Both are required. Their context outlives the
+	// return nil, the effect is safe; a request that came before is ErrReplayed, one that cannot be read ErrMalformed. Both are required. Their context outlives the
 	// connection and ends before Slack gives up.
 	Interaction func(ctx context.Context, request string, body []byte) error
 	Command     func(ctx context.Context, request string, body []byte) (json.RawMessage, error)
@@ -68,11 +71,15 @@ func (s *server) fromSlack(take func(context.Context, string, []byte) (json.RawM
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), slackTimeout)
 		defer cancel()
 		said, err := take(ctx, request, body)
-		if errors.Is(err, ErrReplayed) {
+		switch {
+		case errors.Is(err, ErrReplayed):
 			s.unsigned(ctx, w, ErrReplayed)
 			return
-		}
-		if err != nil {
+		case errors.Is(err, ErrMalformed): // to try again would not help
+			s.refused(ctx, fromSlack, reasonMalformed)
+			answer(w, http.StatusBadRequest, "this cannot be read")
+			return
+		case err != nil:
 			s.config.Answered(fromSlack, answerNotStored)
 			s.config.Logger.ErrorContext(ctx, "what somebody asked for in slack is not done", "err", err)
 			answer(w, http.StatusServiceUnavailable, "it could not be stored, try again")

@@ -33,6 +33,9 @@ func TestSlack(t *testing.T) {
 				if strings.Contains(string(body), "again") {
 					return fmt.Errorf("storing a click: %w", ErrReplayed)
 				}
+				if strings.Contains(string(body), "not JSON") {
+					return fmt.Errorf("reading: %w", ErrMalformed)
+				}
 				took += "interaction " + string(body)
 				if strings.Contains(string(body), "fails") {
 					return errors.New("the database is gone, says nobody")
@@ -57,6 +60,7 @@ func TestSlack(t *testing.T) {
 		{"command", "POST", "/slack/commands", "text=a+b", "good text=a+b", 200, `{"text":"fine"}`, "command text=a+b"},
 		{"forged", "POST", "/slack/interactions", "payload=%7B%7D", "bad", 401, "this is not signed by Slack\n", ""},
 		{"replayed", "POST", "/slack/interactions", "again", "good again", 401, "this is not signed by Slack\n", ""},
+		{"malformed", "POST", "/slack/interactions", "not JSON", "good not JSON", 400, "this cannot be read\n", ""},
 		{"unsigned", "POST", "/slack/commands", "text=a", "", 401, "this is not signed by Slack\n", ""},
 		{"not stored", "POST", "/slack/interactions", "fails", "good fails", 503, "it could not be stored, try again\n", "interaction fails"},
 		{"too large", "POST", "/slack/commands", strings.Repeat("x", maxSlackBody+1), "good", 413, "the body is larger than 512 KiB\n", ""},

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,9 +76,20 @@ func TestOpenBeside_refuses(t *testing.T) {
 	if err := os.WriteFile(other, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	foreign := filepath.Join(dir, "foreign.db")
+	db, err := sql.Open("sqlite", foreign)
+	if err == nil {
+		_, err = db.ExecContext(t.Context(), `create table notes (id integer)`)
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := contents(t, other) + contents(t, foreign)
 	for _, tt := range []struct{ change, url, want string }{
 		{"", "sqlite:" + filepath.Join(dir, "none.db"), "there is no such file: modealert serve makes it"},
 		{"", "sqlite:" + other, "it has none of modealert's tables"},
+		{"", "sqlite:" + foreign, "it has none of modealert's tables: check MODEALERT_DATABASE_URL"},
 		{"insert into goose_db_version (version_id, is_applied) values (99999, 1)", "sqlite:" + made, "of a newer modealert"},
 		{"delete from goose_db_version where version_id > 1", "sqlite:" + made, "of an older modealert"},
 	} {
@@ -90,4 +103,16 @@ func TestOpenBeside_refuses(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "none.db")); err == nil {
 		t.Error("a database was made")
 	}
+	if contents(t, other)+contents(t, foreign) != before {
+		t.Error("a file that is none of ours was changed")
+	}
+}
+
+func contents(t *testing.T, file string) string {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }

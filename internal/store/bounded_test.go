@@ -18,6 +18,8 @@ var bounded = map[string]string{
 	"history":       "pruned",
 	"incidents":     "pruned once they are closed",
 	"notifications": "pruned once nothing becomes of them any more",
+	"receipts":      "pruned",
+	"rule_texts":    "pruned once nothing that is kept was judged by them",
 	"rule_snoozes":  "pruned once they are over; one for each rule",
 	"runs":          "pruned once they are decided, but for the last of each report",
 	"troubles":      "pruned",
@@ -142,6 +144,8 @@ func busyDay(t *testing.T, tx *Tx, now time.Time, day int) error {
 	}
 	_, added := tx.AddEvent(ctx, Event{Name: "report_created", Object: run, Received: now}, 0)
 	return errors.Join(
+		tx.AddReceipt(ctx, Receipt{Received: now, Event: "report_run_completed", Report: "r", Run: run, Answer: "accepted"}),
+		tx.SaveRuleText(ctx, RuleText{Rule: "rule", Version: run, Body: "says", Since: now}),
 		tx.FinishNotification(ctx, Notification{ID: id, State: NotificationSent, Sent: now}),
 		tx.SaveRun(ctx, Run{Report: "r", Run: run, State: RunDecided, Received: now, Completed: now}),
 		tx.AddEvaluations(ctx, evaluations), tx.AddHistory(ctx, points), added,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // database is an open database, its tables up to date, and what differs from one engine to the next.
@@ -18,6 +19,8 @@ type database interface {
 	concurrent() bool
 	// start begins to work the jobs as cfg says, until the Stop of what it returns.
 	start(ctx context.Context, cfg *river.Config) (riverWorker, error)
+	// listJobs lists jobs as p says.
+	listJobs(ctx context.Context, p *river.JobListParams) ([]*rivertype.JobRow, error)
 	// explain turns what the engine says into what the user can do about it. It returns nil for nil.
 	explain(err error) error
 	// recall is the statement that makes jobs due which a clock that was ahead has put off; empty where the engine has a clock

@@ -27,6 +27,11 @@ func (in *Intake) AddEvent(ctx context.Context, e Event, within time.Duration) (
 	return in.tx.AddEvent(in.shared(ctx), e, within)
 }
 
+// AddReceipt is that of Tx.
+func (in *Intake) AddReceipt(ctx context.Context, r Receipt) error {
+	return in.tx.AddReceipt(in.shared(ctx), r)
+}
+
 // Enqueue is that of Tx.
 func (in *Intake) Enqueue(ctx context.Context, job Job) error {
 	return in.tx.Enqueue(in.shared(ctx), job)

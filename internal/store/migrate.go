@@ -28,10 +28,11 @@ var (
 	migrationsPostgres = migrations{goose.DialectPostgres, "migrations/postgres"}
 )
 
-// errNewer and errOlder say that the tables are not those of this version.
+// errOlder, errNewer and errNoTables say that the tables are not those of this version.
 var (
-	errOlder = errors.New("its tables are of an older modealert: start this one's service once, which brings them up to date")
-	errNewer = errors.New("its tables are of a newer modealert, which this one cannot work with: use that one")
+	errOlder    = errors.New("its tables are of an older modealert: start this one's service once, which brings them up to date")
+	errNoTables = errors.New("it has none of modealert's tables: check MODEALERT_DATABASE_URL, or start the service once, which makes them")
+	errNewer    = errors.New("its tables are of a newer modealert, which this one cannot work with: use that one")
 )
 
 // generation is how many migrations there are in which an older modealert can go on: those only add tables, columns that
@@ -86,7 +87,7 @@ func (m migrations) check(ctx context.Context, db *sql.DB) error {
 	row := db.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from goose_db_version`)
 	switch err := row.Scan(&has); {
 	case err != nil:
-		return fmt.Errorf("it has none of modealert's tables: %w", err)
+		return fmt.Errorf("%w (%w)", errNoTables, err)
 	case has < known:
 		return errOlder
 	case has/generation > known/generation:

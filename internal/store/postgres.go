@@ -15,6 +15,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 )
 
 const (
@@ -146,6 +147,10 @@ func (d *postgresDatabase) besidePostgres(ctx context.Context) error {
 func (d *postgresDatabase) concurrent() bool             { return true }
 func (d *postgresDatabase) recall() string               { return "" }
 func (d *postgresDatabase) verify(context.Context) error { return nil }
+
+func (d *postgresDatabase) listJobs(ctx context.Context, p *river.JobListParams) ([]*rivertype.JobRow, error) {
+	return d.jobs.list(ctx, p)
+}
 
 func (d *postgresDatabase) start(ctx context.Context, cfg *river.Config) (riverWorker, error) {
 	cfg.ID = d.presence.id

@@ -9,7 +9,8 @@ import (
 // pruneBatch is how many rows one transaction of Prune deletes, so that nobody waits long for it.
 const pruneBatch = 500
 
-// Prune deletes what is over and older than before: evaluations, events, notifications that are sent, skipped or dead, the
+// Prune deletes what is over and older than before: evaluations, events, receipts, what rules said that nothing was judged by
+// since, notifications that are sent, skipped or dead, the
 // IDs of channels that were not used, troubles and snoozes that nobody has ended, backfills of which no history is left, closed
 // incidents that nothing refers to any more, and runs that are not waiting to be decided; of each report, the run decided last
 // is kept. Of the history of a rule it deletes what is older than history says for the rule; the newest point of each group
@@ -41,6 +42,13 @@ func prunings() []pruning {
 			select report, run, rule, group_key from evaluations where at < $1 limit $2)`},
 		{"events", `delete from events where (name, object) in (
 			select name, object from events where received < $1 limit $2)`},
+		{"receipts", `delete from receipts where id in (
+			select id from receipts where received < $1 limit $2)`},
+		{"what rules said", `delete from rule_texts where (rule, version) in (
+			select rule, version from rule_texts as old where since < $1
+				and (exists (select 1 from rule_texts as newer where newer.rule = old.rule and newer.since > old.since and newer.since < $1)
+					or not exists (select 1 from evaluations where evaluations.rule >= old.rule || '@' and evaluations.rule < old.rule || 'A'))
+			limit $2)`},
 		{"notifications", `delete from notifications where id in (
 			select id from notifications where state in ('sent', 'skipped', 'dead') and created < $1 limit $2)`},
 		{"channels' IDs", `delete from channel_ids where name in (

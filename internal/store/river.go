@@ -6,6 +6,7 @@ import (
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // riverQueue is River on an engine whose transactions are of type T.
@@ -26,6 +27,14 @@ func newRiverQueue[T any](driver riverdriver.Driver[T], cfg *river.Config) (*riv
 func (q *riverQueue[T]) insert(ctx context.Context, tx T, jobs []river.InsertManyParams) error {
 	_, err := q.inserter.InsertManyFastTx(ctx, tx, jobs)
 	return err
+}
+
+func (q *riverQueue[T]) list(ctx context.Context, p *river.JobListParams) ([]*rivertype.JobRow, error) {
+	found, err := q.inserter.JobList(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return found.Jobs, nil
 }
 
 // riverWorker is River at work.

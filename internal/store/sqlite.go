@@ -9,9 +9,11 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"slices"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
 	"modernc.org/sqlite"
 )
 
@@ -62,7 +64,7 @@ func (d *sqliteDatabase) own(ctx context.Context, path string, log *slog.Logger)
 	if err := f.Close(); err != nil {
 		return withoutPath(err)
 	}
-	if err := d.openPools(path); err != nil {
+	if err := d.openPools(path, "journal_mode(WAL)"); err != nil {
 		return err
 	}
 	if err := migrate(ctx, d.write, riversqlite.New(d.queue), migrationsSQLite, log); err != nil {
@@ -71,8 +73,8 @@ func (d *sqliteDatabase) own(ctx context.Context, path string, log *slog.Logger)
 	return handBackSQLite(ctx, d.write, log)
 }
 
-// openPools opens the connections to the file at path.
-func (d *sqliteDatabase) openPools(path string) error {
+// openPools opens the connections to the file at path, each with more pragmas.
+func (d *sqliteDatabase) openPools(path string, more ...string) error {
 	for _, pool := range []struct {
 		db      **sql.DB
 		size    int
@@ -82,7 +84,7 @@ func (d *sqliteDatabase) openPools(path string) error {
 		{&d.queue, 1, nil},
 		{&d.read, sqliteReaders, []string{"query_only(1)"}},
 	} {
-		connector, err := sqlite.NewConnector(sqliteDSN(path, pool.pragmas...))
+		connector, err := sqlite.NewConnector(sqliteDSN(path, slices.Concat(more, pool.pragmas)...))
 		if err != nil {
 			return err
 		}
@@ -102,6 +104,10 @@ func (d *sqliteDatabase) begin(ctx context.Context, a access) (transaction, erro
 	}
 	tx, err := pool.BeginTx(ctx, opts)
 	return sqlTransaction{tx, d.jobs}, err
+}
+
+func (d *sqliteDatabase) listJobs(ctx context.Context, p *river.JobListParams) ([]*rivertype.JobRow, error) {
+	return d.jobs.list(ctx, p)
 }
 
 func (d *sqliteDatabase) start(ctx context.Context, cfg *river.Config) (riverWorker, error) {
@@ -131,7 +137,6 @@ func sqliteDSN(path string, pragmas ...string) string {
 		"_txlock": {"immediate"},
 		"_pragma": append([]string{
 			"busy_timeout(5000)", // first: the next ones may have to wait
-			"journal_mode(WAL)",
 			"synchronous(FULL)",
 			"foreign_keys(1)",
 			"journal_size_limit(16777216)", // a burst leaves no large -wal file for ever

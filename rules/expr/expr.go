@@ -49,6 +49,8 @@ type Expr struct {
 	hasAggregate bool
 	usesRun      bool
 	usesRowCount bool
+	runWords     []string // what it looks at of the run; parameters as such
+	params       []string
 	need         Need
 }
 
@@ -118,6 +120,9 @@ func (e *Expr) mention(n node) {
 	case *runWord:
 		e.usesRun = true
 		e.usesRowCount = e.usesRowCount || n.name == "row_count"
+		if e.runWords = append(e.runWords, n.name); n.name == "param" {
+			e.params = append(e.params, n.param)
+		}
 	case *past:
 		e.need = e.need.and(n.need())
 	}

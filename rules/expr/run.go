@@ -31,6 +31,12 @@ func (e *Expr) UsesRun() bool { return e.usesRun }
 // UsesRowCount reports whether it holds run.row_count, which is known only once the result was read.
 func (e *Expr) UsesRowCount() bool { return e.usesRowCount }
 
+// RunWords lists the words about the run that it holds, such as `duration`, some of them more than once.
+func (e *Expr) RunWords() []string { return slices.Clone(e.runWords) }
+
+// Params lists the parameters of the report that it looks at, some of them more than once.
+func (e *Expr) Params() []string { return slices.Clone(e.params) }
+
 // runKinds are the words about the run itself, with what they are; a parameter may be anything.
 var runKinds = map[string]Kind{
 	"consecutive_failures": Number,

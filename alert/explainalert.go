@@ -1,0 +1,131 @@
+package alert
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+// explain explains what was recorded, and says all of it in one sentence.
+func (x *explainer) explain(ctx context.Context, records []store.Evaluation) error {
+	chosen, err := x.choose(records)
+	if err != nil {
+		return err
+	}
+	for _, e := range chosen {
+		a, err := x.explainOne(ctx, e)
+		if err != nil {
+			return err
+		}
+		x.answer.Alerts = append(x.answer.Alerts, a)
+	}
+	slices.SortStableFunc(x.answer.Alerts, func(a, b ExplainedAlert) int {
+		return cmp.Compare(howBad(b), howBad(a))
+	})
+	x.answer.Sentence = x.summary()
+	switch last := x.unjudgedLast; {
+	case len(last) == 1 && x.oneReport():
+		x.note("of the last run that it judged: %s", lowerFirst(x.answer.Sentence))
+		x.answer.Sentence = last[0]
+	case len(last) > 0:
+		x.answer.Notes = append(x.answer.Notes, last...)
+	}
+	for _, a := range x.answer.Alerts {
+		if a.RuleChanged {
+			x.note("the rule has been changed since it judged the run: it is not judged anew")
+			break
+		}
+	}
+	return nil
+}
+
+// howBad orders alerts, the worst first. What many groups share goes before what is as bad.
+func howBad(a ExplainedAlert) int {
+	n := 2 * stateOrder(a.State)
+	if a.About == aboutTogether {
+		n++
+	}
+	return n
+}
+
+// explainOne explains one record.
+func (x *explainer) explainOne(ctx context.Context, e store.Evaluation) (ExplainedAlert, error) {
+	a, err := x.account(ctx, x.Rule, e)
+	if err != nil {
+		return ExplainedAlert{}, err
+	}
+	o := evaluated(x.Rule, e)
+	told := ExplainedAlert{
+		Sentence: string(x.told(x.Rule, a)), About: o.About, Group: o.Group, Selector: x.selector(e.Group),
+		Run:   ExplainedRun{Report: e.Report, Run: e.Run, State: "unknown"},
+		State: o.State, Before: a.detail.before(o.State), Aside: a.detail.Aside,
+		Parts: a.detail.Parts, RowsRead: a.detail.Read, RowsUsed: a.detail.Used, Error: a.detail.Fault,
+		Reason: e.Reason, Decided: e.At,
+	}
+	if !o.Value.IsNull() {
+		told.Value, told.Exact = x.Rule.Figure(o.Value), o.Value.String()
+	}
+	if told.About == "" && !a.isValue() {
+		told.About = string(groupName(x.Rule, e.Group))
+	}
+	if a.run.Run != "" {
+		told.Run = *explainedRun(a.run)
+	}
+	if err := x.compareRule(ctx, &told, a); err != nil {
+		return ExplainedAlert{}, err
+	}
+	told.Messages, err = x.messages(ctx, a)
+	return told, err
+}
+
+// compareRule says whether the rule that judged is another one than there is now, and what it said.
+func (x *explainer) compareRule(ctx context.Context, told *ExplainedAlert, a account) error {
+	if a.detail.Rule == "" || a.detail.Rule == x.Rule.Edition() {
+		return nil
+	}
+	told.RuleChanged = true
+	text, err := x.tx.RuleText(ctx, x.Rule.ID, a.detail.Rule)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	told.RuleThen = text.Body
+	return err
+}
+
+// messages are what a run caused to be said, with what was said.
+func (x *explainer) messages(ctx context.Context, a account) ([]ExplainedMessage, error) {
+	var all []ExplainedMessage
+	for _, n := range a.messages {
+		m := ExplainedMessage{
+			ID: n.ID, Channel: n.Channel, Role: Role(n.Role), State: string(n.State), Created: n.Created, Sent: n.Sent,
+			Attempts: n.Attempts, Reason: n.Error,
+		}
+		switch job, ok := x.jobs[n.ID]; {
+		case n.State == store.NotificationDead:
+			m.Retry = fmt.Sprintf("modealert dead retry %d", n.ID)
+		case n.State == store.NotificationHeld:
+			m.Reason = lowerFirst(string(x.silent(a.silence)))
+		case !n.State.Over():
+			m.Reason = strings.TrimLeft(string(x.waits(n)), ":, ")
+			if ok {
+				m.Next, m.Attempts = job.Due, job.Attempt
+			}
+		}
+		whole, err := x.tx.Notification(ctx, n.ID)
+		if err != nil {
+			return nil, err
+		}
+		var notice Notice
+		if json.Unmarshal(whole.Body, &notice) == nil {
+			m.Text = notice.summary()
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
