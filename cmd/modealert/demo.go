@@ -44,9 +44,7 @@ With --keep both go on, so that you can try your own rules: docs/guide.md does i
 reach them are written into a file, for "source" in another terminal.
 
 Exit code 0: it was played. 2: it could not be.`,
-		Example: "  modealert demo
-  modealert demo --keep
-  modealert demo --keep --env demo.env",
+		Example: "  modealert demo\n  modealert demo --keep\n  modealert demo --keep --env demo.env",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if how.env != "" && !how.keep {
