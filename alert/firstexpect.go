@@ -2,7 +2,9 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -14,6 +16,9 @@ const mostSilent = 3
 
 // expect has the test expect what comes of its last run.
 func (s *sketch) expect(ctx context.Context) error {
+	if err := s.shorten(ctx); err != nil {
+		return err
+	}
 	if err := s.simplify(ctx); err != nil {
 		return err
 	}
@@ -40,6 +45,26 @@ func (s *sketch) expect(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// shorten leaves out the runs before that are too old to matter: what is read of the past is more than a rule may need of it.
+func (s *sketch) shorten(ctx context.Context) error {
+	if len(s.test.History) == 0 || len(s.Rule.By) > 0 {
+		return nil
+	}
+	before, err := s.scene(ctx, s.test)
+	if err != nil {
+		return err
+	}
+	all, short := s.test.History, s.test
+	enough := sort.Search(len(all), func(n int) bool {
+		short.History = all[len(all)-n:]
+		after, failed := s.scene(ctx, short)
+		err = errors.Join(err, failed)
+		return failed == nil && slices.EqualFunc(before.Outcomes, after.Outcomes, tellsAlike)
+	})
+	s.test.History = all[len(all)-enough:]
+	return err
 }
 
 // simplify leaves out when the runs before completed, where that does not matter.

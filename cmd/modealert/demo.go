@@ -149,7 +149,7 @@ func (d *demo) keep(ctx context.Context, env string) error {
 // env are the settings that reach the two simulated services, for a shell.
 func (d *demo) env() string {
 	c := d.mode.ClientConfig()
-	return fmt.Sprintf("export MODE_WORKSPACE=%s MODE_BASE_URL=%s MODE_API_TOKEN=%s MODE_API_SECRET=%s\n"+
+	return fmt.Sprintf("export MODE_WORKSPACE=%s MODE_BASE_URL=%s MODE_API_TOKEN=%s MODE_API_SECRET=%s MODE_REQUESTS_PER_SECOND=0\n"+
 		"export SLACK_API_URL=%s SLACK_BOT_TOKEN=xoxb-demo\nexport MODEALERT_WEBHOOK_SECRET=%s\n",
 		c.Workspace, c.BaseURL, c.Token, c.Secret, d.slack.URL(), demoSecret)
 }

@@ -101,7 +101,15 @@ func (p *previewed) replay(ctx context.Context, set *rules.Set, progress func(st
 		return err
 	}
 	p.groups, p.tellings = p.scene.Judged(), p.scene.Tellings()
+	if !slices.ContainsFunc(p.groups, lacksPast) {
+		p.lacking = "" // all that is asked for is there
+	}
 	return p.goOn(ctx, r)
+}
+
+// lacksPast reports whether a condition is unknown for a group.
+func lacksPast(j alert.Judged) bool {
+	return slices.ContainsFunc(j.Conditions, func(c rules.Condition) bool { return c.Unknown != "" })
 }
 
 // pending reports whether an alert waits for more runs.
