@@ -17,7 +17,7 @@ type database interface {
 	begin(ctx context.Context, a access) (transaction, error)
 	// concurrent tells whether several transactions can write at once.
 	concurrent() bool
-	// start begins to work the jobs as cfg says, until the Stop of what it returns.
+	// start begins to work the jobs as cfg says, until the Stop of what it returns. Once it has begun, ctx does not end it.
 	start(ctx context.Context, cfg *river.Config) (riverWorker, error)
 	// listJobs lists jobs as p says.
 	listJobs(ctx context.Context, p *river.JobListParams) ([]*rivertype.JobRow, error)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // sqliteDriver is River's driver for SQLite, but looks before it takes. The statement that takes jobs writes, so that each
@@ -42,4 +43,13 @@ func (e sqliteExecutor) JobGetAvailable(
 		return &riverdriver.JobGetAvailableResult{}, nil
 	}
 	return e.Executor.JobGetAvailable(ctx, params)
+}
+
+// QueueCreateOrSetUpdatedAt implements riverdriver.Executor.
+func (e sqliteExecutor) QueueCreateOrSetUpdatedAt(
+	ctx context.Context, params *riverdriver.QueueCreateOrSetUpdatedAtParams,
+) (*rivertype.Queue, error) {
+	return patiently(ctx, func(ctx context.Context) (*rivertype.Queue, error) {
+		return e.Executor.QueueCreateOrSetUpdatedAt(ctx, params)
+	})
 }
