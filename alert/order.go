@@ -13,10 +13,10 @@ const (
 	// outOfOrder is for how long a run waits for another one of its report that came before it. A run that takes longer is
 	// decided late, and moves nothing any more.
 	outOfOrder = 10 * time.Minute
-	// nearby is for how long it waits without leaving its place among those in hand, where another worker has that one.
-	nearby = 300 * time.Millisecond
-	// lookAside is how often it looks meanwhile whether it has to wait at all, where that is not known yet.
-	lookAside = 20 * time.Millisecond
+	// nearby is for how long it waits without leaving its place among those in hand, where somebody has that one in hand.
+	nearby = 2 * time.Second
+	// lookAside is how often it looks meanwhile whether it has to wait any more, where nobody here will say so.
+	lookAside = 50 * time.Millisecond
 	// scrambled is how far apart two events may come in the wrong order.
 	scrambled = time.Minute
 )
@@ -49,17 +49,37 @@ func (w *Watcher) letGo(ctx context.Context, job *store.Job, c *examined, first 
 	ref := mode.RunRef{Report: first.Report, Run: first.Run}
 	put, busy := w.inHand.take(ref)
 	if busy == nil {
-		defer put()
-		return w.goAhead(ctx, job, c, first)
+		elsewhere, err := w.elsewhere(ctx, ref)
+		if err != nil || !elsewhere {
+			defer put()
+			if err == nil {
+				err = w.goAhead(ctx, job, c, first)
+			}
+			return err
+		}
+		put()
 	}
 	left := time.Until(deadline)
-	if first.Completed.IsZero() { // whoever has it in hand may learn any moment that it is not the first
+	if busy == nil || first.Completed.IsZero() { // another process does not tell, and ours may learn that it is not the first
 		left = min(left, lookAside)
 	}
 	if !inTime(ctx, busy, left) && !time.Now().Before(deadline) {
 		return cmp.Or(ctx.Err(), w.later(job))
 	}
 	return ctx.Err()
+}
+
+// elsewhere reports whether another process has a run in hand.
+func (w *Watcher) elsewhere(ctx context.Context, ref mode.RunRef) (elsewhere bool, err error) {
+	job, err := foundJob(ref)
+	if err != nil {
+		return false, err
+	}
+	err = w.store.View(ctx, func(tx *store.Tx) error {
+		elsewhere, err = tx.Elsewhere(ctx, job)
+		return err
+	})
+	return elsewhere, err
 }
 
 // goAhead examines a run that is to be decided before that of a job, whose own job finds it decided then. Whatever is not plain

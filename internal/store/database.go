@@ -26,6 +26,8 @@ type database interface {
 	// recall is the statement that makes jobs due which a clock that was ahead has put off; empty where the engine has a clock
 	// of its own.
 	recall() string
+	// elsewhere is the query for the jobs of a kind and body that other processes may have in hand; empty where there are none.
+	elsewhere() string
 	// verify reads everything, where that is ours to do, and returns an error when it is damaged.
 	verify(ctx context.Context) error
 	Close() error

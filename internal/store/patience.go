@@ -13,7 +13,9 @@ const startPatience = 5 * time.Minute
 // patienceKey is under what a context keeps the one that it was made from, which has no such deadline.
 type patienceKey struct{}
 
-func withPatience(ctx context.Context) context.Context { return context.WithValue(ctx, patienceKey{}, ctx) }
+func withPatience(ctx context.Context) context.Context {
+	return context.WithValue(ctx, patienceKey{}, ctx)
+}
 
 // patiently runs f with a context that outlasts the deadline of ctx, but not its being cancelled.
 func patiently[T any](ctx context.Context, f func(context.Context) (T, error)) (T, error) {

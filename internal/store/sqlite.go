@@ -115,7 +115,8 @@ func (d *sqliteDatabase) start(ctx context.Context, cfg *river.Config) (riverWor
 	return d.jobs.start(ctx, cfg)
 }
 
-func (d *sqliteDatabase) recall() string { return recallJobs }
+func (d *sqliteDatabase) recall() string    { return recallJobs }
+func (d *sqliteDatabase) elsewhere() string { return "" }
 
 // Close closes the pools and gives the file to others.
 func (d *sqliteDatabase) Close() error {
