@@ -30,5 +30,5 @@ func patiently[T any](ctx context.Context, f func(context.Context) (T, error)) (
 			cancel()
 		}
 	})()
-	return f(patient)
+	return f(patient) //nolint:contextcheck // it is what ctx was made from
 }
