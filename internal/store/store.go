@@ -82,7 +82,7 @@ type Store struct {
 	stopGrace time.Duration
 
 	db   database
-	turn chan struct{} // has room for one: Updates of one process wait here, in the order in which they came
+	turn turn // of the Updates of this process
 	hand *hand
 
 	crowd  crowd
@@ -110,7 +110,6 @@ func openStore(ctx context.Context, cfg Config, beside bool) (*Store, error) {
 		attempted: cfg.Attempted,
 		stopGrace: cfg.StopGrace,
 		beside:    beside,
-		turn:      make(chan struct{}, 1),
 		hand:      &hand{jobs: map[int64]int{}},
 		workers:   map[string]*worker{},
 	}
@@ -157,13 +156,13 @@ func (s *Store) Close() error {
 // nothing of it happened; only when the connection to a PostgreSQL server is lost during the commit, nobody knows.
 // Updates run one after the other, those of all replicas too, so that what f has read is still true when it writes, but
 // for what Accept adds. So f must be short, and must not call Update itself.
-func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return fmt.Errorf("waiting for a transaction: %w", ctx.Err())
+func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.update(ctx, false, f) }
+
+func (s *Store) update(ctx context.Context, hurries bool, f func(*Tx) error) error {
+	if err := s.turn.take(ctx, hurries); err != nil {
+		return fmt.Errorf("waiting for a transaction: %w", err)
 	}
+	defer s.turn.give()
 	return s.run(ctx, alone, f)
 }
 
