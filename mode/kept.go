@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 )
@@ -96,14 +97,16 @@ func (c *Client) runPageOnce(report string, page int, ask func() (RunPage, error
 	}
 	c.kept.mu.Lock()
 	defer c.kept.mu.Unlock()
-	if known, ok := c.kept.pages[pageOf{report, page}]; ok {
-		return known, nil
+	known, ok := c.kept.pages[pageOf{report, page}]
+	if !ok {
+		var err error
+		if known, err = ask(); err != nil {
+			return known, err
+		}
+		c.kept.pages[pageOf{report, page}] = known
 	}
-	answer, err := ask()
-	if err == nil {
-		c.kept.pages[pageOf{report, page}] = answer
-	}
-	return answer, err
+	known.Runs = slices.Clone(known.Runs) // which is the caller's
+	return known, nil
 }
 
 // keptRows opens the rows that are kept under a path; nil where there are none.

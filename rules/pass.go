@@ -90,6 +90,15 @@ func (p *Pass) Split() []*Pass {
 	return all
 }
 
+// Rules are those that the pass is for.
+func (p *Pass) Rules() []*Rule {
+	all := make([]*Rule, len(p.judges))
+	for i, j := range p.judges {
+		all[i] = j.rule
+	}
+	return all
+}
+
 // judge judges rows that were read together.
 func (p *Pass) judge(rows *batch) {
 	for _, s := range p.sieves {
