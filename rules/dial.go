@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/modealert/modealert/rules/expr"
 )
@@ -32,6 +33,23 @@ func (r *Rule) Dial() (Dial, error) {
 	}
 	d.Plain = d.Plain && !r.RowRule() // of rows only the worst that match are known
 	return d, nil
+}
+
+// With is the set with one rule in place of the one that has its ID.
+func (s *Set) With(rule *Rule) *Set {
+	with := *s
+	with.Rules, with.failedRuns = slices.Clone(s.Rules), slices.Clone(s.failedRuns)
+	for i, r := range with.Rules {
+		if r.ID == rule.ID {
+			with.Rules[i] = rule
+		}
+	}
+	for i, f := range with.failedRuns {
+		if f.rule.ID == rule.ID {
+			with.failedRuns[i].rule = rule
+		}
+	}
+	return &with
 }
 
 // Turn is the rule with another number in its place, with the same history.

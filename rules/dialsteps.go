@@ -48,6 +48,9 @@ func (d Dial) Between(loose, tight expr.Value, seen []expr.Value, most int) []ex
 	return steps
 }
 
+// Quieter reports whether the rule speaks less easily with one number than with another.
+func (d Dial) Quieter(one, other expr.Value) bool { return d.size(one) < d.size(other) }
+
 // spread picks some of the first n places: all of them where there are few, otherwise the first ones and then ever fewer, up
 // to the middle.
 func spread(n, most int) []int {
