@@ -115,16 +115,16 @@ func TestBacktest(t *testing.T) {
 	var sums []string
 	for _, r := range records {
 		s := r.Sum()
-		sums = append(sums, fmt.Sprintf("%d runs, %d alert, %d unknown; %d incidents, %d open, %s; spoke %d", s.Runs, s.Alerting, s.Unknown,
-			s.Incidents, s.Open, s.Longest, s.Spoke))
+		sums = append(sums, fmt.Sprintf("%d runs, %d alert, %d unknown; %d incidents, %d open, %s; spoke %d; failed %d", s.Runs,
+			s.Alerting, s.Unknown, s.Incidents, s.Open, s.Longest, s.Spoke, s.Failures))
 	}
 	wantSums := []string{
-		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1",
-		"6 runs, 2 alert, 0 unknown; 2 incidents, 0 open, 5h0m0s; spoke 2",
-		"6 runs, 1 alert, 0 unknown; 1 incidents, 0 open, 5h0m0s; spoke 1",
-		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1",
-		"6 runs, 1 alert, 0 unknown; 1 incidents, 0 open, 3h0m0s; spoke 1",
-		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1",
+		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1; failed 0",
+		"6 runs, 1 alert, 0 unknown; 1 incidents, 0 open, 5h0m0s; spoke 1; failed 1",
+		"6 runs, 1 alert, 0 unknown; 1 incidents, 0 open, 5h0m0s; spoke 1; failed 0",
+		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1; failed 0",
+		"6 runs, 1 alert, 0 unknown; 1 incidents, 0 open, 3h0m0s; spoke 1; failed 0",
+		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1; failed 0",
 	}
 	if diff := cmp.Diff(wantSums, sums); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -36,17 +36,17 @@ type Moment struct {
 	About string
 	// Figure is the value as people read it, the worst one where there are groups; empty where there is none.
 	Figure string
-	// Groups is how many groups there are, Alerting how many alerts are neither ok nor pending.
+	// Groups is how many groups there are, Alerting how many alerts are neither ok nor pending, but for that about failed runs.
 	Groups, Alerting int
 	// Unknown says why a condition could not be decided, if so.
 	Unknown string
-	// Said is what would be said, in order, and Spoke says whether a channel sees something new of it.
-	Said  []Said
-	Spoke bool
+	// Said is what would be said, in order, each with the subject of its Notice and nothing else of that.
+	Said []Said
 }
 
 // PastIncident is an incident that began while runs were played.
 type PastIncident struct {
+	Subject Subject
 	// About and Group say which alert it is of, as in an [Outcome].
 	About string
 	Group []Pair
@@ -112,7 +112,7 @@ func badness(s State) int {
 }
 
 func (r *Record) addOutcome(m *Moment, o Outcome) {
-	if badness(o.State) > badness(StatePending) && o.About != aboutTogether {
+	if badness(o.State) > badness(StatePending) && o.About != aboutTogether && o.About != aboutRuns {
 		m.Alerting++
 	}
 	if badness(o.State) > badness(m.State) {
@@ -122,9 +122,8 @@ func (r *Record) addOutcome(m *Moment, o Outcome) {
 		}
 	}
 	for _, said := range o.Said {
-		m.Spoke = m.Spoke || said.Speaks()
 		r.addIncident(m, o, said.Notice)
-		said.Notice = Notice{} // it holds rows
+		said.Notice = Notice{Subject: said.Notice.Subject} // it holds rows
 		m.Said = append(m.Said, said)
 	}
 }
@@ -140,7 +139,7 @@ func (r *Record) addIncident(m *Moment, o Outcome, n Notice) {
 	}
 	i := r.incidents[n.Incident]
 	if i == nil {
-		i = &PastIncident{About: o.About, Group: o.Group, Began: m.At, Worst: n.State}
+		i = &PastIncident{Subject: n.Subject, About: o.About, Group: o.Group, Began: m.At, Worst: n.State}
 		r.incidents[n.Incident] = i
 		r.Incidents = append(r.Incidents, i)
 	}

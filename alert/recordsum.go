@@ -13,6 +13,9 @@ type RecordSum struct {
 	// Runs were played, the first at From and the last at To.
 	Runs     int
 	From, To time.Time
+	// Failures are the incidents that began because runs of the report failed. Nothing else here but Messages counts them: they
+	// are the report's, whatever the rule says.
+	Failures int
 	// Alerting is on how many runs an alert was neither ok nor pending, Unknown on how many a condition could not be decided.
 	Alerting, Unknown int
 	// Incidents began, Open of them have not ended, and those that did took Shortest to Longest, half of them at most Median.
@@ -27,7 +30,7 @@ type RecordSum struct {
 
 // Sum sums the record up.
 func (r *Record) Sum() RecordSum {
-	s := RecordSum{Runs: len(r.Moments), Incidents: len(r.Incidents), Messages: make(map[string]int)}
+	s := RecordSum{Runs: len(r.Moments), Messages: make(map[string]int)}
 	for i, m := range r.Moments {
 		if i == 0 {
 			s.From = m.At
@@ -40,7 +43,7 @@ func (r *Record) Sum() RecordSum {
 			s.Unknown++
 		}
 		for _, said := range m.Said {
-			if said.Speaks() {
+			if said.Speaks() && said.Notice.Subject != SubjectRunFailed {
 				s.Spoke++
 			}
 			if len(said.Does) > 0 {
@@ -55,6 +58,11 @@ func (r *Record) Sum() RecordSum {
 func (s *RecordSum) lengths(incidents []*PastIncident) {
 	var all []time.Duration
 	for _, i := range incidents {
+		if i.Subject == SubjectRunFailed {
+			s.Failures++
+			continue
+		}
+		s.Incidents++
 		if i.Ended.IsZero() {
 			s.Open++
 		} else {

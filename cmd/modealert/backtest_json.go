@@ -40,6 +40,7 @@ type sumJSON struct {
 	Unknown   int            `json:"unknown_runs"`
 	Incidents int            `json:"incidents"`
 	Open      int            `json:"open_incidents"`
+	Failures  int            `json:"failed_runs_incidents"` // counted nowhere else but in messages
 	Spoke     int            `json:"spoke"` // how often a channel sees something new
 	PerWeek   float64        `json:"spoke_a_week"`
 	Messages  map[string]int `json:"messages"` // by the words of `notification` in tests
@@ -143,7 +144,7 @@ func newRecordJSON(r *alert.Record) recordJSON {
 	s := r.Sum()
 	j := recordJSON{
 		Summary: sumJSON{
-			Runs: s.Runs, From: s.From, To: s.To, Alerting: s.Alerting, Unknown: s.Unknown, Incidents: s.Incidents, Open: s.Open,
+			Runs: s.Runs, From: s.From, To: s.To, Alerting: s.Alerting, Unknown: s.Unknown, Incidents: s.Incidents, Open: s.Open, Failures: s.Failures,
 			Spoke: s.Spoke, PerWeek: perWeek(s), Messages: s.Messages,
 		},
 		Incidents: []incidentJSON{},

@@ -72,7 +72,7 @@ func (s *session) vary(ctx context.Context, p *play, runs []mode.Run) error {
 		return err
 	case wanted.times > 0:
 		return s.suggest(ctx, p, runs, dial, wanted)
-	case err == nil && len(p.record.Incidents) > 1:
+	case err == nil && p.record.Sum().Incidents > 1:
 		return s.whatIf(ctx, p, runs, dial)
 	}
 	return nil
@@ -87,7 +87,7 @@ func (s *session) whatIf(ctx context.Context, p *play, runs []mode.Run, dial rul
 		return err
 	}
 	for _, a := range tried {
-		if a.sum.Incidents > 0 && 2*a.sum.Incidents <= len(p.record.Incidents) {
+		if a.sum.Incidents > 0 && 2*a.sum.Incidents <= p.record.Sum().Incidents {
 			p.whatIf = &a
 			return nil
 		}

@@ -17,6 +17,9 @@ func (p *play) summary() []string {
 	if text := lengthsInWords(s); text != "" {
 		lines = append(lines, text)
 	}
+	if s.Failures > 0 {
+		lines = append(lines, fmt.Sprintf("Besides, the report's runs failed: %s, which no threshold changes.", count(s.Failures, "incident")))
+	}
 	if s.Unknown > 0 {
 		text := fmt.Sprintf("On %s a condition could not be decided", count(s.Unknown, "run"))
 		if p.lacking != "" {
@@ -75,9 +78,17 @@ func messagesInWords(s alert.RecordSum) string {
 	}
 	text := "Slack: " + strings.Join(kinds, ", ")
 	if week := s.Per(7 * 24 * time.Hour); week > 0 {
-		text += fmt.Sprintf("; channels see something new %s times a week", decimal(week))
+		text += fmt.Sprintf("; channels see something new of the rule %s a week", often(week))
 	}
 	return text + "."
+}
+
+// often says how many times.
+func often(x float64) string {
+	if decimal(x) == "1" {
+		return "once"
+	}
+	return decimal(x) + " times"
 }
 
 // decimal is a number with one digit after the point, two where it is small.
@@ -172,7 +183,7 @@ func attemptNow(p *play) string {
 
 // conclusion says which threshold to take.
 func (p *play) conclusion() string {
-	goal := fmt.Sprintf("%s times a %s", decimal(p.sought.wanted.times), p.sought.wanted.unit)
+	goal := often(p.sought.wanted.times) + " a " + p.sought.wanted.unit
 	if p.sought.best < 0 {
 		return fmt.Sprintf("No threshold that was tried speaks at most %s.", goal)
 	}

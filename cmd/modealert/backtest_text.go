@@ -108,7 +108,9 @@ func timeline(r *alert.Record, all bool) string {
 		line := fmt.Sprintf("  %s  %-9s  %*s  %s", stamp(m.At), state, wide, m.Figure, remarks(m))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 		for _, said := range spoken(m) {
-			fmt.Fprintf(&b, "  %16s  %s\n", "", cutLine(said, timelineWidth-20))
+			for _, line := range wrapped(said, timelineWidth-20) {
+				fmt.Fprintf(&b, "  %16s  %s\n", "", line)
+			}
 		}
 	}
 	return b.String()
@@ -134,7 +136,7 @@ func stateOf(m alert.Moment) string {
 // remarks are what else there is to say of a run.
 func remarks(m alert.Moment) string {
 	var all []string
-	if m.Groups > 1 {
+	if m.Groups > 1 && m.Alerting > 0 {
 		all = append(all, fmt.Sprintf("%d of %d groups", m.Alerting, m.Groups))
 	}
 	if m.Unknown != "" {
@@ -182,11 +184,20 @@ func how(said alert.Said) string {
 	}
 }
 
-// cutLine cuts a line at so many characters.
-func cutLine(s string, most int) string {
-	runes := []rune(s)
-	if len(runes) <= most {
-		return s
+// wrapped breaks a text between words into lines of so many characters.
+func wrapped(s string, most int) []string {
+	lines, wide := []string{""}, 0
+	for word := range strings.FieldsSeq(s) {
+		n := len([]rune(word))
+		if wide > 0 && wide+1+n > most {
+			lines, wide = append(lines, "  "), 1
+		}
+		if last := len(lines) - 1; wide > 1 {
+			lines[last] += " " + word
+		} else {
+			lines[last] += word
+		}
+		wide += n + 1
 	}
-	return string(runes[:most-1]) + "…"
+	return lines
 }
