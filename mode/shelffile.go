@@ -19,6 +19,7 @@ const (
 	keptTemp    = ".keeping-"
 	keptMagic   = "mdkept1\n"
 	keptTrailer = int64(len(keptMagic) + 4 + 8)
+	keptBlock   = 256 << 10 // is compressed at once
 )
 
 var (
@@ -59,7 +60,7 @@ func readKept(f io.ReaderAt, size int64) (io.Reader, error) {
 	if check.Sum32() != binary.BigEndian.Uint32(sum) {
 		return nil, errNotKept
 	}
-	return s2.NewReader(io.NewSectionReader(f, 0, length)), nil
+	return s2.NewReader(io.NewSectionReader(f, 0, length), s2.ReaderMaxBlockSize(keptBlock)), nil
 }
 
 // keeping is a file of a shelf being written, which has no name yet.
@@ -80,7 +81,7 @@ func (s *Shelf) keep(name string) *keeping {
 		var f *os.File
 		if f, err = os.CreateTemp(filepath.Dir(path), keptTemp+"*"); err == nil { // readable by its owner alone
 			k := &keeping{shelf: s, path: path, file: f, sum: crc32.New(keptSums)}
-			k.body = s2.NewWriter(k, s2.WriterConcurrency(1))
+			k.body = s2.NewWriter(k, s2.WriterConcurrency(1), s2.WriterBlockSize(keptBlock))
 			return k
 		}
 	}

@@ -41,7 +41,7 @@ type sumJSON struct {
 	Incidents int            `json:"incidents"`
 	Open      int            `json:"open_incidents"`
 	Failures  int            `json:"failed_runs_incidents"` // counted nowhere else but in messages
-	Spoke     int            `json:"spoke"` // how often a channel sees something new
+	Spoke     int            `json:"spoke"`                 // how often a channel sees something new
 	PerWeek   float64        `json:"spoke_a_week"`
 	Messages  map[string]int `json:"messages"` // by the words of `notification` in tests
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"net/http"
+	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -46,13 +48,33 @@ func salesWorkspace() *modetest.Workspace {
 	return m
 }
 
-// pastRuns starts the workspace of sales, and sets the variables with its address and the key for it.
-func pastRuns(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) > 0 {
-		ts.Fatalf("usage: past-runs")
+// pastRuns are the workspaces of sales that scripts have started, by their address.
+type pastRuns struct {
+	mu  sync.Mutex
+	all map[string]*modetest.Workspace
+}
+
+// run starts a workspace of sales and sets the variables with its address and the key for it. With `lists` it makes the one that
+// was started refuse to show anything but lists of runs, with `all` it ends that.
+func (p *pastRuns) run(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 1 {
+		ts.Fatalf("usage: past-runs [lists|all]")
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(args) == 1 {
+		m := p.all[ts.Getenv("MODE_BASE_URL")]
+		m.Recover()
+		for _, path := range []string{"reports/*", "reports/*/queries", "reports/*/runs/*/query_runs", "reports/*/runs/*/query_runs/*/results/*", "spaces/*"} {
+			if args[0] == "lists" {
+				m.Fail(modetest.Failure{Path: path, Status: http.StatusTeapot})
+			}
+		}
+		return
 	}
 	m := salesWorkspace()
 	ts.Defer(m.Close)
+	p.all[m.URL()] = m
 	ts.Setenv("MODE_BASE_URL", m.URL())
 	for _, v := range [][2]string{{"MODE_WORKSPACE", "acme"}, {"MODE_API_TOKEN", "api-token"}, {"MODE_API_SECRET", "api-secret"}, {"MODE_REQUESTS_PER_SECOND", "0"}} {
 		ts.Setenv(v[0], v[1])

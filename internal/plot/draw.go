@@ -73,7 +73,11 @@ func (c Chart) drawGrid(p pen, f frame) {
 	for i := range marks + 1 {
 		at := f.from.Add(time.Duration(float64(f.to.Sub(f.from)) * float64(i) / marks))
 		if text := at.Format(layout); text != last {
-			p.text(roleText, f.x(at)+20*float64(i)/marks, Height-14, i > 0, false, text)
+			x := f.x(at)
+			if 0 < i && i < marks { // about in the middle of where it belongs
+				x += 20
+			}
+			p.text(roleText, x, Height-14, i > 0, false, text)
 			last = text
 		}
 	}

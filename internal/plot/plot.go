@@ -107,11 +107,11 @@ func (f frame) y(v float64) float64 {
 	return top + high*(1-(v/2-f.low/2)/(f.high/2-f.low/2)) // halves, since the whole may be too much for a number
 }
 
-// ticks are round numbers at the axis.
+// ticks are round numbers at the axis, three to about eight.
 func (f frame) ticks() []float64 {
-	step := math.Pow(10, math.Floor(math.Log10(f.high/2-f.low/2)))
-	for _, factor := range []float64{1, 0.5, 0.25} {
-		if n := (f.high - f.low) / (step * factor); n >= 3 || factor == 0.25 {
+	step := math.Pow(10, math.Ceil(math.Log10(f.high/2-f.low/2)))
+	for _, factor := range []float64{1, 0.5, 0.2, 0.1, 0.05} {
+		if (f.high-f.low)/(step*factor) >= 4 {
 			step *= factor
 			break
 		}
