@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -20,8 +21,9 @@ const nameAge = 24 * time.Hour
 
 // Kept returns a client for work on runs that have ended, which asks Mode only for what the shelf does not hold, and puts there
 // what it was told: the queries of runs and their results, and for a day what reports, queries, collections and people are
-// called. What the shelf holds costs no request, and no part of the rate limit, which the client shares with c. Pages of
-// runs are asked for once in the client's life, so that its list of them stays the same.
+// called. What the shelf holds costs no request, and no part of the rate limit, which the client shares with c. The first page
+// of a report's runs is asked for once in the client's life, so that its list of them stays the same, and the others are kept
+// for a day, or until there is a new run.
 func (c *Client) Kept(shelf *Shelf) *Client {
 	other := *c
 	sum := sha256.Sum256([]byte(c.base.String()))
@@ -100,13 +102,33 @@ func (c *Client) runPageOnce(report string, page int, ask func() (RunPage, error
 	known, ok := c.kept.pages[pageOf{report, page}]
 	if !ok {
 		var err error
-		if known, err = ask(); err != nil {
+		if first, listed := c.kept.pages[pageOf{report, 1}]; listed && page > 1 {
+			known, err = once(c, c.laterPage(first, report, page), nameAge, RunPage.ended, ask)
+		} else {
+			known, err = ask()
+		}
+		if err != nil {
 			return known, err
 		}
 		c.kept.pages[pageOf{report, page}] = known
 	}
 	known.Runs = slices.Clone(known.Runs) // which is the caller's
 	return known, nil
+}
+
+// laterPage is the name under which a page of runs is kept: pages stay as they are while no new run comes in before them, by
+// which the first one changes.
+func (c *Client) laterPage(first RunPage, report string, page int) string {
+	sum := sha256.New()
+	for _, run := range first.Runs {
+		_, _ = io.WriteString(sum, run.Token+" ")
+	}
+	return fmt.Sprintf("%s/lists/%s-%d", c.reportPath(report), hex.EncodeToString(sum.Sum(nil)[:12]), page)
+}
+
+// ended reports whether nothing of a page goes on.
+func (p RunPage) ended() bool {
+	return !slices.ContainsFunc(p.Runs, func(r Run) bool { return !r.Finished() })
 }
 
 // keptRows opens the rows that are kept under a path; nil where there are none.

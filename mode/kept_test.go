@@ -344,3 +344,34 @@ func FuzzShelf(f *testing.F) {
 		}
 	})
 }
+
+// TestKept_laterRuns: pages of runs are not asked for again as long as there is no new run.
+func TestKept_laterRuns(t *testing.T) {
+	t.Parallel()
+	w := modetest.New(modetest.Config{})
+	t.Cleanup(w.Close)
+	w.AddReport(modetest.Report{Token: keptReport})
+	for range 70 {
+		w.AddRun(keptReport, modetest.Run{})
+	}
+	config := mode.ShelfConfig{Folder: t.TempDir()}
+	for _, want := range []int{3, 1, 3} {
+		client, _ := keptClient(t, w, config)
+		before, seen := len(w.Requests()), map[string]bool{}
+		for page := 1; page <= 3; page++ {
+			list, err := client.Runs(t.Context(), keptReport, page)
+			if err != nil || list.More != (page < 3) {
+				t.Fatal(list.More, err)
+			}
+			for _, run := range list.Runs {
+				seen[run.Token] = run.Succeeded() && !run.Completed.IsZero()
+			}
+		}
+		if n := len(w.Requests()) - before; n != want || len(seen) < 70 {
+			t.Errorf("%d requests for %d runs, want %d", n, len(seen), want)
+		}
+		if want == 1 {
+			w.AddRun(keptReport, modetest.Run{})
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,9 @@ import (
 
 // shownGroups is how many groups are drawn.
 const shownGroups = 3
+
+// mostDrawn is the greatest number that is drawn.
+const mostDrawn = 1e300
 
 // backtestChart is the values of one group on the runs, with what they were compared with.
 type backtestChart struct {
@@ -63,7 +67,8 @@ func chartOf(r *alert.Record, g *alert.PastGroup) (backtestChart, bool) {
 		c.times = append(c.times, m.At)
 	}
 	for i, p := range drawn.Points {
-		c.points[at[i].Moment] = chartPoint{value: number(p.Value), level: at[i].Level}
+		value := number(p.Value)
+		c.points[at[i].Moment] = chartPoint{value: value, level: at[i].Level, none: math.Abs(value) > mostDrawn}
 	}
 	return c, true
 }

@@ -193,5 +193,5 @@ func (p *play) tablesMarkdown() string {
 
 // markdown writes a text so that nothing in it is markup. What is in backticks stays so.
 func markdown(s string) string {
-	return strings.NewReplacer("|", `\|`, "<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "\n", " ", "#", `\#`, "@", "@\u200b").Replace(s)
+	return strings.NewReplacer("|", `\|`, "<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "\n", " ", "#", `\#`, "$", `\$`, "@", "@\u200b").Replace(s)
 }

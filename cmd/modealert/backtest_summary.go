@@ -93,7 +93,7 @@ func often(x float64) string {
 
 // decimal is a number with one digit after the point, two where it is small.
 func decimal(x float64) string {
-	if x < 1 {
+	if 0 < x && x < 1 {
 		return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 2, 64), "0")
 	}
 	return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")

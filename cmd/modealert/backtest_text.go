@@ -102,7 +102,7 @@ func timeline(r *alert.Record, all bool) string {
 			continue
 		}
 		if quiet > 0 {
-			fmt.Fprintf(&b, "  %16s  %s\n", "…", count(quiet, "more run"))
+			fmt.Fprintf(&b, "  %16s  %s, %s\n", "…", count(quiet, "more run"), before)
 		}
 		quiet, before = 0, state
 		line := fmt.Sprintf("  %s  %-9s  %*s  %s", stamp(m.At), state, wide, m.Figure, remarks(m))

@@ -27,7 +27,7 @@ type Chart struct {
 	Limits []Limit
 }
 
-// Point is the value on one run. None says that there is none.
+// Point is the value on one run, of at most 1e300. None says that there is none.
 type Point struct {
 	Value float64
 	None  bool
