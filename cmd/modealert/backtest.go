@@ -33,11 +33,12 @@ Exit code 0: it was played. 1: something is wrong with the files; with --rules a
   modealert backtest eu-revenue --suggest 1/week
   modealert backtest --rules changed.yaml --markdown
   modealert backtest --clear-cache`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return backtest(cmd, args, how) },
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeRule(&how.config),
+		RunE:              func(cmd *cobra.Command, args []string) error { return backtest(cmd, args, how) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&how.config, "config", defaultConfig(environ), "the rules file or folder")
+	f.StringVar(&how.config, "config", defaultConfig(environ), "the `file` or folder with the rules")
 	f.StringVar(&how.report, "report", "", "the report, by token or address, where the rule is about several")
 	f.IntVar(&how.runs, "runs", defaultRuns, "how many of the last runs; with --since all, unless this is given too")
 	f.StringVar(&how.since, "since", "", "only runs since then: 90d, 12w, 36h, or a date such as 2026-03-01")

@@ -13,8 +13,8 @@ import (
 	"github.com/modealert/modealert/rules/expr"
 )
 
-// shownGroups is how many groups are drawn.
-const shownGroups = 3
+// drawnGroups is how many groups are drawn.
+const drawnGroups = 3
 
 // mostDrawn is the greatest number that is drawn.
 const mostDrawn = 1e300
@@ -37,7 +37,7 @@ type chartPoint struct {
 // charts are the charts of a record: that of the value, or those of the groups that tell most.
 func charts(r *alert.Record) []backtestChart {
 	var all []backtestChart
-	for _, g := range r.Telling(shownGroups) {
+	for _, g := range r.Telling(drawnGroups) {
 		if c, ok := chartOf(r, g); ok {
 			all = append(all, c)
 		}

@@ -16,7 +16,7 @@ import (
 func drawingFor(path string) (func(*play) ([]byte, error), error) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".html", ".htm":
-		return page, nil
+		return drawPage, nil
 	case ".png":
 		return picture, nil
 	}
@@ -105,8 +105,8 @@ type pageTried struct {
 	Best                       bool
 }
 
-// page is what was played as a page.
-func page(p *play) ([]byte, error) {
+// drawPage draws what was played as a page by itself.
+func drawPage(p *play) ([]byte, error) {
 	rule, s := p.pair.version.Rule, p.record.Sum()
 	data := struct {
 		Name, Description, Report, Span, Conclusion string
