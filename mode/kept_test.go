@@ -263,13 +263,13 @@ func TestShelf_room(t *testing.T) {
 	client, _ := keptClient(t, w, config)
 	askAll(t, client, first)
 	config.MaxBytes, config.Now = 1, func() time.Time { return time.Now().Add(time.Hour) }
-	client, shelf := keptClient(t, w, config)
+	client, _ = keptClient(t, w, config)
 	askAll(t, client, second)
 	if files := keptFiles(t, folder); len(files) != 1 || files[0] != own {
 		t.Errorf("left are %v", files)
 	}
 	config.MaxBytes = 0
-	client, shelf = keptClient(t, w, config)
+	client, shelf := keptClient(t, w, config)
 	askAll(t, client, second)
 	if n, err := shelf.Clear(); err != nil || n != 5 {
 		t.Errorf("Clear() = %d, %v", n, err)

@@ -87,7 +87,12 @@ const (
 
 // forTerminal is the chart as a terminal shows it.
 func (c backtestChart) forTerminal() terminal.Plot {
-	t := terminal.Plot{Title: c.title, Unit: c.unit, First: c.times[0].Format("Jan 2"), Last: c.times[len(c.times)-1].Format("Jan 2")}
+	first, last := c.times[0], c.times[len(c.times)-1]
+	layout := "Jan 2"
+	if first.Format(layout) == last.Format(layout) {
+		layout = "15:04"
+	}
+	t := terminal.Plot{Title: c.title, Unit: c.unit, First: first.Format(layout), Last: last.Format(layout)}
 	for _, p := range c.points {
 		point := terminal.PlotPoint{Value: p.value, None: p.none}
 		switch p.level {

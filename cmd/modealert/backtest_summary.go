@@ -28,7 +28,7 @@ func (p *play) summary() []string {
 		lines = append(lines, text+".")
 	}
 	if p.purged > 0 {
-		lines = append(lines, fmt.Sprintf("%s purged in Mode, and left out.", are(p.purged, "run")))
+		lines = append(lines, are(p.purged, "run")+" purged in Mode, and left out.")
 	}
 	for _, note := range p.notes {
 		lines = append(lines, "Note: "+note+".")
@@ -47,7 +47,7 @@ func are(n int, thing string) string {
 func (p *play) incidentsInWords(s alert.RecordSum) string {
 	text := fmt.Sprintf("%s, on %d of %s", count(s.Incidents, "incident"), s.Alerting, count(s.Runs, "run"))
 	if s.Incidents == 0 && s.Alerting == 0 {
-		text = fmt.Sprintf("No incident on %s", count(s.Runs, "run"))
+		text = "No incident on " + count(s.Runs, "run")
 	}
 	if p.whatIf != nil {
 		text += fmt.Sprintf("; with `%s` it would have been %d", p.whatIf.condition, p.whatIf.sum.Incidents)
@@ -115,7 +115,7 @@ func lengthsInWords(s alert.RecordSum) string {
 		text += "; "
 	}
 	if s.Open > 0 {
-		text += fmt.Sprintf("%s still open at the end", are(s.Open, "incident"))
+		text += are(s.Open, "incident") + " still open at the end"
 	}
 	if text == "" {
 		return ""
@@ -143,81 +143,4 @@ func lasting(d time.Duration) string {
 		parts = append(parts, count(minutes, "minute"))
 	}
 	return strings.Join(parts, " ")
-}
-
-// suggestion is the table of what was tried, and what follows from it.
-func (p *play) suggestion() string {
-	if p.sought == nil {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString("\nTried, from quiet to loud (new: how often a channel sees something new):\n\n")
-	rows := [][]string{{"", string(p.sought.level), "incidents", "new", "a " + p.sought.wanted.unit, "runs alerting"}}
-	now := attemptNow(p)
-	for i, a := range p.sought.tried {
-		mark := ""
-		switch {
-		case i == p.sought.best:
-			mark = "→"
-		case a.condition == now:
-			mark = "now"
-		}
-		rows = append(rows, []string{
-			mark, a.condition, strconv.Itoa(a.sum.Incidents), strconv.Itoa(a.sum.Spoke), decimal(a.sum.Per(p.sought.wanted.per)),
-			fmt.Sprintf("%d of %d", a.sum.Alerting, a.sum.Runs),
-		})
-	}
-	b.WriteString(columns(rows))
-	b.WriteString("\n" + p.conclusion() + "\n")
-	return b.String()
-}
-
-// attemptNow is the condition that the rule has.
-func attemptNow(p *play) string {
-	rule := p.pair.version.Rule
-	if p.sought.level == rules.Critical {
-		return rule.Critical.When.String()
-	}
-	return rule.Warning.When.String()
-}
-
-// conclusion says which threshold to take.
-func (p *play) conclusion() string {
-	goal := often(p.sought.wanted.times) + " a " + p.sought.wanted.unit
-	if p.sought.best < 0 {
-		return fmt.Sprintf("No threshold that was tried speaks at most %s.", goal)
-	}
-	best := p.sought.tried[p.sought.best]
-	if best.condition == attemptNow(p) {
-		return fmt.Sprintf("It is the tightest already that speaks at most %s.", goal)
-	}
-	text := fmt.Sprintf("Write `%s: %s`: of those that were tried the tightest that speaks at most %s.", p.sought.level, best.condition, goal)
-	if p.pair.version.Rule.Critical != nil && p.sought.level == rules.Warning {
-		text += fmt.Sprintf(" `critical: %s` stayed as it is.", p.pair.version.Rule.Critical.When)
-	}
-	return text
-}
-
-// columns aligns cells: texts to the left, numbers to the right.
-func columns(rows [][]string) string {
-	wide := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			wide[i] = max(wide[i], len([]rune(cell)))
-		}
-	}
-	var b strings.Builder
-	for _, row := range rows {
-		line := " "
-		for i, cell := range row {
-			pad := strings.Repeat(" ", wide[i]-len([]rune(cell)))
-			if i < 2 {
-				line += " " + cell + pad
-			} else {
-				line += "  " + pad + cell
-			}
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-	}
-	return b.String()
 }

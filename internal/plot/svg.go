@@ -49,18 +49,15 @@ func (s *svg) band(r role, x, y, width, height float64) {
 }
 
 func (s *svg) line(r role, dashed bool, wide float64, points ...[2]float64) {
-	fmt.Fprintf(s, `<polyline class="%s" stroke-width="%g"`, r, wide)
+	dashes := ""
 	if dashed {
-		s.WriteString(` stroke-dasharray="6 4"`)
+		dashes = ` stroke-dasharray="6 4"`
 	}
-	s.WriteString(` points="`)
+	places := make([]string, len(points))
 	for i, p := range points {
-		if i > 0 {
-			s.WriteByte(' ')
-		}
-		fmt.Fprintf(s, "%.1f,%.1f", p[0], p[1])
+		places[i] = fmt.Sprintf("%.1f,%.1f", p[0], p[1])
 	}
-	s.WriteString(`"/>`)
+	fmt.Fprintf(s, `<polyline class="%s" stroke-width="%g"%s points="%s"/>`, r, wide, dashes, strings.Join(places, " "))
 }
 
 func (s *svg) dot(r role, x, y, radius float64) {

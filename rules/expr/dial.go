@@ -87,7 +87,7 @@ func dialsIn(n node, eases int) []Dial {
 		return nil
 	}
 	right := eases
-	switch b.op { //nolint:exhaustive // the others are no arithmetic
+	switch b.op {
 	case opAdd, opMultiply:
 	case opSubtract, opDivide:
 		right = -eases

@@ -124,7 +124,7 @@ func (m measured) row(name string) string {
 // play runs the program once.
 func (b *bench) play(ctx context.Context, runs int) (measured, error) {
 	api := b.mode.ClientConfig()
-	cmd := exec.CommandContext(ctx, filepath.Join(b.folder, "modealert"), "backtest", "eu-amount", "--runs", fmt.Sprint(runs), //nolint:gosec // our own folder
+	cmd := exec.CommandContext(ctx, filepath.Join(b.folder, "modealert"), "backtest", "eu-amount", "--runs", strconv.Itoa(runs), //nolint:gosec // our own folder
 		"--config", filepath.Join(b.folder, "config.yaml"), "--cache", filepath.Join(b.folder, "kept"))
 	cmd.Env = append(os.Environ(), "MODE_WORKSPACE="+api.Workspace, "MODE_API_TOKEN="+api.Token, "MODE_API_SECRET="+api.Secret, "MODE_BASE_URL="+api.BaseURL)
 	var out bytes.Buffer
