@@ -95,6 +95,12 @@ func (d *sqliteDatabase) openPools(path string, more ...string) error {
 	return nil
 }
 
+// hurry lets what is written wait in memory for the disk. The pool has a single connection, which it keeps.
+func (d *sqliteDatabase) hurry(ctx context.Context) error {
+	_, err := d.write.ExecContext(ctx, "pragma synchronous = off")
+	return d.explain(err)
+}
+
 func (d *sqliteDatabase) concurrent() bool { return false }
 
 func (d *sqliteDatabase) begin(ctx context.Context, a access) (transaction, error) {

@@ -60,6 +60,8 @@ type Config struct {
 	Attempted func(kind string, end AttemptEnd)
 	// StopGrace is how long Stop lets running jobs finish before it cancels them; 0 is 8 seconds.
 	StopGrace time.Duration
+	// Fleeting says that nothing in a SQLite file is to outlast the process, so that no write waits for the disk.
+	Fleeting bool
 }
 
 const (
@@ -117,6 +119,11 @@ func openStore(ctx context.Context, cfg Config, beside bool) (*Store, error) {
 	var err error
 	if s.db, err = openDatabase(ctx, cfg.URL, beside, s.hand, s.log); err != nil {
 		return nil, err
+	}
+	if sqlite, ok := s.db.(*sqliteDatabase); ok && cfg.Fleeting {
+		if err := sqlite.hurry(ctx); err != nil {
+			return nil, errors.Join(err, s.db.Close())
+		}
 	}
 	return s, nil
 }
