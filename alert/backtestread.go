@@ -9,7 +9,7 @@ import (
 	"github.com/modealert/modealert/mode"
 )
 
-// readTogether is how many runs are read side by side, beside the one that is decided.
+// readTogether is how many runs are read side by side, beside the one that is waited for or decided.
 const readTogether = 2
 
 // reading is what was read of a run.
@@ -32,7 +32,7 @@ func (r reading) purged() bool {
 // readAll reads runs, a few at a time, and gives what was read of each in their order. Done is closed when nothing is read any
 // more, which ctx can bring about.
 func (b *Backtest) readAll(ctx context.Context, runs []mode.Run) (read <-chan chan reading, done <-chan struct{}) {
-	queue, ended := make(chan chan reading, readTogether-1), make(chan struct{})
+	queue, ended := make(chan chan reading, readTogether), make(chan struct{})
 	go func() {
 		defer close(ended)
 		var all sync.WaitGroup
