@@ -84,7 +84,7 @@ type Store struct {
 	stopGrace time.Duration
 
 	db   database
-	turn turn // of the Updates of this process
+	turn turn // of what writes in this process
 	hand *hand
 
 	crowd  crowd
@@ -120,10 +120,14 @@ func openStore(ctx context.Context, cfg Config, beside bool) (*Store, error) {
 	if s.db, err = openDatabase(ctx, cfg.URL, beside, s.hand, s.log); err != nil {
 		return nil, err
 	}
-	if sqlite, ok := s.db.(*sqliteDatabase); ok && cfg.Fleeting {
-		if err := sqlite.hurry(ctx); err != nil {
-			return nil, errors.Join(err, s.db.Close())
+	if sqlite, ok := s.db.(*sqliteDatabase); ok {
+		sqlite.turn = &s.turn
+		if cfg.Fleeting {
+			err = sqlite.hurry(ctx)
 		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil
 }
