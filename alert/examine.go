@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,7 +19,11 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 		return store.Cancel(fmt.Errorf("decoding a job: %w", err))
 	}
 	ref, set := mode.RunRef(body), w.rules.Load()
-	defer w.inHand.take(ref)()
+	put, err := w.takeInHand(ctx, job, ref)
+	if err != nil {
+		return err
+	}
+	defer put()
 	report, err := w.identify(ctx, job, set, ref.Report)
 	if err != nil {
 		return err
@@ -39,8 +44,42 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 		return w.wait(ctx, job, c, run)
 	}
 	c.ran(w.mode, run)
-	if err := w.await(ctx, job, &c); err != nil {
+	over, err := w.await(ctx, job, &c)
+	switch {
+	case err != nil:
 		return err
+	case over:
+		return w.store.Update(ctx, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
+	default:
+		return w.judgeRun(ctx, job, c)
+	}
+}
+
+// takeInHand waits for the run of a job where another worker decides it already, so that its own goes on.
+func (w *Watcher) takeInHand(ctx context.Context, job *store.Job, ref mode.RunRef) (put func(), err error) {
+	for {
+		put, busy := w.inHand.take(ref)
+		if busy == nil {
+			return put, nil
+		}
+		if !inTime(ctx, busy, nearby) {
+			return nil, cmp.Or(ctx.Err(), w.later(job))
+		}
+	}
+}
+
+// judgeRun reads what the rules need of a run that finished, and decides. Only so many do it at once, each of which may
+// hold what a large result comes to.
+func (w *Watcher) judgeRun(ctx context.Context, job *store.Job, c examined) error {
+	timer := time.NewTimer(deskFor)
+	defer timer.Stop()
+	select {
+	case w.desks <- struct{}{}:
+		defer func() { <-w.desks }()
+	case <-timer.C:
+		return w.later(job)
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	if err := w.nameFacts(ctx, job, &c); err != nil {
 		return err

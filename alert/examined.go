@@ -23,6 +23,7 @@ type examined struct {
 	points     []store.Point  // what it adds to their history, as far as that is not done
 	failure    *RunFailure
 	unreadable string // why nothing is known of the run
+	ahead      bool   // whether the job is that of a later run, and goes on with that one
 }
 
 // begin begins the examination of a run, of which nothing is known yet.

@@ -14,29 +14,27 @@ import (
 // stands further back is learned when its own job comes.
 const lineUpPages = 10
 
-// lineUp learns when the runs completed for which one would have to wait, though it may have come before them, and writes
-// that down for all of them and itself: one request in place of their jobs' turns, which may be long in coming where many
-// wait. It returns those that wait with what is known of them now.
-func (w *Watcher) lineUp(ctx context.Context, job *store.Job, self store.Run, waiting []store.Run) ([]store.Run, error) {
-	unseen := slices.Clone(waiting)
-	unseen = slices.DeleteFunc(unseen, func(r store.Run) bool { return !r.Completed.IsZero() || !w.goesFirst(r, self) })
-	found, err := w.seen(ctx, self.Report, unseen)
+// lined is a run, and those before it, as they are stored.
+type lined struct {
+	self  store.Run
+	ahead []store.Run
+}
+
+// lineUp learns when the runs completed that may be ahead of one, and writes that down for all of them and itself: one request
+// in place of their jobs' turns, which may be long in coming where many wait. It returns those that are ahead then.
+func (w *Watcher) lineUp(ctx context.Context, job *store.Job, c *examined, line lined) ([]store.Run, error) {
+	unseen := slices.DeleteFunc(slices.Clone(line.ahead), func(r store.Run) bool { return !r.Completed.IsZero() })
+	news, err := w.seen(ctx, c.ref.Report, unseen)
 	if err := optional(ctx, job, err); err != nil {
 		return nil, fmt.Errorf("looking which run comes first: %w", err)
 	}
-	found = append(found, self)
-	var news []store.Run
-	for i, r := range waiting {
-		at := slices.IndexFunc(found, func(f store.Run) bool { return f.Run == r.Run })
-		if at >= 0 && r.Completed.IsZero() {
-			waiting[i] = found[at]
-			news = append(news, found[at])
-		}
+	if line.self.Completed.IsZero() {
+		news = append(news, w.placed(line.self, c))
 	}
 	if len(news) == 0 {
-		return waiting, nil
+		return line.ahead, nil
 	}
-	return waiting, w.store.Update(ctx, func(tx *store.Tx) error {
+	err = w.store.Update(ctx, func(tx *store.Tx) error {
 		for _, run := range news {
 			if err := noteCompleted(ctx, tx, run); err != nil {
 				return err
@@ -44,6 +42,11 @@ func (w *Watcher) lineUp(ctx context.Context, job *store.Job, self store.Run, wa
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	_, ahead, err := w.ahead(ctx, c)
+	return ahead, err
 }
 
 // seen returns those of some runs of a report that Mode shows as finished, with when they completed.

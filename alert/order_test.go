@@ -32,30 +32,6 @@ func TestStory_backlog(t *testing.T) {
 	}
 }
 
-func TestBefore(t *testing.T) {
-	t.Parallel()
-	at := func(seconds int) time.Time { return storyBegin.Add(time.Duration(seconds) * time.Second) }
-	self := store.Run{Run: "b", Received: at(100), Completed: at(90)}
-	for name, c := range map[string]struct {
-		other store.Run
-		want  bool
-	}{
-		"completed before":              {store.Run{Run: "c", Received: at(200), Completed: at(89)}, true},
-		"completed after":               {store.Run{Run: "a", Received: at(10), Completed: at(91)}, false},
-		"completed with it":             {store.Run{Run: "a", Received: at(100), Completed: at(90)}, true},
-		"completed with it, as another": {store.Run{Run: "c", Received: at(100), Completed: at(90)}, false},
-		"unseen, heard of before":       {store.Run{Run: "c", Received: at(10)}, true},
-		"unseen, heard of with it":      {store.Run{Run: "c", Received: at(100)}, true},
-		"unseen, heard of soon after":   {store.Run{Run: "a", Received: at(159)}, true},
-		"unseen, heard of long after":   {store.Run{Run: "a", Received: at(160)}, false},
-		"refused":                       {store.Run{Run: "a", Received: at(10), Reason: "Mode answered 404"}, false},
-	} {
-		if got := before(c.other, self); got != c.want {
-			t.Errorf("%s: before is %t, want %t", name, got, c.want)
-		}
-	}
-}
-
 // TestStory_swapped: of two events that come in the wrong order, the run that completed first is decided first.
 func TestStory_swapped(t *testing.T) {
 	t.Parallel()
@@ -73,6 +49,24 @@ func TestStory_swapped(t *testing.T) {
 	if seen := strings.Join(p.seen, "\n"); !strings.Contains(seen, "Total is 1, below 5") || !strings.Contains(seen, "Total is 7") {
 		t.Errorf("the channel sees\n%s", seen)
 	}
+}
+
+// TestStory_ahead: a run that is to be decided first is, though its own job may come up only after thousands of others.
+func TestStory_ahead(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	first := p.mode.AddRun(storyReport, modetest.Run{Completed: storyBegin, Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	second := p.mode.AddRun(storyReport, modetest.Run{Completed: storyBegin.Add(time.Hour), Results: []modetest.Result{{Rows: `[{"x": 6}]`}}})
+	p.change(func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.AddRun(ctx, storyReport, first) // and no job
+		return err
+	})
+	p.arrives(second)
+	p.settle()
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)", "#c edited: WARNING: Total is 6, below 10 (Sales)")
+	p.arrives(first) // which changes nothing any more
+	p.settle()
+	p.sees()
 }
 
 // TestStory_listed: nobody waits for a run that Mode's list shows to have completed later, however long its own job takes.

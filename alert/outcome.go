@@ -12,19 +12,18 @@ import (
 )
 
 // decide settles a run once and for all: in one transaction its evaluations are recorded, the alerts move, what is owed
-// to Slack is queued, and its job ends.
+// to Slack is queued, and its job ends, unless it is that of another run.
 func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error {
 	if err := w.judge(ctx, &c); err != nil {
 		return err
 	}
 	var d *decision
 	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if d, err = w.decideIn(ctx, tx, c); err != nil {
+		if d, err = w.decideIn(ctx, tx, c); err != nil || c.ahead {
 			return err
 		}
 		return tx.Complete(ctx, job)
 	})
-	w.decided.ring()
 	if err == nil && d != nil {
 		w.metrics.decided(d)
 		w.log.InfoContext(ctx, "run decided", "report", c.ref.Report, "run", c.ref.Run, "state", c.run.State,

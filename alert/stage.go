@@ -30,7 +30,7 @@ func newStage(ctx context.Context, client *mode.Client) (*stage, error) {
 		return nil, fmt.Errorf("making a folder for a database: %w", err)
 	}
 	now := func() time.Time { return s.clock }
-	s.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(s.folder, "stage.db"), Now: now})
+	s.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(s.folder, "stage.db"), Now: now, Fleeting: true})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.folder))
 	}

@@ -28,9 +28,34 @@ func (d *decision) thread(ctx context.Context, channel string, n Notice) (string
 	}
 	begun, err := d.tx.ThreadOf(ctx, n.Incident, channel)
 	if errors.Is(err, store.ErrNotFound) {
-		return incidentThread(n.Incident, channel), nil
+		return d.threadAfter(ctx, channel, n)
 	}
 	return begun, err
+}
+
+// threadAfter is the thread of an incident of which nothing was said in a channel yet: that of the one before it of its alert,
+// where it has something to deliver still, so that nobody hears of the new one first.
+func (d *decision) threadAfter(ctx context.Context, channel string, n Notice) (string, error) {
+	own := incidentThread(n.Incident, channel)
+	incident, err := d.tx.Incident(ctx, n.Incident)
+	if err != nil {
+		return "", err
+	}
+	last, err := d.tx.LastIncident(ctx, incident.Rule, incident.Group) // the alert as it was before this decision
+	if err != nil || last == 0 || last == n.Incident {
+		return own, err
+	}
+	before, err := d.tx.ThreadOf(ctx, last, channel)
+	if errors.Is(err, store.ErrNotFound) {
+		return own, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if busy, err := d.tx.Busy(ctx, before); err != nil || !busy {
+		return own, err
+	}
+	return before, nil
 }
 
 // incidentThread is what the notifications of an incident in a channel keep their place in.

@@ -16,6 +16,15 @@ import (
 // kindRun is the kind of the jobs that examine a run.
 const kindRun = "run"
 
+const (
+	// desks is how many runs are read and judged at once.
+	desks = 4
+	// deskFor is for how long one waits for that before it is left to another process, or for later.
+	deskFor = time.Minute
+	// runsInHand is how many are taken from the queue at once: while some are judged, others wait for those before them.
+	runsInHand = 16
+)
+
 // Watcher takes runs of reports that completed, judges them by the rules, and queues what is to be said.
 type Watcher struct {
 	mode  *mode.Client
@@ -31,7 +40,7 @@ type Watcher struct {
 	polling atomic.Bool // whether they have been since the process began
 	metrics *Metrics
 	inHand  inHand
-	decided bell // rings whenever a run was decided
+	desks   chan struct{} // has room for those that read results
 }
 
 // WatcherConfig is what a Watcher works with. Mode, Store and Log are required.
@@ -55,10 +64,10 @@ func NewWatcher(c WatcherConfig) *Watcher {
 	if c.Metrics == nil {
 		c.Metrics = NewMetrics(nil)
 	}
-	w := &Watcher{mode: c.Mode, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now), metrics: c.Metrics, poll: c.Poll}
+	w := &Watcher{mode: c.Mode, store: c.Store, log: c.Log, now: c.Now, names: newNames(c.Mode, c.Now), metrics: c.Metrics, poll: c.Poll, desks: make(chan struct{}, desks)}
 	w.rules.Store(&rules.Set{})
 	c.Store.Handle(kindRun, store.HandleOptions{
-		Workers: 4,
+		Workers: runsInHand,
 		Timeout: 30 * time.Minute, // a result may be gigabytes
 		// Runs that wait for Mode wait for each other too, so none is left alone for long; for about three days.
 		Backoff:     runBackoff,

@@ -71,7 +71,8 @@ type Client struct {
 	guard      *guard
 	limiter    *rate.Limiter
 	lane       *backgroundLane
-	background bool // it waits in the lane before it asks the limiter
+	background bool         // it waits in the lane before it asks the limiter
+	kept       *keptAnswers // nil where nothing is kept
 }
 
 // New returns a client for the workspace. It makes no request.

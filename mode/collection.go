@@ -20,11 +20,13 @@ func (c *Client) Collection(ctx context.Context, token string) (Collection, erro
 	if err := checkTokens(token); err != nil {
 		return Collection{}, fmt.Errorf("fetching a collection: %w", err)
 	}
-	doc, err := c.document(ctx, c.collectionPath(token), nil)
-	if err != nil {
-		return Collection{}, fmt.Errorf("fetching collection %s: %w", token, err)
-	}
-	return c.collectionFrom(token, doc), nil
+	return once(c, c.collectionPath(token), nameAge, always, func() (Collection, error) {
+		doc, err := c.document(ctx, c.collectionPath(token), nil)
+		if err != nil {
+			return Collection{}, fmt.Errorf("fetching collection %s: %w", token, err)
+		}
+		return c.collectionFrom(token, doc), nil
+	})
 }
 
 func (c *Client) collectionPath(token string) string { return c.config.Workspace + "/spaces/" + token }

@@ -20,11 +20,14 @@ func (c *Client) Queries(ctx context.Context, report string) ([]Query, error) {
 	if err := checkTokens(report); err != nil {
 		return nil, fmt.Errorf("listing queries: %w", err)
 	}
-	doc, err := c.document(ctx, c.reportPath(report)+"/queries", nil)
-	if err != nil {
-		return nil, fmt.Errorf("listing the queries of report %s: %w", report, err)
-	}
-	return doc.queries(), nil
+	path := c.reportPath(report) + "/queries"
+	return once(c, path, nameAge, always, func() ([]Query, error) {
+		doc, err := c.document(ctx, path, nil)
+		if err != nil {
+			return nil, fmt.Errorf("listing the queries of report %s: %w", report, err)
+		}
+		return doc.queries(), nil
+	})
 }
 
 func (d document) queries() []Query {
@@ -64,11 +67,14 @@ func (c *Client) QueryRuns(ctx context.Context, ref RunRef) ([]QueryRun, error) 
 	if err := checkTokens(ref.Report, ref.Run); err != nil {
 		return nil, fmt.Errorf("listing query runs: %w", err)
 	}
-	doc, err := c.document(ctx, c.runPath(ref)+"/query_runs", nil)
-	if err != nil {
-		return nil, fmt.Errorf("listing the query runs of run %s of report %s: %w", ref.Run, ref.Report, err)
-	}
-	return doc.queryRuns(), nil
+	path := c.runPath(ref) + "/query_runs"
+	return once(c, path, 0, allEnded, func() ([]QueryRun, error) {
+		doc, err := c.document(ctx, path, nil)
+		if err != nil {
+			return nil, fmt.Errorf("listing the query runs of run %s of report %s: %w", ref.Run, ref.Report, err)
+		}
+		return doc.queryRuns(), nil
+	})
 }
 
 func (d document) queryRuns() []QueryRun {

@@ -25,11 +25,13 @@ func (c *Client) Report(ctx context.Context, token string) (Report, error) {
 	if err := checkTokens(token); err != nil {
 		return Report{}, fmt.Errorf("fetching a report: %w", err)
 	}
-	doc, err := c.document(ctx, c.reportPath(token), nil)
-	if err != nil {
-		return Report{}, fmt.Errorf("fetching report %s: %w", token, err)
-	}
-	return c.reportFrom(token, doc), nil
+	return once(c, c.reportPath(token), nameAge, always, func() (Report, error) {
+		doc, err := c.document(ctx, c.reportPath(token), nil)
+		if err != nil {
+			return Report{}, fmt.Errorf("fetching report %s: %w", token, err)
+		}
+		return c.reportFrom(token, doc), nil
+	})
 }
 
 func (c *Client) reportFrom(token string, doc document) Report {

@@ -21,6 +21,9 @@ func (c *Client) Results(ctx context.Context, ref RunRef, queryRun string) (io.R
 		return nil, fmt.Errorf("fetching results: %w", err)
 	}
 	path := c.runPath(ref) + "/query_runs/" + queryRun + "/results/content.json"
+	if rows := c.keptRows(ctx, path); rows != nil {
+		return rows, nil
+	}
 	var rows io.ReadCloser
 	err := c.retry(ctx, func() error {
 		var err error
@@ -30,7 +33,7 @@ func (c *Client) Results(ctx context.Context, ref RunRef, queryRun string) (io.R
 	if err != nil {
 		return nil, fmt.Errorf("fetching the results of query run %s of report %s: %w", queryRun, ref.Report, err)
 	}
-	return rows, nil
+	return c.keepRows(path, rows), nil
 }
 
 func (c *Client) tryResults(ctx context.Context, path string) (io.ReadCloser, error) {

@@ -100,12 +100,14 @@ func (c *Client) Runs(ctx context.Context, report string, page int) (RunPage, er
 	if err := checkTokens(report); err != nil {
 		return RunPage{}, fmt.Errorf("listing runs: %w", err)
 	}
-	query := url.Values{"page": {strconv.Itoa(page)}, "per_page": {strconv.Itoa(itemsPerPage)}}
-	doc, err := c.document(ctx, c.reportPath(report)+"/runs", query)
-	if err != nil {
-		return RunPage{}, fmt.Errorf("listing the runs of report %s: %w", report, err)
-	}
-	return doc.runPage(report, page), nil
+	return c.runPageOnce(report, page, func() (RunPage, error) {
+		query := url.Values{"page": {strconv.Itoa(page)}, "per_page": {strconv.Itoa(itemsPerPage)}}
+		doc, err := c.document(ctx, c.reportPath(report)+"/runs", query)
+		if err != nil {
+			return RunPage{}, fmt.Errorf("listing the runs of report %s: %w", report, err)
+		}
+		return doc.runPage(report, page), nil
+	})
 }
 
 // runPage believes the counters and not the link to the next page, which Mode gives past the end too.

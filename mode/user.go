@@ -24,11 +24,13 @@ func (c *Client) User(ctx context.Context, username string) (User, error) {
 	if !validUsername(username) {
 		return User{}, fmt.Errorf("fetching a user: %.80q is not a user name", username)
 	}
-	doc, err := c.document(ctx, url.PathEscape(username), nil)
-	if err != nil {
-		return User{}, fmt.Errorf("fetching user %s: %w", username, err)
-	}
-	return User{Username: username, Name: doc.text("name"), URL: c.page(doc.link("web"), c.UserURL(username))}, nil
+	return once(c, person(username), nameAge, always, func() (User, error) {
+		doc, err := c.document(ctx, url.PathEscape(username), nil)
+		if err != nil {
+			return User{}, fmt.Errorf("fetching user %s: %w", username, err)
+		}
+		return User{Username: username, Name: doc.text("name"), URL: c.page(doc.link("web"), c.UserURL(username))}, nil
+	})
 }
 
 // validUsername reports whether s may be a user name. They are not as plain as tokens, but they have no spaces, and

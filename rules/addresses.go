@@ -5,27 +5,35 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
 
 var (
-	channelName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$`)
+	channelName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]+$`)
 	channelID   = regexp.MustCompile(`^[CGDUW][A-Z0-9]{8,20}$`)
 	mentionID   = regexp.MustCompile(`^[UWS][A-Z0-9]{8,20}$`)
-	handle      = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}._-]{1,80}$`)
+	handle      = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}._-]+$`)
 	email       = regexp.MustCompile(`^[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+$`)
 	slackCode   = regexp.MustCompile(`^<(?:@|!subteam\^|#|!)([A-Za-z0-9]+)(?:\|[^>]*)?>$`)
 )
+
+// isName reports whether a text is a name in Slack: of these characters, and not too many of them. An expression that counted
+// them would take megabytes.
+func isName(characters *regexp.Regexp, text string) bool {
+	const most = 80
+	return utf8.RuneCountInString(text) <= most && characters.MatchString(text)
+}
 
 // channels reads `channel`.
 func (d *decoder) channels(e entry) []string {
 	names := d.slackNames(e, func(text string) (string, string, string) {
 		name := strings.TrimPrefix(text, "#")
 		switch {
-		case channelID.MatchString(name), channelName.MatchString(name), email.MatchString(text):
+		case channelID.MatchString(name), isName(channelName, name), email.MatchString(text):
 			return name, "", ""
-		case channelName.MatchString(strings.ToLower(name)):
+		case isName(channelName, strings.ToLower(name)):
 			return "", fmt.Sprintf("`%s` is not a channel: Slack's channel names are in lower case", text),
 				writeKey(e.key.Value, strings.ToLower(name))
 		case slackCode.MatchString(text):
@@ -51,13 +59,13 @@ func (d *decoder) mentions(e entry) []string {
 		switch {
 		case name == "everyone":
 			return "", "everyone cannot be mentioned", "write `mention: channel` or `mention: here`"
-		case mentionID.MatchString(name), handle.MatchString(name), email.MatchString(text):
+		case mentionID.MatchString(name), isName(handle, name), email.MatchString(text):
 			return name, "", ""
 		case slackCode.MatchString(text):
 			return "", "a mention is written by its name or ID, not as Slack's own code", writeKey("mention", slackCode.FindStringSubmatch(text)[1])
 		case strings.HasPrefix(text, "#"):
 			return "", "a channel cannot be mentioned", "write it under `channel`"
-		case handle.MatchString(strings.ToLower(name)):
+		case isName(handle, strings.ToLower(name)):
 			return "", fmt.Sprintf("`%s` is no handle: they are in lower case", text), writeKey("mention", strings.ToLower(name))
 		default:
 			return "", fmt.Sprintf("`%s` cannot be mentioned", text), listHint("mention", name,

@@ -61,7 +61,7 @@ func channelsInWords(channels []string) string {
 		switch {
 		case mentionID.MatchString(c), strings.Contains(c, "@"):
 			names[i] = "a direct message to " + c
-		case channelName.MatchString(c):
+		case isName(channelName, c):
 			names[i] = "#" + c
 		}
 	}

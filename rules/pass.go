@@ -78,6 +78,27 @@ func (p *Pass) ReadJSON(r io.Reader) error {
 	}
 }
 
+// Split gives each rule a pass of its own, in the order of the rules, after the result was read once for all of them: the
+// rules can then have their histories from different places. The passes are used one after the other, and p no more.
+func (p *Pass) Split() []*Pass {
+	all := make([]*Pass, len(p.judges))
+	for i := range p.judges {
+		one := *p
+		one.judges, one.filters, one.sieves = p.judges[i:i+1], nil, nil
+		all[i] = &one
+	}
+	return all
+}
+
+// Rules are those that the pass is for.
+func (p *Pass) Rules() []*Rule {
+	all := make([]*Rule, len(p.judges))
+	for i, j := range p.judges {
+		all[i] = j.rule
+	}
+	return all
+}
+
 // judge judges rows that were read together.
 func (p *Pass) judge(rows *batch) {
 	for _, s := range p.sieves {

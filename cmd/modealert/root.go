@@ -19,6 +19,7 @@ analysts wrote in YAML, and tells Slack only when it matters.
   modealert check    read rule files and name every mistake
   modealert test     try rules on rows that you write down, without Mode and Slack
   modealert preview  see what a rule makes of a run of Mode, and the message that Slack would get
+  modealert backtest play a rule on past runs: when it would have alerted
   modealert describe say in English what each rule does
   modealert schema   completion and checks in your editor
   modealert serve    run it
@@ -32,7 +33,7 @@ analysts wrote in YAML, and tells Slack only when it matters.
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newPreviewCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newRulesCommand(environ), newExplainCommand(environ), newUsageCommand(environ), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
+	root.AddCommand(newServeCommand(environ), newCheckCommand(environ), newTestCommand(environ), newPreviewCommand(environ), newBacktestCommand(environ), newDescribeCommand(environ), newSchemaCommand(), newRulesCommand(environ), newExplainCommand(environ), newUsageCommand(environ), newDeadCommand(environ), newDemoCommand(environ), newVersionCommand())
 	completeNoFiles(root)
 	return root
 }

@@ -40,7 +40,7 @@ func (s *Store) Accept(ctx context.Context, f func(*Intake) error) error {
 func (s *Store) acceptAll(ctx context.Context) {
 	var taken []*caller
 	var more bool
-	err := s.Update(ctx, func(tx *Tx) error {
+	err := s.update(ctx, true, func(tx *Tx) error {
 		taken, more = s.crowd.take(maxShared)
 		for _, c := range taken {
 			var err error

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -37,6 +38,16 @@ func (tx *Tx) Alerts(ctx context.Context, rule string) (map[string]Alert, error)
 		return nil, fmt.Errorf("reading the alerts of rule %s: %w", rule, err)
 	}
 	return alerts, nil
+}
+
+// LastIncident returns the incident of an alert that is open or was last; 0 when there was none.
+func (tx *Tx) LastIncident(ctx context.Context, rule, group string) (int64, error) {
+	var last int64
+	err := tx.get(ctx, []any{&last}, `select last from alerts where rule = $1 and group_key = $2`, rule, group)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return 0, fmt.Errorf("reading the last incident of rule %s: %w", rule, err)
+	}
+	return last, nil
 }
 
 // SaveAlert is SaveAlerts for one.

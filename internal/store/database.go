@@ -17,7 +17,7 @@ type database interface {
 	begin(ctx context.Context, a access) (transaction, error)
 	// concurrent tells whether several transactions can write at once.
 	concurrent() bool
-	// start begins to work the jobs as cfg says, until the Stop of what it returns.
+	// start begins to work the jobs as cfg says, until the Stop of what it returns. Once it has begun, ctx does not end it.
 	start(ctx context.Context, cfg *river.Config) (riverWorker, error)
 	// listJobs lists jobs as p says.
 	listJobs(ctx context.Context, p *river.JobListParams) ([]*rivertype.JobRow, error)
@@ -26,6 +26,8 @@ type database interface {
 	// recall is the statement that makes jobs due which a clock that was ahead has put off; empty where the engine has a clock
 	// of its own.
 	recall() string
+	// elsewhere is the query for the jobs of a kind and body that other processes may have in hand; empty where there are none.
+	elsewhere() string
 	// verify reads everything, where that is ours to do, and returns an error when it is damaged.
 	verify(ctx context.Context) error
 	Close() error

@@ -78,3 +78,12 @@ func only(p *riverdriver.JobSetStateIfRunningManyParams, jobs []int64, later tim
 	}
 	return part
 }
+
+// QueueCreateOrSetUpdatedAt implements riverdriver.Executor.
+func (e fencedExecutor) QueueCreateOrSetUpdatedAt(
+	ctx context.Context, params *riverdriver.QueueCreateOrSetUpdatedAtParams,
+) (*rivertype.Queue, error) {
+	return patiently(ctx, func(ctx context.Context) (*rivertype.Queue, error) {
+		return e.Executor.QueueCreateOrSetUpdatedAt(ctx, params)
+	})
+}

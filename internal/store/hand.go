@@ -1,6 +1,27 @@
 package store
 
-import "sync"
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// runningJob is the query for the jobs of a kind and body that somebody has in hand.
+const runningJob = `select 1 from river_job where state = 'running' and queue = $1 and args->>'body' = $2`
+
+// Elsewhere tells whether another process may have a job of the kind and body of this one in hand. Of its own this process knows
+// better.
+func (tx *Tx) Elsewhere(ctx context.Context, job Job) (bool, error) {
+	query := tx.s.db.elsewhere()
+	if query == "" {
+		return false, nil
+	}
+	running, err := tx.exists(ctx, query, job.Kind, jsonText(job.Body))
+	if err != nil {
+		return false, fmt.Errorf("looking who works a job: %w", err)
+	}
+	return running, nil
+}
 
 // hand is which jobs this process has in hand, and how often: one that was given back meanwhile may be there twice.
 type hand struct {

@@ -43,12 +43,11 @@ const generation = 1000
 // they are.
 func migrate[T any](ctx context.Context, db *sql.DB, driver riverdriver.Driver[T], m migrations, log *slog.Logger) error {
 	quiet := riverLogger(log)
-	ours, err := m.provider(db, goose.WithSlog(quiet))
-	if err != nil {
-		return err
-	}
-	if _, err := ours.Up(ctx); err != nil {
-		return fmt.Errorf("migrating the tables: %w", err)
+	// Nearly always there is nothing to do, and to find that out in another way takes megabytes.
+	if err := m.check(ctx, db); err != nil && !errors.Is(err, errNewer) {
+		if err := m.up(ctx, db, quiet); err != nil {
+			return err
+		}
 	}
 	if err := m.check(ctx, db); err != nil {
 		return err
@@ -59,6 +58,17 @@ func migrate[T any](ctx context.Context, db *sql.DB, driver riverdriver.Driver[T
 	}
 	if _, err := queues.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrating the queue's tables: %w", err)
+	}
+	return nil
+}
+
+func (m migrations) up(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+	ours, err := m.provider(db, goose.WithSlog(log))
+	if err != nil {
+		return err
+	}
+	if _, err := ours.Up(ctx); err != nil {
+		return fmt.Errorf("migrating the tables: %w", err)
 	}
 	return nil
 }

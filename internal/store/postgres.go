@@ -146,6 +146,7 @@ func (d *postgresDatabase) besidePostgres(ctx context.Context) error {
 
 func (d *postgresDatabase) concurrent() bool             { return true }
 func (d *postgresDatabase) recall() string               { return "" }
+func (d *postgresDatabase) elsewhere() string            { return runningJob }
 func (d *postgresDatabase) verify(context.Context) error { return nil }
 
 func (d *postgresDatabase) listJobs(ctx context.Context, p *river.JobListParams) ([]*rivertype.JobRow, error) {

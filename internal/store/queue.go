@@ -107,7 +107,8 @@ func doubling(attempt int) time.Duration {
 	return time.Duration(min(float64(firstBackoff)*math.Exp2(float64(attempt-1)), float64(lastBackoff)))
 }
 
-// Start begins to work the jobs and to fire the timers. It goes on when ctx is cancelled, until Stop.
+// Start begins to work the jobs and to fire the timers, and fails when ctx is cancelled before it does. Then it goes on, until
+// Stop.
 func (s *Store) Start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -121,12 +122,11 @@ func (s *Store) Start(ctx context.Context) error {
 	case len(s.workers) == 0:
 		return errors.New("starting the queue: it has no handler")
 	}
-	ctx = context.WithoutCancel(ctx)
 	client, err := s.db.start(ctx, s.riverConfig())
 	if err != nil {
 		return fmt.Errorf("starting the queue: %w", s.db.explain(err))
 	}
-	s.client, s.alarm = client, s.startAlarm(ctx)
+	s.client, s.alarm = client, s.startAlarm(context.WithoutCancel(ctx))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -42,10 +43,33 @@ type riverWorker interface {
 	Stop(ctx context.Context) error
 }
 
+// start begins to work the jobs. When ctx is cancelled meanwhile, that ends it; once it works, it goes on until Stop.
 func (q *riverQueue[T]) start(ctx context.Context, cfg *river.Config) (riverWorker, error) {
 	client, err := river.NewClient(q.driver, cfg)
 	if err != nil {
 		return nil, err
 	}
-	return client, client.Start(ctx)
+	works, end := context.WithCancel(context.WithoutCancel(ctx))
+	detach := context.AfterFunc(ctx, end)
+	err = client.Start(withPatience(works))
+	if detach() && err == nil {
+		return workingRiver[T]{client, end}, nil
+	}
+	end()
+	if err == nil { // it takes being cancelled for being stopped
+		<-client.Stopped()
+	}
+	return nil, cmp.Or(ctx.Err(), err)
+}
+
+type workingRiver[T any] struct {
+	*river.Client[T]
+
+	end context.CancelFunc
+}
+
+// Stop implements riverWorker.
+func (w workingRiver[T]) Stop(ctx context.Context) error {
+	defer w.end()
+	return w.Client.Stop(ctx)
 }

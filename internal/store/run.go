@@ -73,6 +73,29 @@ func (tx *Tx) WaitingRuns(ctx context.Context, report string) ([]Run, error) {
 	return waiting, nil
 }
 
+// Doubt is of which runs it is doubted whether they completed before another one: those that were heard of after Since, and
+// as long as nobody knows when they completed, before Until.
+type Doubt struct{ Since, Until time.Time }
+
+// RunsAhead returns the runs of the report of a run that wait to be decided and that completed before it, in that order, or
+// may have. These come first, in the order in which they were heard of; one with a reason is none of them.
+func (tx *Tx) RunsAhead(ctx context.Context, run Run, d Doubt) ([]Run, error) {
+	var ahead []Run
+	err := tx.each(ctx, func(rows row) error {
+		r := Run{Report: run.Report, State: RunReceived}
+		err := rows.Scan(&r.Run, moment{&r.Received}, moment{&r.Completed}, &r.Reason)
+		ahead = append(ahead, r)
+		return err
+	}, `select run, received, completed, reason from runs where report = $1 and state = 'received' and run <> $2 and received > $3
+			and (completed <> 0 and (completed, run) < ($4, $2) or completed = 0 and reason = '' and received < $5)
+		order by completed, received, run`,
+		run.Report, run.Run, millis(d.Since), millis(run.Completed), millis(d.Until))
+	if err != nil {
+		return nil, fmt.Errorf("reading which runs of report %s wait before run %s: %w", run.Report, run.Run, err)
+	}
+	return ahead, nil
+}
+
 // SaveRun stores a run as it is given, whether it was known or not.
 func (tx *Tx) SaveRun(ctx context.Context, r Run) error {
 	err := tx.exec(ctx, `insert into runs (report, run, state, received, completed, decided, mode_state, reason, missed)

@@ -26,6 +26,7 @@ type sqliteDatabase struct {
 	write, read, queue *sql.DB
 	jobs               *riverQueue[*sql.Tx]
 	release            func() error // of the file's lock, nil when it is not held
+	turn               *turn        // of what writes, the queue too
 }
 
 // openSQLite opens the SQLite file at path: alone, so that no other store can have it open, or beside one that has.
@@ -42,7 +43,7 @@ func openSQLite(ctx context.Context, path string, beside bool, log *slog.Logger)
 	}
 	if err == nil {
 		// The cooldown bounds, here, how often a new job wakes the workers.
-		d.jobs, err = newRiverQueue(sqliteDriver{riversqlite.New(d.queue), d.read}, &river.Config{FetchCooldown: fetchCooldown, Logger: riverLogger(log)})
+		d.jobs, err = newRiverQueue(sqliteDriver{riversqlite.New(d.queue), d}, &river.Config{FetchCooldown: fetchCooldown, Logger: riverLogger(log)})
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening database %s: %w", path, d.explain(err)), d.Close())
@@ -95,6 +96,12 @@ func (d *sqliteDatabase) openPools(path string, more ...string) error {
 	return nil
 }
 
+// hurry lets what is written wait in memory for the disk. The pool has a single connection, which it keeps.
+func (d *sqliteDatabase) hurry(ctx context.Context) error {
+	_, err := d.write.ExecContext(ctx, "pragma synchronous = off")
+	return d.explain(err)
+}
+
 func (d *sqliteDatabase) concurrent() bool { return false }
 
 func (d *sqliteDatabase) begin(ctx context.Context, a access) (transaction, error) {
@@ -115,7 +122,8 @@ func (d *sqliteDatabase) start(ctx context.Context, cfg *river.Config) (riverWor
 	return d.jobs.start(ctx, cfg)
 }
 
-func (d *sqliteDatabase) recall() string { return recallJobs }
+func (d *sqliteDatabase) recall() string    { return recallJobs }
+func (d *sqliteDatabase) elsewhere() string { return "" }
 
 // Close closes the pools and gives the file to others.
 func (d *sqliteDatabase) Close() error {

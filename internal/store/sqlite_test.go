@@ -190,3 +190,15 @@ func TestPlans(t *testing.T) {
 		}
 	}
 }
+
+// TestOpen_fleeting: a store of which nothing is to be left waits for no disk.
+func TestOpen_fleeting(t *testing.T) {
+	t.Parallel()
+	for _, fleeting := range []bool{false, true} {
+		s := open(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "x.db"), Fleeting: fleeting})
+		level := -1
+		if err := s.db.(*sqliteDatabase).write.QueryRowContext(t.Context(), "pragma synchronous").Scan(&level); err != nil || (level == 0) != fleeting {
+			t.Errorf("fleeting %t: the level is %d, %v", fleeting, level, err)
+		}
+	}
+}

@@ -2,30 +2,31 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // sqliteDriver is River's driver for SQLite, but looks before it takes. The statement that takes jobs writes, so that each
-// kind of job would wait for the lock of the file, and keep others from it, several times a second for nothing.
+// kind of job would wait for the lock of the file, and keep others from it, several times a second for nothing. Where there are
+// jobs it waits for its turn: SQLite lets who waits for the lock look for it again after 1, 2, 5, … 25 ms.
 type sqliteDriver struct {
 	*riversqlite.Driver
 
-	read *sql.DB
+	db *sqliteDatabase
 }
 
 // GetExecutor implements riverdriver.Driver.
 func (d sqliteDriver) GetExecutor() riverdriver.Executor {
-	return sqliteExecutor{d.Driver.GetExecutor(), d.read}
+	return sqliteExecutor{d.Driver.GetExecutor(), d.db}
 }
 
 type sqliteExecutor struct {
 	riverdriver.Executor
 
-	read *sql.DB
+	db *sqliteDatabase
 }
 
 // JobGetAvailable implements riverdriver.Executor.
@@ -33,7 +34,7 @@ func (e sqliteExecutor) JobGetAvailable(
 	ctx context.Context, params *riverdriver.JobGetAvailableParams,
 ) (*riverdriver.JobGetAvailableResult, error) {
 	due := false
-	err := e.read.QueryRowContext(ctx, `select exists (select 1 from river_job
+	err := e.db.read.QueryRowContext(ctx, `select exists (select 1 from river_job
 		where state = 'available' and queue = $1 and scheduled_at <= datetime('now', 'subsec'))`, params.Queue).Scan(&due)
 	switch {
 	case err != nil:
@@ -41,5 +42,29 @@ func (e sqliteExecutor) JobGetAvailable(
 	case !due:
 		return &riverdriver.JobGetAvailableResult{}, nil
 	}
+	if err := e.db.turn.take(ctx, false); err != nil {
+		return nil, fmt.Errorf("waiting to take jobs: %w", err)
+	}
+	defer e.db.turn.give()
 	return e.Executor.JobGetAvailable(ctx, params)
+}
+
+// JobSetStateIfRunningMany implements riverdriver.Executor.
+func (e sqliteExecutor) JobSetStateIfRunningMany(
+	ctx context.Context, params *riverdriver.JobSetStateIfRunningManyParams,
+) ([]*rivertype.JobRow, error) {
+	if err := e.db.turn.take(ctx, false); err != nil {
+		return nil, fmt.Errorf("waiting to end jobs: %w", err)
+	}
+	defer e.db.turn.give()
+	return e.Executor.JobSetStateIfRunningMany(ctx, params)
+}
+
+// QueueCreateOrSetUpdatedAt implements riverdriver.Executor.
+func (e sqliteExecutor) QueueCreateOrSetUpdatedAt(
+	ctx context.Context, params *riverdriver.QueueCreateOrSetUpdatedAtParams,
+) (*rivertype.Queue, error) {
+	return patiently(ctx, func(ctx context.Context) (*rivertype.Queue, error) {
+		return e.Executor.QueueCreateOrSetUpdatedAt(ctx, params)
+	})
 }

@@ -60,6 +60,8 @@ type Config struct {
 	Attempted func(kind string, end AttemptEnd)
 	// StopGrace is how long Stop lets running jobs finish before it cancels them; 0 is 8 seconds.
 	StopGrace time.Duration
+	// Fleeting says that nothing in a SQLite file is to outlast the process, so that no write waits for the disk.
+	Fleeting bool
 }
 
 const (
@@ -82,7 +84,7 @@ type Store struct {
 	stopGrace time.Duration
 
 	db   database
-	turn chan struct{} // has room for one: Updates of one process wait here, in the order in which they came
+	turn turn // of what writes in this process
 	hand *hand
 
 	crowd  crowd
@@ -110,7 +112,6 @@ func openStore(ctx context.Context, cfg Config, beside bool) (*Store, error) {
 		attempted: cfg.Attempted,
 		stopGrace: cfg.StopGrace,
 		beside:    beside,
-		turn:      make(chan struct{}, 1),
 		hand:      &hand{jobs: map[int64]int{}},
 		workers:   map[string]*worker{},
 	}
@@ -118,6 +119,15 @@ func openStore(ctx context.Context, cfg Config, beside bool) (*Store, error) {
 	var err error
 	if s.db, err = openDatabase(ctx, cfg.URL, beside, s.hand, s.log); err != nil {
 		return nil, err
+	}
+	if sqlite, ok := s.db.(*sqliteDatabase); ok {
+		sqlite.turn = &s.turn
+		if cfg.Fleeting {
+			err = sqlite.hurry(ctx)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil
 }
@@ -157,13 +167,13 @@ func (s *Store) Close() error {
 // nothing of it happened; only when the connection to a PostgreSQL server is lost during the commit, nobody knows.
 // Updates run one after the other, those of all replicas too, so that what f has read is still true when it writes, but
 // for what Accept adds. So f must be short, and must not call Update itself.
-func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return fmt.Errorf("waiting for a transaction: %w", ctx.Err())
+func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.update(ctx, false, f) }
+
+func (s *Store) update(ctx context.Context, hurries bool, f func(*Tx) error) error {
+	if err := s.turn.take(ctx, hurries); err != nil {
+		return fmt.Errorf("waiting for a transaction: %w", err)
 	}
+	defer s.turn.give()
 	return s.run(ctx, alone, f)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // serveAPI answers as Mode does, or as the failure for this request says.
@@ -13,6 +14,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	w.seen = append(w.seen, seenRequest(r))
 	w.mu.Unlock()
+	time.Sleep(time.Duration(w.delay.Load()))
 	if !w.limiter.Allow() {
 		rw.Header().Set("Retry-After", "1")
 		refuse(rw, http.StatusTooManyRequests, "rate_limited", "Too Many Requests")

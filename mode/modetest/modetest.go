@@ -21,6 +21,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -78,6 +79,7 @@ type Workspace struct {
 	api     *httptest.Server
 	storage *httptest.Server
 	limiter *rate.Limiter
+	delay   atomic.Int64 // of each answer, in nanoseconds
 
 	mu          sync.Mutex
 	reports     map[string]*Report
@@ -163,6 +165,9 @@ func (w *Workspace) Requests() []Request {
 	defer w.mu.Unlock()
 	return slices.Clone(w.seen)
 }
+
+// Delay has each answer take so long from now on; 0 is none.
+func (w *Workspace) Delay(d time.Duration) { w.delay.Store(int64(d)) }
 
 // StorageRequests returns the requests that the second host saw, oldest first.
 func (w *Workspace) StorageRequests() []Request {

@@ -66,7 +66,10 @@ func (l *load) measure(ctx context.Context) (err error) {
 	}
 	_, most := program.Memory()
 	l.add("most memory of all", "%.0f MB", float64(most)/1e6)
-	return program.Stop()
+	if err := program.Stop(); err != nil {
+		return err
+	}
+	return l.measureReplicas(ctx)
 }
 
 func report(i int) string { return fmt.Sprintf("%012d", i) }
@@ -112,11 +115,29 @@ func (l *load) seen(e slacktest.Event) {
 	}
 }
 
+// programs are those that share the work, on one database.
+type programs []*arena.Program
+
+func (ps programs) decided() (n int) {
+	for _, p := range ps {
+		n += p.Decided()
+	}
+	return n
+}
+
+// cpu is how much of the processors' time they had.
+func (ps programs) cpu() (total time.Duration) {
+	for _, p := range ps {
+		total += p.CPU()
+	}
+	return total
+}
+
 // drain waits until so many runs have been decided.
-func (l *load) drain(ctx context.Context, p *arena.Program, runs int) error {
+func (l *load) drain(ctx context.Context, ps programs, runs int) error {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for p.Decided() < runs {
+	for ps.decided() < runs {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():

@@ -26,6 +26,7 @@ type plan struct {
 	burst    int           // webhooks at once
 	idle     time.Duration // before the memory is looked at
 	starts   int
+	replicas int // that share the work in the end
 	database string
 }
 
@@ -40,6 +41,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.IntVar(&p.burst, "burst", 10_000, "webhooks of the burst")
 	flags.DurationVar(&p.idle, "idle", 15*time.Second, "how long the program is left alone before its memory is looked at")
 	flags.IntVar(&p.starts, "starts", 10, "how often the program is started")
+	flags.IntVar(&p.replicas, "replicas", 3, "how many programs share a burst in the end, on PostgreSQL")
 	flags.StringVar(&p.database, "database", "", "the address of an empty PostgreSQL database; by default a SQLite file")
 	if err := flags.Parse(args); err != nil {
 		return err

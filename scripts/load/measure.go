@@ -124,7 +124,7 @@ func (l *load) measureSteady(ctx context.Context, p *arena.Program) error {
 	}
 	group.Wait()
 	l.add(fmt.Sprintf("202 at %d/s for %s, runs being judged meanwhile", l.rate, l.steady), "%s, %d refused", took, fails.Load())
-	if err := l.drain(ctx, p, before+n-int(fails.Load())); err != nil {
+	if err := l.drain(ctx, programs{p}, before+n-int(fails.Load())); err != nil {
 		return err
 	}
 	l.add("until the last of them was decided", "%.0f/s", float64(n)/time.Since(start).Seconds())
@@ -134,31 +134,32 @@ func (l *load) measureSteady(ctx context.Context, p *arena.Program) error {
 // measureGreatest sends as many webhooks as are answered.
 func (l *load) measureGreatest(ctx context.Context, p *arena.Program) error {
 	before := p.Decided()
-	took, elapsed, err := l.flood(ctx, p, func(int) bool { return true }, l.steady)
+	took, elapsed, err := l.flood(ctx, programs{p}, func(int) bool { return true }, l.steady)
 	if err != nil {
 		return err
 	}
 	l.add(fmt.Sprintf("most 202s, %d senders, runs being judged meanwhile", l.senders), "%.0f/s, %s", float64(len(took))/elapsed.Seconds(), took)
-	return l.drain(ctx, p, before+len(took))
+	return l.drain(ctx, programs{p}, before+len(took))
 }
 
 // measureBurst sends very many webhooks at once, and times until the last run was decided.
 func (l *load) measureBurst(ctx context.Context, p *arena.Program) error {
-	before, start := p.Decided(), time.Now()
-	took, elapsed, err := l.flood(ctx, p, func(i int) bool { return i < l.burst }, time.Hour)
+	before, had, start := p.Decided(), p.CPU(), time.Now()
+	took, elapsed, err := l.flood(ctx, programs{p}, func(i int) bool { return i < l.burst }, time.Hour)
 	if err != nil {
 		return err
 	}
 	l.add(fmt.Sprintf("burst of %d: answered", len(took)), "%.0f/s, %s", float64(len(took))/elapsed.Seconds(), took)
-	if err := l.drain(ctx, p, before+len(took)); err != nil {
+	if err := l.drain(ctx, programs{p}, before+len(took)); err != nil {
 		return err
 	}
 	l.add("burst: decided", "%.0f/s", float64(len(took))/time.Since(start).Seconds())
+	l.add("burst: processor for each", "%s", took.text((p.CPU()-had)/time.Duration(max(len(took), 1))))
 	return nil
 }
 
 // flood has all senders send one webhook after the other, while more says so and the time lasts.
-func (l *load) flood(ctx context.Context, p *arena.Program, more func(i int) bool, lasts time.Duration) (times, time.Duration, error) {
+func (l *load) flood(ctx context.Context, ps programs, more func(i int) bool, lasts time.Duration) (times, time.Duration, error) {
 	var (
 		mu    sync.Mutex
 		took  times
@@ -175,7 +176,7 @@ func (l *load) flood(ctx context.Context, p *arena.Program, more func(i int) boo
 					return
 				}
 				begin := time.Now()
-				err := l.send(ctx, p, i, false)
+				err := l.send(ctx, ps[i%len(ps)], i, false)
 				mu.Lock()
 				took, wrong = append(took, time.Since(begin)), errors.Join(wrong, err)
 				mu.Unlock()

@@ -1,0 +1,132 @@
+package alert_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/modealert/modealert/alert"
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/mode/modetest"
+	"github.com/modealert/modealert/rules"
+)
+
+// pastRuns is a workspace with runs an hour apart, and a client that keeps what it is told.
+func pastRuns(t *testing.T, runs ...modetest.Run) (*modetest.Workspace, *mode.Client, []mode.Run) {
+	t.Helper()
+	w := modetest.New(modetest.Config{})
+	t.Cleanup(w.Close)
+	w.AddReport(modetest.Report{Token: "5f3c0a1b2d4e", Name: "Sales", Queries: []modetest.Query{{Name: "Daily"}}})
+	begin := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	for i, run := range runs {
+		run.Completed = begin.Add(time.Duration(i) * time.Hour)
+		run.Created = run.Completed.Add(-time.Minute)
+		w.AddRun("5f3c0a1b2d4e", run)
+	}
+	client, err := mode.New(w.ClientConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shelf, err := mode.OpenShelf(mode.ShelfConfig{Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client = client.Kept(shelf)
+	page, err := client.Runs(t.Context(), "5f3c0a1b2d4e", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := page.Runs
+	for i := range len(listed) / 2 {
+		listed[i], listed[len(listed)-1-i] = listed[len(listed)-1-i], listed[i]
+	}
+	return w, client, listed
+}
+
+func version(t *testing.T, rule string) alert.Version {
+	t.Helper()
+	set, err := rules.Parse("rules.yaml", []byte("version: 1\nrules:\n  - {name: R, channel: c, report: 5f3c0a1b2d4e, "+rule+"}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return alert.Version{Set: set, Rule: set.Rules[0]}
+}
+
+// TestBacktest: many versions of a rule are played at once, each result is read once, and each version is decided as if it
+// were alone.
+func TestBacktest(t *testing.T) {
+	t.Parallel()
+	x := func(n int) modetest.Run {
+		return modetest.Run{Results: []modetest.Result{{Rows: fmt.Sprintf(`[{"x": %d, "g": "a"}, {"x": 0, "g": "b"}]`, n)}}}
+	}
+	_, client, runs := pastRuns(t, x(1), x(2), x(3), x(20), modetest.Run{State: mode.StateFailed}, modetest.Run{State: mode.StateFailed},
+		modetest.Run{Purged: true}, modetest.Run{State: mode.StateCancelled}, x(6), x(7))
+	versions := []alert.Version{
+		version(t, "value: sum(x), warning: above 5, failed_runs: off"),
+		version(t, "value: sum(x), warning: above 10, failed_runs: 2"),
+		version(t, "value: sum(x), warning: value above 1.5 * avg_last(3), failed_runs: off"),
+		version(t, "value: sum(x), by: g, warning: above 5, failed_runs: off"),
+		version(t, "value: run.consecutive_failures, warning: at least 2"),
+		version(t, "value: x, key: g, warning: above 5, failed_runs: off"),
+	}
+	test, err := alert.NewBacktest(t.Context(), alert.BacktestConfig{Mode: client, Report: "5f3c0a1b2d4e", Versions: versions})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer test.Close()
+	if _, err := test.Remember(t.Context(), runs[3].Completed); err != nil {
+		t.Fatal(err)
+	}
+	got := make([]string, len(versions))
+	var records []*alert.Record
+	for _, v := range versions {
+		records = append(records, alert.NewRecord(v.Rule))
+	}
+	err = test.Play(t.Context(), runs[3:], func(run mode.Run, scenes []alert.Scene) error {
+		for i := range got {
+			if scenes == nil {
+				got[i] += "gone | "
+				continue
+			}
+			got[i] += strings.NewReplacer("\n", ", ", "whether the runs of the report fail", "runs").Replace(describeScene(scenes[i])) + " | "
+			records[i].Add(run, scenes[i])
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"[] warning 20; posted | runs[] ok | runs[] ok | gone |  | runs[] ok, [] warning 6; edited | runs[] ok, [] warning 7; edited | ",
+		"[] warning 20; posted | runs[] pending | runs[] error; posted | gone |  | " +
+			"runs[] ok; edited+resolved; replied+resolved, [] ok 6; edited+resolved; replied+resolved | runs[] ok, [] ok 7 | ",
+		"[] warning 20; posted | runs[] ok | runs[] ok | gone |  | runs[] ok, [] ok 6; edited+resolved; replied+resolved | runs[] ok, [] ok 7 | ",
+		"[{g b}] ok 0, [{g a}] warning 20; posted | runs[] ok | runs[] ok | gone |  | " +
+			"runs[] ok, [{g a}] warning 6; edited, [{g b}] ok 0 | runs[] ok, [{g a}] warning 7; edited, [{g b}] ok 0 | ",
+		"[] ok 0 | runs[] ok, [] ok 1 | runs[] ok, [] warning 2; posted | gone |  | runs[] ok, [] ok 0; edited+resolved; replied+resolved | runs[] ok, [] ok 0 | ",
+		"[] warning 20; posted | runs[] ok | runs[] ok | gone |  | runs[] ok, [] warning 6; edited | runs[] ok, [] warning 7; edited | ",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var sums []string
+	for _, r := range records {
+		s := r.Sum()
+		sums = append(sums, fmt.Sprintf("%d runs, %d alert, %d unknown; %d incidents, %d open, %s; spoke %d; failed %d", s.Runs,
+			s.Alerting, s.Unknown, s.Incidents, s.Open, s.Longest, s.Spoke, s.Failures))
+	}
+	wantSums := []string{
+		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1; failed 0",
+		"6 runs, 1 alert, 0 unknown; 1 incidents, 0 open, 5h0m0s; spoke 1; failed 1",
+		"6 runs, 1 alert, 0 unknown; 1 incidents, 0 open, 5h0m0s; spoke 1; failed 0",
+		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1; failed 0",
+		"6 runs, 1 alert, 0 unknown; 1 incidents, 0 open, 3h0m0s; spoke 1; failed 0",
+		"6 runs, 3 alert, 0 unknown; 1 incidents, 1 open, 0s; spoke 1; failed 0",
+	}
+	if diff := cmp.Diff(wantSums, sums); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

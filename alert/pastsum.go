@@ -1,0 +1,103 @@
+package alert
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/modealert/modealert/rules"
+)
+
+// RecordSum sums up a record.
+type RecordSum struct {
+	// Runs were played, the first at From and the last at To.
+	Runs     int
+	From, To time.Time
+	// Failures are the incidents that began because runs of the report failed. Nothing else here but Messages counts them: they
+	// are the report's, whatever the rule says.
+	Failures int
+	// Alerting is on how many runs an alert was neither ok nor pending, Unknown on how many a condition could not be decided.
+	Alerting, Unknown int
+	// Incidents began, Open of them have not ended, and those that did took Shortest to Longest, half of them at most Median.
+	Incidents, Open           int
+	Shortest, Median, Longest time.Duration
+	// Spoke is how often a channel would have seen something new: a message or a line for all to see.
+	Spoke int
+	// Messages counts what would have been said, by the words of `notification`: "posted", "broadcast", "replied", "edited",
+	// "muted".
+	Messages map[string]int
+}
+
+// Sum sums the record up.
+func (r *Record) Sum() RecordSum {
+	s := RecordSum{Runs: len(r.Moments), Messages: make(map[string]int)}
+	for i, m := range r.Moments {
+		if i == 0 {
+			s.From = m.At
+		}
+		s.To = m.At
+		if m.Alerting > 0 {
+			s.Alerting++
+		}
+		if m.Unknown != "" {
+			s.Unknown++
+		}
+		for _, said := range m.Said {
+			if said.Speaks() && said.Notice.Subject != SubjectRunFailed {
+				s.Spoke++
+			}
+			if len(said.Does) > 0 {
+				s.Messages[said.Does[0]]++
+			}
+		}
+	}
+	s.lengths(r.Incidents)
+	return s
+}
+
+func (s *RecordSum) lengths(incidents []*PastIncident) {
+	var all []time.Duration
+	for _, i := range incidents {
+		if i.Subject == SubjectRunFailed {
+			s.Failures++
+			continue
+		}
+		s.Incidents++
+		if i.Ended.IsZero() {
+			s.Open++
+		} else {
+			all = append(all, i.Ended.Sub(i.Began))
+		}
+	}
+	if slices.Sort(all); len(all) > 0 {
+		s.Shortest, s.Median, s.Longest = all[0], all[(len(all)-1)/2], all[len(all)-1]
+	}
+}
+
+// Span is the time for which the runs stand: that between the first and the last, and once more what lies between two of them
+// on average.
+func (s RecordSum) Span() time.Duration {
+	if s.Runs < 2 {
+		return 0
+	}
+	between := s.To.Sub(s.From)
+	return between + between/time.Duration(s.Runs-1)
+}
+
+// Per is how often a channel would have seen something new in so much time; 0 where too few runs tell nothing of that.
+func (s RecordSum) Per(d time.Duration) float64 {
+	if s.Span() <= 0 {
+		return 0
+	}
+	return float64(s.Spoke) * float64(d) / float64(s.Span())
+}
+
+// Telling are the groups that tell most: those that alerted most often, and then those that were seen first.
+func (r *Record) Telling(most int) []*PastGroup {
+	all := slices.Clone(r.Groups)
+	slices.SortStableFunc(all, func(a, b *PastGroup) int { return cmp.Compare(b.Alerting, a.Alerting) })
+	return all[:min(most, len(all))]
+}
+
+// Loud reports whether a level is one that alerts.
+func (p PastPoint) Loud() bool { return p.Level == rules.Warning || p.Level == rules.Critical }
