@@ -167,3 +167,19 @@ func (d *decoder) notEmpty(e entry) {
 		d.fault(e.value, fmt.Sprintf("`%s` is an empty list", e.key.Value), "fill it, or leave the line out")
 	}
 }
+
+// Announcement is one entry under `events:`: it announces what happens in the workspace, whatever the rules say.
+type Announcement struct {
+	// On are the names of Mode's events it announces; at least one.
+	On []string
+	// Reports are those whose events it announces; none of them means every report.
+	Reports Reports
+	// States are the run states it announces: `succeeded`, `failed`, `cancelled`; empty means all of them.
+	States []string
+	// Channels and Webhooks hear of it; at least one of both together.
+	Channels, Webhooks []string
+	// Place is where it stands.
+	Place Place
+
+	origin origin
+}

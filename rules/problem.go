@@ -126,3 +126,9 @@ func cells(r rune) int {
 
 // length is the number of characters of a text.
 func length(s string) int { return utf8.RuneCountInString(s) }
+
+// Place is a position in a file, for people: lines and columns count from 1, columns in characters.
+type Place struct {
+	File         string
+	Line, Column int
+}

@@ -81,25 +81,6 @@ func (y *syntax) parseCounting(text string) ([]*yaml.Node, int, error) {
 	}
 }
 
-// slowReader hands out one byte at a time, so that what was read tells where the parser stood when it gave up.
-type slowReader struct {
-	text string
-	at   int
-}
-
-// Read returns the next byte.
-func (r *slowReader) Read(p []byte) (int, error) {
-	if r.at >= len(r.text) {
-		return 0, io.EOF
-	}
-	if len(p) == 0 {
-		return 0, nil
-	}
-	p[0] = r.text[r.at]
-	r.at++
-	return 1, nil
-}
-
 // culprit finds the line that is at fault: with it the text above it is no YAML, without it it is. The parser has
 // often read on for a line or two, and to the end of the file after a quote that is not closed.
 func (y *syntax) culprit() int {
