@@ -124,10 +124,13 @@ func (t teller) standing(a account, of store.Notification) (post store.Notificat
 	return post, edits
 }
 
-// skipped is what became of a message that need not be said.
+// skipped is what became of a message that need not be said. One that is told by what is held back shares its fate.
 func (t teller) skipped(a account, n store.Notification) (begin, end markup) {
-	if n.Error != toldNow {
+	if n.Error != toldNow && n.Error != heldTells {
 		return "Not said in", ": " + t.data(n.Error, maxReason)
+	}
+	if slices.ContainsFunc(a.others, func(e store.Notification) bool { return e.Channel == n.Channel && e.State == store.NotificationHeld }) {
+		return t.silent(a.silence) + ", so not said in", ""
 	}
 	i := slices.IndexFunc(a.others, func(later store.Notification) bool {
 		return later.ID > n.ID && later.Channel == n.Channel && later.State == store.NotificationSent && later.Created.After(a.At)

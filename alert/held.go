@@ -18,6 +18,9 @@ const holdFor = 5 * time.Minute
 // threadFor is how long it waits for what its thread still owes when the mute is over.
 const threadFor = time.Second
 
+// heldTells is why a message is over that comes after one of its incident which is held back.
+const heldTells = "what is held back of it will tell how it stands"
+
 func (p *parcel) held() bool { return p.notification.State == store.NotificationHeld }
 
 // silent reports whether a message is to say nothing, or was when it was decided.
@@ -58,7 +61,7 @@ func (c *Courier) needless(ctx context.Context, tx *store.Tx, p *parcel) (string
 	}
 	held, err := tx.Holds(ctx, p.notification.Thread, p.notification.Incident)
 	if held {
-		return "what is held back of it will tell how it stands", err
+		return heldTells, err
 	}
 	return "", err
 }

@@ -60,7 +60,7 @@ func (t teller) told(rule *rules.Rule, a account) markup {
 // held reports whether something that it says was held back.
 func (a account) held() bool {
 	for _, n := range loudest(a.messages) {
-		if n.State == store.NotificationHeld || n.Error == toldNow {
+		if n.State == store.NotificationHeld || n.Error == toldNow || n.Error == heldTells {
 			return true
 		}
 	}

@@ -74,6 +74,12 @@ rules:
 			messages: []store.Notification{said(1, RoleBroadcast, store.NotificationHeld, 0, "")}, silence: silence{is: true, by: "U1"},
 		},
 		{
+			want: "Muted until Thursday 08:00, so not said in #c: it is still warning, for 2 runs", outcome: "warning",
+			reason:   "message to be edited: it is still warning, for 2 runs; muted until 2026-11-26 08:00 UTC",
+			messages: []store.Notification{said(2, RoleEdit, store.NotificationSkipped, 0, heldTells)},
+			others:   []store.Notification{said(1, RolePost, store.NotificationHeld, 0, "")}, silence: silence{is: true, until: decided.Add(71 * time.Hour)},
+		},
+		{
 			want: "Held back by a mute or a snooze, and no longer true at its end, in #c: it became warning", outcome: "warning",
 			reason: "to be posted: it became warning", messages: []store.Notification{said(1, RolePost, store.NotificationSkipped, 0, toldNow)},
 		},
