@@ -157,6 +157,22 @@ func TestExplain_groups(t *testing.T) {
 	}
 }
 
+// TestExplain_empty: a rule with groups that finds none was judged all the same.
+func TestExplain_empty(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "rules: [{name: Total, report: 5f3c0a1b2d4e, by: [country], value: count(*), warning: above 1}]\n")
+	p.at(faraway)
+	p.quietly(0, `[]`)
+	p.answers("Fine: there was no row to judge", "")
+	p.quietly(1, `[{"country": "DE"}, {"country": "DE"}]`)
+	p.answers("Posted at 10:00 to #c: it became warning", "")
+	if told := p.explains("").Alerts; len(told) != 1 || told[0].Group == nil {
+		t.Errorf("told is more than of the group: %+v", told)
+	}
+	p.quietly(2, `[]`)
+	p.answers("Not posted: it is not in the result, for 1 of 3 runs", "")
+}
+
 // TestExplain_waiting: a run that has come and is not decided yet says what it waits for.
 func TestExplain_waiting(t *testing.T) {
 	t.Parallel()

@@ -25,6 +25,7 @@ func (x *explainer) explain(ctx context.Context, records []store.Evaluation) err
 		}
 		x.answer.Alerts = append(x.answer.Alerts, a)
 	}
+	x.answer.Alerts = withoutIdle(x.answer.Alerts)
 	slices.SortStableFunc(x.answer.Alerts, func(a, b ExplainedAlert) int {
 		return cmp.Compare(howBad(b), howBad(a))
 	})
@@ -43,6 +44,18 @@ func (x *explainer) explain(ctx context.Context, records []store.Evaluation) err
 		}
 	}
 	return nil
+}
+
+// withoutIdle leaves out that a rule can be judged, as it could before, where there is something else to tell of the report.
+func withoutIdle(all []ExplainedAlert) []ExplainedAlert {
+	idle := func(a ExplainedAlert) bool {
+		return (a.About == aboutGroups || a.About == aboutError) && a.State == StateOK && a.Before == StateOK
+	}
+	told := make(map[string]bool)
+	for _, a := range all {
+		told[a.Run.Report] = told[a.Run.Report] || !idle(a)
+	}
+	return slices.DeleteFunc(all, func(a ExplainedAlert) bool { return idle(a) && told[a.Run.Report] })
 }
 
 // howBad orders alerts, the worst first. What many groups share goes before what is as bad.

@@ -113,12 +113,14 @@ func (t teller) fine(rule *rules.Rule, a account) markup {
 	value := decode(a.Value)
 	figure := t.data(rule.Figure(value), maxValue)
 	switch {
-	case mildest == nil, !a.isValue(), a.detail.Rule != rule.Edition():
+	case mildest == nil, !a.isValue() && !a.isEmpty(), a.detail.Rule != rule.Edition():
 		return "Fine: no condition held"
 	case rule.RowRule() && isLimit(mildest):
 		return "Fine: no row is " + t.data(mildest.Phrase(rule.Format), maxLimit)
 	case rule.RowRule():
 		return "Fine: no row matches `" + t.data(mildest.When.String(), maxLimit) + "`"
+	case a.isEmpty():
+		return "Fine: there was no row to judge"
 	case value.IsNull():
 		return "Fine: there was no value, which is not worth a message here"
 	case isLimit(mildest):
@@ -146,6 +148,9 @@ func contrary(phrase string) string {
 
 // isValue reports whether it is about what a rule's value is, of one group or without any.
 func (a account) isValue() bool { return a.Group == groupAll || isGroup(a.Group) }
+
+// isEmpty reports whether it is about there being no groups, and there are none.
+func (a account) isEmpty() bool { return a.Group == groupEmpty && a.detail.Used == 0 }
 
 func upperMarkup(m markup) markup { return markup(capital(string(m))) }
 

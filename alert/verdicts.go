@@ -64,8 +64,10 @@ func emptyVerdict(f facts, r rules.Result) verdict {
 		group:  groupEmpty,
 		rule:   r.Rule,
 		need:   needOf(r.Rule),
-		silent: true,
+		silent: len(r.Groups) > 0, // where there are none, this is all that there is to say
 		keep:   r.Empty && r.Rule.NoData == rules.NoDataKeep,
+		read:   r.Rows,
+		used:   r.Kept,
 	}
 	var whole rules.Group
 	switch {
