@@ -79,7 +79,7 @@ func TestExplain(t *testing.T) {
 	late.Results[0].Rows = `[{"x": 1}]`
 	p.answers("Not posted: older than run "+p.lastRun()+", which was decided before it", p.run(late))
 	a := p.explains(rose).Alerts[0]
-	if a.Before != StateWarning || a.State != StateCritical || a.Value != "3" || a.RowsRead != 1 || len(a.Messages) != 2 || a.RuleChanged {
+	if a.Before != StateWarning || a.State != StateCritical || a.Value != "3" || *a.RowsRead != 1 || len(a.Messages) != 2 || a.RuleChanged {
 		t.Errorf("told is %+v", a)
 	}
 	p.use(strings.Replace(heardRule, "below 10", "below 15", 1))
@@ -164,6 +164,9 @@ func TestExplain_empty(t *testing.T) {
 	p.at(faraway)
 	p.quietly(0, `[]`)
 	p.answers("Fine: there was no row to judge", "")
+	if told := p.explains("").Alerts[0]; told.RowsRead == nil || *told.RowsRead != 0 {
+		t.Errorf("how many rows there were is told as %v", told.RowsRead)
+	}
 	p.quietly(1, `[{"country": "DE"}, {"country": "DE"}]`)
 	p.answers("Posted at 10:00 to #c: it became warning", "")
 	if told := p.explains("").Alerts; len(told) != 1 || told[0].Group == nil {
@@ -171,6 +174,15 @@ func TestExplain_empty(t *testing.T) {
 	}
 	p.quietly(2, `[]`)
 	p.answers("Not posted: it is not in the result, for 1 of 3 runs", "")
+}
+
+// TestExplain_keep: where a rule keeps as it was for want of a value, that is why nothing was said.
+func TestExplain_keep(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, heardRule+"    no_data: keep\n")
+	p.at(faraway)
+	p.quietly(0, `[]`)
+	p.answers("Not posted: it is left as it was, because there is no value", "")
 }
 
 // TestExplain_waiting: a run that has come and is not decided yet says what it waits for.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/rules"
 )
 
 // explain explains what was recorded, and says all of it in one sentence.
@@ -78,7 +79,7 @@ func (x *explainer) explainOne(ctx context.Context, e store.Evaluation) (Explain
 		Sentence: string(x.told(x.Rule, a)), About: o.About, Group: o.Group, Selector: x.selector(e.Group),
 		Run:   ExplainedRun{Report: e.Report, Run: e.Run, State: "unknown"},
 		State: o.State, Before: a.detail.before(o.State), Aside: a.detail.Aside,
-		Parts: a.detail.Parts, RowsRead: a.detail.Read, RowsUsed: a.detail.Used, Error: a.detail.Fault,
+		Parts: a.detail.Parts, Error: a.detail.Fault,
 		Reason: e.Reason, Decided: e.At,
 	}
 	if !o.Value.IsNull() {
@@ -86,6 +87,9 @@ func (x *explainer) explainOne(ctx context.Context, e store.Evaluation) (Explain
 	}
 	if told.About == "" && !a.isValue() {
 		told.About = string(groupName(x.Rule, e.Group))
+	}
+	if a.counted(x.Rule) {
+		told.RowsRead, told.RowsUsed = &a.detail.Read, &a.detail.Used
 	}
 	if a.run.Run != "" {
 		told.Run = *explainedRun(a.run)
@@ -95,6 +99,11 @@ func (x *explainer) explainOne(ctx context.Context, e store.Evaluation) (Explain
 	}
 	told.Messages, err = x.messages(ctx, a)
 	return told, err
+}
+
+// counted reports whether it is known how many rows there were. Of a group that was not among them, nothing is kept.
+func (a account) counted(rule *rules.Rule) bool {
+	return a.detail.Read > 0 || a.detail.Rule != "" && rule.ReadsResult() && (a.Group == groupAll || a.Group == groupEmpty)
 }
 
 // compareRule says whether the rule that judged is another one than there is now, and what it said.

@@ -51,9 +51,10 @@ type ExplainedAlert struct {
 	Exact string `json:"exact,omitempty"`
 	// Parts are what the conditions looked at beside the value.
 	Parts []Pair `json:"parts,omitempty"`
-	// RowsRead is how many rows the result had, RowsUsed how many of them the group had after `where`.
-	RowsRead int64 `json:"rows_read,omitempty"`
-	RowsUsed int64 `json:"rows_used,omitempty"`
+	// RowsRead is how many rows the result had, RowsUsed how many of them the group had after `where`; nil where that is not
+	// known, or was not looked at.
+	RowsRead *int64 `json:"rows_read,omitempty"`
+	RowsUsed *int64 `json:"rows_used,omitempty"`
 	// Error is why the rule could not be evaluated.
 	Error string `json:"error,omitempty"`
 	// Reason is what was decided, in the words of the moment.

@@ -37,6 +37,8 @@ func outcome(mv move, v verdict, stands standing) string {
 	switch {
 	case v.undecided:
 		return "not posted: it is left as it was, because a condition could not be decided"
+	case v.keep && v.valued():
+		return "not posted: it is left as it was, because there is no value"
 	case v.keep:
 		return "not posted: it is left as it was"
 	case stands.state == StatePending:

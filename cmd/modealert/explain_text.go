@@ -92,12 +92,12 @@ func (t *explanationText) alert(e alert.Explanation, a alert.ExplainedAlert) {
 		add("answer", a.Sentence)
 	}
 	lines = append(lines, t.runLines(a.Run)...)
-	if a.RowsRead > 0 {
-		rows := fmt.Sprintf("%d read", a.RowsRead)
+	if a.RowsRead != nil {
+		rows := fmt.Sprintf("%d read", *a.RowsRead)
 		if e.Rule.Where != "" && !a.RuleChanged {
-			rows += fmt.Sprintf(", %d where %s", a.RowsUsed, e.Rule.Where)
-		} else if a.RowsUsed != a.RowsRead {
-			rows += fmt.Sprintf(", %d of them counted", a.RowsUsed)
+			rows += fmt.Sprintf(", %d where %s", *a.RowsUsed, e.Rule.Where)
+		} else if *a.RowsUsed != *a.RowsRead {
+			rows += fmt.Sprintf(", %d of them counted", *a.RowsUsed)
 		}
 		add("rows", rows)
 	}
