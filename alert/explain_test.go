@@ -155,6 +155,9 @@ func TestExplain_groups(t *testing.T) {
 			t.Errorf("asked for %v: %v, want %q", group, err, want)
 		}
 	}
+	p.quietly(1, `[{"country": "", "x": 20}, {"country": null, "x": 30}]`)
+	p.answers("Fine: 20 is not below 10", "", Pair{"country", ""})
+	p.answers("Fine: 30 is not below 10", "", Pair{"country", "null"})
 }
 
 // TestExplain_empty: a rule with groups that finds none was judged all the same.

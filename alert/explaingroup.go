@@ -40,7 +40,7 @@ func (x *explainer) means(values []expr.Value) bool {
 		if i < 0 || i >= len(values) {
 			return false
 		}
-		if v := values[i]; p.Value != v.String() && p.Value != x.Rule.Cell(x.Rule.By[i], v) {
+		if v := values[i]; p.Value != selected(v) && p.Value != x.Rule.Cell(x.Rule.By[i], v) {
 			return false
 		}
 	}
@@ -97,7 +97,15 @@ func (x *explainer) selector(group string) []string {
 	}
 	all := make([]string, len(values))
 	for i, v := range values {
-		all[i] = x.Rule.By[i] + "=" + v.String()
+		all[i] = x.Rule.By[i] + "=" + selected(v)
 	}
 	return all
+}
+
+// selected is a value as --group takes it, so that a null is told from an empty text.
+func selected(v expr.Value) string {
+	if v.IsNull() {
+		return "null"
+	}
+	return v.String()
 }

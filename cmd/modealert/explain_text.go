@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -72,7 +73,7 @@ func (t *explanationText) list(e alert.Explanation, q alert.Question) {
 func nameOf(a alert.ExplainedAlert) string {
 	var parts []string
 	for _, p := range a.Group {
-		parts = append(parts, p.Column+" "+p.Value)
+		parts = append(parts, p.Column+" "+cmp.Or(p.Value, "''"))
 	}
 	if a.About != "" {
 		parts = append(parts, a.About)
