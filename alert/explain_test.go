@@ -158,6 +158,8 @@ func TestExplain_groups(t *testing.T) {
 	p.quietly(1, `[{"country": "", "x": 20}, {"country": null, "x": 30}]`)
 	p.answers("Fine: 20 is not below 10", "", Pair{"country", ""})
 	p.answers("Fine: 30 is not below 10", "", Pair{"country", "null"})
+	p.quietly(2, `[{"country": "DE", "x": 20}, {"country": "FR", "x": 20}]`)
+	p.answers("Fine: none of 5 groups fires. Country DE: resolved at 11:00 in #c", "")
 }
 
 // TestExplain_empty: a rule with groups that finds none was judged all the same.

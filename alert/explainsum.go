@@ -62,9 +62,30 @@ func (x *explainer) tallied() string {
 		return fmt.Sprintf("None of %s fires yet, %d pending. %s: %s", of, pending, capital(name), lowerFirst(worst.Sentence))
 	case total == 0:
 		return x.answer.Alerts[0].Sentence
+	case total == 1 && len(x.answer.Alerts) == 1:
+		return worst.Sentence
 	default:
-		return fmt.Sprintf("Fine: none of %s fires", of)
+		return fmt.Sprintf("Fine: none of %s fires", of) + x.recovered()
 	}
+}
+
+// recovered says of an alert that is fine again what became of it, and how many others are.
+func (x *explainer) recovered() string {
+	said, more := "", 0
+	for _, a := range x.answer.Alerts {
+		switch {
+		case a.State != StateOK || !(standing{state: a.Before}).firing():
+		case said == "":
+			name := strings.TrimPrefix(strings.Join(append(x.nameOf(a), a.About), ", "), ", ")
+			said = ". " + capital(strings.TrimSuffix(name, ", ")) + ": " + lowerFirst(a.Sentence)
+		default:
+			more++
+		}
+	}
+	if more > 0 {
+		said += fmt.Sprintf("; %d more recovered", more)
+	}
+	return said
 }
 
 // nameOf is what an alert is called among others of its rule.
