@@ -76,6 +76,10 @@ func TestOpenBeside_refuses(t *testing.T) {
 	if err := os.WriteFile(other, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	text := filepath.Join(dir, "rules.yaml")
+	if err := os.WriteFile(text, []byte(strings.Repeat("version: 1\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	foreign := filepath.Join(dir, "foreign.db")
 	db, err := sql.Open("sqlite", foreign)
 	if err == nil {
@@ -89,6 +93,7 @@ func TestOpenBeside_refuses(t *testing.T) {
 	for _, tt := range []struct{ change, url, want string }{
 		{"", "sqlite:" + filepath.Join(dir, "none.db"), "there is no such file: modealert serve makes it"},
 		{"", "sqlite:" + other, "it has none of modealert's tables"},
+		{"", "sqlite:" + text, "the file is not a SQLite database"},
 		{"", "sqlite:" + foreign, "it has none of modealert's tables: check MODEALERT_DATABASE_URL"},
 		{"insert into goose_db_version (version_id, is_applied) values (99999, 1)", "sqlite:" + made, "of a newer modealert"},
 		{"delete from goose_db_version where version_id > 1", "sqlite:" + made, "of an older modealert"},
@@ -98,6 +103,8 @@ func TestOpenBeside_refuses(t *testing.T) {
 		}
 		if _, err := OpenBeside(t.Context(), Config{URL: tt.url}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("OpenBeside(%s) = %v, want %q", tt.url, err, tt.want)
+		} else if tt.url == "sqlite:"+text && strings.Contains(err.Error(), "none of modealert's") {
+			t.Errorf("OpenBeside(%s) = %v, which knows nothing of tables", tt.url, err)
 		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, "none.db")); err == nil {

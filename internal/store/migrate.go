@@ -9,9 +9,12 @@ import (
 	"io/fs"
 	"log/slog"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivermigrate"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations
@@ -96,12 +99,23 @@ func (m migrations) check(ctx context.Context, db *sql.DB) error {
 	var has int64
 	row := db.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from goose_db_version`)
 	switch err := row.Scan(&has); {
-	case err != nil:
+	case lacksTable(err):
 		return fmt.Errorf("%w (%w)", errNoTables, err)
+	case err != nil:
+		return fmt.Errorf("reading which version it is of: %w", err)
 	case has < known:
 		return errOlder
 	case has/generation > known/generation:
 		return errNewer
 	}
 	return nil
+}
+
+// lacksTable reports whether a statement failed for want of a table.
+func lacksTable(err error) bool {
+	if said, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return said.Code == "42P01"
+	}
+	said, ok := errors.AsType[*sqlite.Error](err)
+	return ok && said.Code() == sqlite3.SQLITE_ERROR
 }
