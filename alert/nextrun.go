@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
 )
 
@@ -28,8 +30,10 @@ func (l *ruleLook) addReport(ctx context.Context, rule *rules.Rule, report strin
 	}
 	var last time.Time
 	if len(runs) > 0 {
-		last = runs[0]
-		to.LastRun = latest(to.LastRun, last)
+		last = runs[0].At
+		if !last.Before(to.LastRun) {
+			to.LastRun, to.LastFailed = last, runs[0].ModeState == mode.StateFailed
+		}
 	}
 	next, estimated := nextRun(runs, l.now), true
 	if rule.ExpectEvery > 0 {
@@ -47,18 +51,18 @@ func (l *ruleLook) addReport(ctx context.Context, rule *rules.Rule, report strin
 }
 
 // nextRun estimates when a report runs next, from when it did, the newest first; zero where that cannot be told.
-func nextRun(runs []time.Time, now time.Time) time.Time {
+func nextRun(runs []store.Completion, now time.Time) time.Time {
 	if len(runs) < leastRuns {
 		return time.Time{}
 	}
 	gaps := make([]time.Duration, len(runs)-1)
 	for i := range gaps {
-		gaps[i] = runs[i].Sub(runs[i+1])
+		gaps[i] = runs[i].At.Sub(runs[i+1].At)
 	}
 	slices.Sort(gaps)
 	usual := gaps[len(gaps)/2]
-	if usual < time.Minute || now.Sub(runs[0]) > forgottenAfter*usual {
+	if usual < time.Minute || now.Sub(runs[0].At) > forgottenAfter*usual {
 		return time.Time{}
 	}
-	return runs[0].Add(usual)
+	return runs[0].At.Add(usual)
 }

@@ -29,6 +29,8 @@ type RuleState struct {
 	Group []Pair `json:"group,omitempty"`
 	// LastRun is when a run completed last of the reports that it is about.
 	LastRun time.Time `json:"last_run,omitzero"`
+	// LastFailed says that it failed, so that the states are those of a run before.
+	LastFailed bool `json:"last_run_failed,omitempty"`
 	// NextRun is when one is expected: by `expect_every`, or, where Estimated, by how far apart the last ones were.
 	NextRun   time.Time `json:"next_run,omitzero"`
 	Estimated bool      `json:"estimated,omitempty"`
@@ -85,14 +87,14 @@ type ruleLook struct {
 	tallies map[string][]store.AlertTally // by rule
 	marked  map[string][]store.Alert      // by rule: alerts that are about something else than a value
 	snoozes map[string]store.Silence
-	waits   map[string]time.Time   // by rule and report, since when it is waited for
-	runs    map[string][]time.Time // by report, when the last ones completed
+	waits   map[string]time.Time          // by rule and report, since when it is waited for
+	runs    map[string][]store.Completion // by report, of the last ones
 }
 
 func newRuleLook(ctx context.Context, tx *store.Tx, now time.Time) (*ruleLook, error) {
 	look := &ruleLook{
 		tx: tx, now: now, tallies: make(map[string][]store.AlertTally), marked: make(map[string][]store.Alert),
-		waits: make(map[string]time.Time), runs: make(map[string][]time.Time),
+		waits: make(map[string]time.Time), runs: make(map[string][]store.Completion),
 	}
 	tallies, err := tx.TallyAlerts(ctx, groupMark)
 	if err != nil {

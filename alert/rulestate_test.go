@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
 )
 
@@ -58,5 +59,11 @@ func TestRuleStates(t *testing.T) {
 	update := Received{At: faraway, Event: mode.EventDefinitionUpdated, Object: "cccc00000001", Answer: "not_wanted"}
 	if diff := cmp.Diff([]Received{run, again, update}, received); err != nil || diff != "" {
 		t.Errorf("Usage() = %v (-want +got):\n%s", err, diff)
+	}
+
+	failed := p.accept(ranAt(faraway.Add(time.Hour), "failed"))
+	p.waits(func(*store.Tx) bool { return p.lastRun() == failed })
+	if got, err := RuleStates(t.Context(), p.store, p.watcher.Rules(), p.now()); err != nil || !got[0].LastFailed || got[0].State != StateCritical {
+		t.Errorf("after a run that failed: %+v, %v", got, err)
 	}
 }

@@ -143,20 +143,20 @@ func TestPlans(t *testing.T) {
 func TestNextRun(t *testing.T) {
 	t.Parallel()
 	begin := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	at := func(hours ...int) (runs []time.Time) {
+	at := func(hours ...int) (runs []store.Completion) {
 		for _, h := range hours {
-			runs = append(runs, begin.Add(time.Duration(h)*time.Hour))
+			runs = append(runs, store.Completion{At: begin.Add(time.Duration(h) * time.Hour)})
 		}
 		return runs
 	}
 	for name, test := range map[string]struct {
-		runs []time.Time
+		runs []store.Completion
 		now  int
 		want time.Time
 	}{
-		"hourly":          {at(4, 3, 2, 1), 4, at(5)[0]},
-		"with a gap":      {at(30, 29, 28, 4, 3), 30, at(31)[0]},
-		"overdue":         {at(4, 3, 2, 1), 6, at(5)[0]},
+		"hourly":          {at(4, 3, 2, 1), 4, at(5)[0].At},
+		"with a gap":      {at(30, 29, 28, 4, 3), 30, at(31)[0].At},
+		"overdue":         {at(4, 3, 2, 1), 6, at(5)[0].At},
 		"given up":        {at(4, 3, 2, 1), 9, time.Time{}},
 		"too few":         {at(4, 3, 2), 4, time.Time{}},
 		"none":            {nil, 4, time.Time{}},

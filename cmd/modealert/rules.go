@@ -115,6 +115,10 @@ func ruleLine(s alert.RuleState, now time.Time) []string {
 	case s.Estimated:
 		next = "about " + next
 	}
+	last := shortTime(s.LastRun, now, s.Zone)
+	if s.LastFailed {
+		last += ", failed"
+	}
 	silent := ""
 	if s.Muted {
 		silent = "muted until " + shortTime(s.MutedUntil, now, s.Zone)
@@ -123,7 +127,7 @@ func ruleLine(s alert.RuleState, now time.Time) []string {
 		silent = "snoozed until " + shortTime(s.SnoozedUntil, now, s.Zone)
 	}
 	return []string{
-		clipped(s.ID, widestID), state, fires, cmp.Or(clipped(oneLine(s.Value), widestValue), "–"), shortTime(s.LastRun, now, s.Zone), next, silent,
+		clipped(s.ID, widestID), state, fires, cmp.Or(clipped(oneLine(s.Value), widestValue), "–"), last, next, silent,
 	}
 }
 

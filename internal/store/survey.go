@@ -40,15 +40,21 @@ func (tx *Tx) RunsCalled(ctx context.Context, run string) ([]Run, error) {
 	return found, nil
 }
 
+// Completion is when a run completed, and Mode's word for how.
+type Completion struct {
+	At        time.Time
+	ModeState string
+}
+
 // Completions returns when the last decided runs of a report completed, the newest first and no more than limit.
-func (tx *Tx) Completions(ctx context.Context, report string, limit int) ([]time.Time, error) {
-	var found []time.Time
+func (tx *Tx) Completions(ctx context.Context, report string, limit int) ([]Completion, error) {
+	var found []Completion
 	err := tx.each(ctx, func(rows row) error {
-		var at time.Time
-		err := rows.Scan(moment{&at})
-		found = append(found, at)
+		var c Completion
+		err := rows.Scan(moment{&c.At}, &c.ModeState)
+		found = append(found, c)
 		return err
-	}, `select completed from runs where report = $1 and state = 'decided' order by completed desc, run desc limit $2`, report, limit)
+	}, `select completed, mode_state from runs where report = $1 and state = 'decided' order by completed desc, run desc limit $2`, report, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading when report %s ran: %w", report, err)
 	}

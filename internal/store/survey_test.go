@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -51,7 +50,7 @@ func TestSurvey(t *testing.T) {
 			runs, err := tx.RunsCalled(ctx, "a")
 			same("RunsCalled", []Run{{Report: "other", Run: "a", State: RunIgnored, Received: at(4)}, a}, runs, err)
 			completions, err := tx.Completions(ctx, "r", 5)
-			same("Completions", []time.Time{at(2), at(1)}, completions, err)
+			same("Completions", []Completion{{at(2), ""}, {at(1), "succeeded"}}, completions, err)
 			evaluations, err := tx.EvaluationsOf(ctx, "r", "a", "x@r")
 			same("EvaluationsOf", []Evaluation{e}, evaluations, err)
 			tallies, err := tx.TallyAlerts(ctx, "!")
