@@ -96,7 +96,7 @@ func (o Outcome) wrong(x rules.Expectation) []string {
 	}{
 		{"group", o.inGroup(x.Group)},
 		{"state", x.State == "" || x.State == string(o.State)},
-		{"value", x.Value == nil || same(*x.Value, o.Value)},
+		{"value", x.Value == nil || same(x.ValueLike(o.Value), o.Value)},
 		{"message", x.Message == "" || o.says(func(s Said) bool { return s.contains(x) })},
 		{"notification", o.did(x.Notification)},
 		{"channel", x.Channel == "" || o.says(func(s Said) bool { return s.Channel == x.Channel })},

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/rules"
+	"github.com/modealert/modealert/rules/expr"
 )
 
 // describeScene writes a line an outcome.
@@ -136,7 +138,7 @@ func TestScene_Misses(t *testing.T) {
 	scene := alert.Scene{Outcomes: []alert.Outcome{
 		{Group: []alert.Pair{{Column: "g", Value: "a"}}, State: alert.StateWarning, Said: posted},
 		{Group: []alert.Pair{{Column: "g", Value: "b"}}, State: alert.StateWarning, Said: posted},
-		{Group: []alert.Pair{{Column: "g", Value: "c"}}, State: alert.StateOK, Said: []alert.Said{{Does: []string{"edited"}}}},
+		{Group: []alert.Pair{{Column: "g", Value: "c"}}, State: alert.StateOK, Value: expr.DurationOf(3 * time.Hour), Said: []alert.Said{{Does: []string{"edited"}}}},
 	}}
 	for _, tt := range []struct{ name, expect, want string }{
 		{"all that is heard", "[{group: {g: a}}, {group: {G: b}, message: is 5}]", ""},
@@ -147,6 +149,7 @@ func TestScene_Misses(t *testing.T) {
 		{"one more than there is", "[{state: warning}, {state: warning}, {state: warning}]", "state: warning: not c for state"},
 		{"another", "[{state: warning}, {group: {g: b}, state: critical, message: '/is [67]/'}]", "group: {g: b}, state: critical, message: /is [67]/: not b for state message"},
 		{"a group that is not there", "[{state: warning}, {state: warning}, {group: {g: d}}]", "group: {g: d}"},
+		{"a length of time", "[{state: warning}, {state: warning}, {value: 3 hours}]", ""},
 		{"a value where there is none", "[{state: warning, value: null}, {state: warning, value: 5}]", "state: warning, value: 5: not b for value"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -62,6 +62,15 @@ func pastValue(text string) expr.Value {
 	return v
 }
 
+// ValueLike is the value that is expected where another one came: of a length of time however it is written, as `3 hours`. Value
+// must not be nil.
+func (x Expectation) ValueLike(got expr.Value) expr.Value {
+	if text, ok := x.Value.Text(); ok && got.Kind() == expr.Duration {
+		return pastValue(text)
+	}
+	return *x.Value
+}
+
 // keyCells reads the values that make a group, as rows have them.
 func (d *decoder) keyCells(e entry) []KeyCell {
 	if e.value.Kind != yaml.MappingNode || !d.sound(e.value) {

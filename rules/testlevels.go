@@ -58,7 +58,7 @@ var expectLevel = level{
 	keys: []key{
 		{"group", "The columns of `by` with their values, as far as they matter.", &schema{Type: []string{"object"}}},
 		{"state", "The state of the alert after the run.", textLike(`^(ok|pending|warning|critical|no_data|error)$`, expectStates()...)},
-		{"value", "The rule's value. Numbers are compared exactly; `null` is no value.", text("7000").or("null")},
+		{"value", "The rule's value. Numbers are compared exactly, and lengths of time however they are written; `null` is no value.", text("7000").or("null")},
 		{"message", "A part of what is said, or a regular expression between slashes.", text("below $10,000", "/below .10,000/")},
 		{
 			"notification", "What becomes of it in Slack, or `none` where nobody hears of it.",
