@@ -160,6 +160,8 @@ func TestExplain_groups(t *testing.T) {
 	p.answers("Fine: 30 is not below 10", "", Pair{"country", "null"})
 	p.quietly(2, `[{"country": "DE", "x": 20}, {"country": "FR", "x": 20}]`)
 	p.answers("Fine: none of 5 groups fires. Country DE: resolved at 11:00 in #c", "")
+	p.use(heardRule)
+	p.answers("Fine: none of 5 groups fires. Group DE: resolved at 11:00 in #c", "")
 }
 
 // TestExplain_empty: a rule with groups that finds none was judged all the same.

@@ -88,6 +88,9 @@ func (x *explainer) explainOne(ctx context.Context, e store.Evaluation) (Explain
 	if told.About == "" && !a.isValue() {
 		told.About = string(groupName(x.Rule, e.Group))
 	}
+	if values := groupValues(e.Group); isGroup(e.Group) && len(values) != len(x.Rule.By) { // of when `by` was another one
+		told.Group = []Pair{{Column: "group", Value: strings.Join(selectedAll(values), " / ")}}
+	}
 	if a.counted(x.Rule) {
 		told.RowsRead, told.RowsUsed = &a.detail.Read, &a.detail.Used
 	}

@@ -95,9 +95,18 @@ func (x *explainer) selector(group string) []string {
 	if !isGroup(group) || len(values) != len(x.Rule.By) {
 		return nil
 	}
+	all := selectedAll(values)
+	for i, by := range x.Rule.By {
+		all[i] = by + "=" + all[i]
+	}
+	return all
+}
+
+// selectedAll are values as --group takes them.
+func selectedAll(values []expr.Value) []string {
 	all := make([]string, len(values))
 	for i, v := range values {
-		all[i] = x.Rule.By[i] + "=" + selected(v)
+		all[i] = selected(v)
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package alert
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,13 +10,18 @@ import (
 func (x *explainer) summary() string {
 	all := x.answer.Alerts
 	worst := all[0]
-	if len(x.Group) > 0 || len(x.Rule.By) == 0 && x.oneReport() || len(all) == 1 || worst.Error != "" {
+	if len(x.Group) > 0 || !x.grouped() && x.oneReport() || len(all) == 1 || worst.Error != "" {
 		return worst.Sentence
 	}
 	if worst.About != "" && worst.State != StateOK { // many groups together, no groups at all, or a report that is late
 		return worst.Sentence
 	}
 	return x.tallied()
+}
+
+// grouped reports whether what is explained is of groups, be it that the rule has none any more.
+func (x *explainer) grouped() bool {
+	return len(x.Rule.By) > 0 || slices.ContainsFunc(x.answer.Alerts, func(a ExplainedAlert) bool { return a.Group != nil })
 }
 
 // oneReport reports whether all that is explained is about one report.
@@ -31,7 +37,7 @@ func (x *explainer) oneReport() bool {
 // tallied says how many of many alerts fire.
 func (x *explainer) tallied() string {
 	what, total, firing, pending := "group", 0, 0, 0
-	if len(x.Rule.By) == 0 {
+	if !x.grouped() {
 		what = "report"
 	}
 	var worst ExplainedAlert

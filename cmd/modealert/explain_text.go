@@ -27,7 +27,7 @@ func writeExplanation(w io.Writer, e alert.Explanation, q alert.Question) error 
 		fmt.Fprintf(&t.b, "  note: %s\n", oneLine(note))
 	}
 	fmt.Fprintf(&t.b, "\n%s (%s, %s)\n  %s\n", oneLine(e.Rule.Name), e.Rule.ID, e.Rule.Place, oneLine(e.Rule.Sentence))
-	if len(e.Alerts) > 1 && len(q.Group) == 0 && len(e.Rule.By) > 0 {
+	if len(e.Alerts) > 1 && len(q.Group) == 0 && (len(e.Rule.By) > 0 || e.Alerts[0].Group != nil) {
 		t.list(e, q)
 	} else {
 		for _, a := range e.Alerts[:min(len(e.Alerts), maxListed)] {
