@@ -38,7 +38,7 @@ func (c *Courier) finish(ctx context.Context, p *parcel, state store.Notificatio
 // the whole notification again would show it twice.
 func (c *Courier) persist(ctx context.Context, f func(*store.Tx) error) error {
 	for wait := 100 * time.Millisecond; ; wait *= 2 {
-		err := c.store.Update(ctx, f)
+		err := c.store.UpdateSoon(ctx, f)
 		if err == nil || errors.Is(err, store.ErrLost) || ctx.Err() != nil || wait > handOver {
 			return err
 		}

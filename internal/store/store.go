@@ -169,6 +169,10 @@ func (s *Store) Close() error {
 // for what Accept adds. So f must be short, and must not call Update itself.
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.update(ctx, false, f) }
 
+// UpdateSoon is Update for what has happened outside and is not written down yet: it goes before the Updates of this process that
+// wait, because a crash before it means that it happens again.
+func (s *Store) UpdateSoon(ctx context.Context, f func(*Tx) error) error { return s.update(ctx, true, f) }
+
 func (s *Store) update(ctx context.Context, hurries bool, f func(*Tx) error) error {
 	if err := s.turn.take(ctx, hurries); err != nil {
 		return fmt.Errorf("waiting for a transaction: %w", err)
