@@ -22,8 +22,8 @@ import (
 //		scene, err := replay.Run(ctx, run)
 //	}
 type Replay struct {
-	*stage
-	rule   *rules.Rule
+	interval
+
 	report rules.ReportRef
 	played int
 	failed int       // runs in a row
@@ -53,9 +53,12 @@ func NewReplay(ctx context.Context, c ReplayConfig) (*Replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Replay{stage: s, rule: c.Rule, report: rules.ReportRef{Token: c.Report, CollectionName: rehearsedReport(c.Rule).CollectionName}}
+	r := &Replay{
+		interval: interval{stage: s, set: c.Set.Only(c.Rule), rule: c.Rule, facts: facts{token: c.Report}},
+		report:   rules.ReportRef{Token: c.Report, CollectionName: rehearsedReport(c.Rule).CollectionName},
+	}
 	s.watcher.thorough = c.Thorough
-	s.watcher.rules.Store(c.Set.Only(c.Rule))
+	s.watcher.rules.Store(r.set)
 	s.clock = time.Now() // before there is a run nothing is to be older than it is
 	if c.Mode == nil {
 		return r, nil
@@ -113,7 +116,22 @@ func (r *Replay) Run(ctx context.Context, run mode.Run) (Scene, error) {
 	if err := r.gather(ctx, job, &c); err != nil {
 		return Scene{}, err
 	}
-	return r.decide(ctx, c)
+	return r.complete(ctx, c)
+}
+
+// Pass lets time pass after the last run, and returns what came of that: whether the report was late, and what was held back
+// while the rule was muted. Run does so by itself.
+func (r *Replay) Pass(ctx context.Context, until time.Time) (scene Scene, err error) {
+	if r.look.IsZero() && len(r.held) == 0 {
+		return scene, nil
+	}
+	r.clock = r.since
+	defer func() { r.clock = until }()
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
+		r.tx = tx
+		return r.pass(ctx, until, &scene)
+	})
+	return scene, err
 }
 
 // begin begins the examination of a run; it is the present now.
@@ -154,10 +172,21 @@ func (r *Replay) gather(ctx context.Context, job *store.Job, c *examined) error 
 	return nil
 }
 
-// decide decides a run of which everything is known.
-func (r *Replay) decide(ctx context.Context, c examined) (scene Scene, err error) {
+// complete decides a run of which everything is known, after what came of the time before it.
+func (r *Replay) complete(ctx context.Context, c examined) (Scene, error) {
+	scene, err := r.Pass(ctx, r.clock)
+	if err == nil {
+		err = r.decide(ctx, c, &scene)
+	}
+	return scene, err
+}
+
+// decide decides a run.
+func (r *Replay) decide(ctx context.Context, c examined, scene *Scene) error {
 	r.played++
-	err = r.store.Update(ctx, func(tx *store.Tx) error {
+	r.facts = facts{token: c.ref.Report, report: c.facts.report, collection: c.facts.collection}
+	return r.store.Update(ctx, func(tx *store.Tx) error {
+		r.tx = tx
 		if _, err := tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
 			return err
 		}
@@ -175,10 +204,9 @@ func (r *Replay) decide(ctx context.Context, c examined) (scene Scene, err error
 		if d == nil {
 			return fmt.Errorf("run %s was replayed before", c.ref.Run)
 		}
-		scene = newScene(r.rule, d)
+		scene.add(r.rule, d)
 		scene.Results, scene.Report, scene.Run = c.results, d.facts.report, d.facts.run
-		return nil
+		r.last = c
+		return r.arrived(ctx, c.run, d)
 	})
-	r.last = c
-	return scene, err
 }

@@ -145,11 +145,11 @@ type play struct {
 	pair    pair
 	report  string // its name
 	token   string
+	until   time.Time // when the time ends that was played
 	purged  int
 	lacking string
 	record  *alert.Record
 	other   *alert.Record // of the other version, with --rules
 	whatIf  *attempt      // a quieter threshold, where there is one
 	sought  *search       // with --suggest
-	notes   []string
 }

@@ -114,7 +114,7 @@ func writeComparison(w io.Writer, p *play, _ backtestOptions) error {
 // remarksOnBoth are the lines of the summary that are about the runs.
 func (p *play) remarksOnBoth() []string {
 	lines := p.summary()
-	return slices.DeleteFunc(lines, func(l string) bool { return !strings.Contains(l, "purged") && !strings.HasPrefix(l, "Note") })
+	return slices.DeleteFunc(lines, func(l string) bool { return !strings.Contains(l, "purged") })
 }
 
 // inShort is what came of a run, in a few words.

@@ -17,7 +17,6 @@ type playJSON struct {
 	Report  string       `json:"report"` // its token
 	Purged  int          `json:"purged_runs"`
 	Lacking string       `json:"lacking,omitempty"` // why there is less history than the rule needs
-	Notes   []string     `json:"notes"`
 	Play    recordJSON   `json:"play"`
 	Other   *recordJSON  `json:"other,omitempty"`   // of the other version, with --rules
 	Differs *bool        `json:"differs,omitempty"` // whether what is said differs, with --rules
@@ -60,9 +59,10 @@ type momentJSON struct {
 }
 
 type saidJSON struct {
-	Channel string   `json:"channel"`
-	Text    string   `json:"text"`
-	Does    []string `json:"notification"`
+	At      time.Time `json:"at"` // between two runs it stands with the second, after the last with that
+	Channel string    `json:"channel"`
+	Text    string    `json:"text"`
+	Does    []string  `json:"notification"`
 }
 
 type incidentJSON struct {
@@ -107,7 +107,7 @@ func writePlaysJSON(w io.Writer, plays []*play) error {
 func newPlayJSON(p *play) playJSON {
 	rule := p.pair.version.Rule
 	j := playJSON{
-		Rule: rule.ID, Name: rule.Name, Report: p.token, Purged: p.purged, Lacking: p.lacking, Notes: append([]string{}, p.notes...),
+		Rule: rule.ID, Name: rule.Name, Report: p.token, Purged: p.purged, Lacking: p.lacking,
 		Play: newRecordJSON(p.record),
 	}
 	if p.other != nil {
@@ -152,7 +152,7 @@ func newRecordJSON(r *alert.Record) recordJSON {
 	for _, m := range r.Moments {
 		said := []saidJSON{}
 		for _, one := range m.Said {
-			said = append(said, saidJSON{one.Channel, one.Text, one.Does})
+			said = append(said, saidJSON{one.At, one.Channel, one.Text, one.Does})
 		}
 		j.Runs = append(j.Runs, momentJSON{
 			Run: m.Run.Token, At: m.At, RunState: m.Run.State, State: string(m.State), About: m.About, Figure: m.Figure, Groups: m.Groups,

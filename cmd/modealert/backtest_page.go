@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/internal/plot"
 )
 
@@ -129,11 +130,28 @@ func drawPage(p *play) ([]byte, error) {
 		}
 	}
 	for _, m := range p.record.Moments {
-		data.Rows = append(data.Rows, pageRow{stamp(m.At), stateOf(m), string(m.State), m.Figure, remarks(m), spoken(m)})
+		data.Rows = append(data.Rows, pageRows(m)...)
 	}
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, data); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// pageRows are a run on the page, and what is said before and after it.
+func pageRows(m alert.Moment) (rows []pageRow) {
+	before, on, after := spoken(m)
+	for _, said := range before {
+		rows = append(rows, pageRow{At: stamp(said.at), Said: []string{said.text}})
+	}
+	row := pageRow{At: stamp(m.At), State: stateOf(m), Class: string(m.State), Figure: m.Figure, Remarks: remarks(m)}
+	for _, said := range on {
+		row.Said = append(row.Said, said.text)
+	}
+	rows = append(rows, row)
+	for _, said := range after {
+		rows = append(rows, pageRow{At: stamp(said.at), Said: []string{said.text}})
+	}
+	return rows
 }

@@ -40,13 +40,10 @@ func choosePairs(cmd *cobra.Command, set *rules.Set, args []string, how backtest
 	var pairs []pair
 	for _, id := range ids {
 		p, err := newPair(set, set.Rule(id), how.report)
-		if err == nil {
-			p.other = &alert.Version{Set: others, Rule: others.Rule(id)}
-			err = playable(p.other.Rule)
-		}
 		if err != nil {
 			return nil, &exitError{exitCouldNotRun, err}
 		}
+		p.other = &alert.Version{Set: others, Rule: others.Rule(id)}
 		pairs = append(pairs, p)
 	}
 	return pairs, nil
@@ -68,20 +65,9 @@ func compared(set, others *rules.Set, args []string) ([]string, error) {
 }
 
 func newPair(set *rules.Set, rule *rules.Rule, report string) (pair, error) {
-	if err := playable(rule); err != nil {
-		return pair{}, err
-	}
 	token, err := reportOf(rule, report)
 	if err != nil {
 		return pair{}, err
 	}
 	return pair{version: alert.Version{Set: set, Rule: rule}, report: token}, nil
-}
-
-// playable says why a rule cannot be played.
-func playable(rule *rules.Rule) error {
-	if rule.Value == nil {
-		return fmt.Errorf("rule %s has no `value` and only waits for runs: that a report is late cannot be played on runs", rule.ID)
-	}
-	return nil
 }

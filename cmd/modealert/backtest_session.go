@@ -8,12 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/mode"
-	"github.com/modealert/modealert/rules"
 )
 
 // session is what all rules of one backtest share: the client that keeps what it is told, and where its progress is shown.
@@ -97,7 +97,7 @@ func (s *session) play(ctx context.Context, of pair) (*play, error) {
 	if len(runs) == 0 {
 		return nil, fmt.Errorf("report %s has no runs to play: %s", of.report, noRuns(purged))
 	}
-	p := &play{pair: of, token: of.report, purged: purged, notes: notPlayed(of.version.Rule)}
+	p := &play{pair: of, token: of.report, purged: purged, until: w.until}
 	if report, err := s.client.Report(ctx, of.report); err == nil {
 		p.report = report.Name
 	}
@@ -125,18 +125,6 @@ func noRuns(purged int) string {
 	return "none ended in this time"
 }
 
-// notPlayed names what runs alone cannot tell.
-func notPlayed(rule *rules.Rule) []string {
-	var notes []string
-	if rule.ExpectEvery > 0 {
-		notes = append(notes, "that a report is late (`expect_every`) is not played: only runs are")
-	}
-	if len(rule.Mute) > 0 {
-		notes = append(notes, "what would be told when a mute ends is not played: only runs are")
-	}
-	return notes
-}
-
 // records plays versions of a rule on runs, and takes down what each made of them.
 func (s *session) records(ctx context.Context, p *play, runs []mode.Run, versions []alert.Version, doing string) (records []*alert.Record, err error) {
 	test, err := alert.NewBacktest(ctx, alert.BacktestConfig{Mode: s.client, Report: p.token, Versions: versions})
@@ -162,6 +150,9 @@ func (s *session) records(ctx context.Context, p *play, runs []mode.Run, version
 			return nil
 		})
 	}
+	if err == nil {
+		err = passAfter(ctx, test, p.until, records)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, s.interrupted(seen, len(runs))
@@ -175,6 +166,15 @@ func (s *session) records(ctx context.Context, p *play, runs []mode.Run, version
 		p.lacking = lacking[0]
 	}
 	return slices.Clip(records), nil
+}
+
+// passAfter takes down what came of the time after the last run.
+func passAfter(ctx context.Context, test *alert.Backtest, until time.Time, records []*alert.Record) error {
+	scenes, err := test.Pass(ctx, until)
+	for i, scene := range scenes {
+		records[i].Pass(scene)
+	}
+	return err
 }
 
 // interrupted says how far it came.

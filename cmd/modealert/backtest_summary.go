@@ -30,9 +30,6 @@ func (p *play) summary() []string {
 	if p.purged > 0 {
 		lines = append(lines, are(p.purged, "run")+" purged in Mode, and left out.")
 	}
-	for _, note := range p.notes {
-		lines = append(lines, "Note: "+note+".")
-	}
 	return lines
 }
 
@@ -46,8 +43,11 @@ func are(n int, thing string) string {
 
 func (p *play) incidentsInWords(s alert.RecordSum) string {
 	text := fmt.Sprintf("%s, on %d of %s", count(s.Incidents, "incident"), s.Alerting, count(s.Runs, "run"))
-	if s.Incidents == 0 && s.Alerting == 0 {
+	switch {
+	case s.Incidents == 0 && s.Alerting == 0:
 		text = "No incident on " + count(s.Runs, "run")
+	case s.Alerting == 0: // of a report that was late
+		text = fmt.Sprintf("%s, all between the %s", count(s.Incidents, "incident"), count(s.Runs, "run"))
 	}
 	if p.whatIf != nil {
 		text += fmt.Sprintf("; with `%s` it would have been %d", p.whatIf.condition, p.whatIf.sum.Incidents)

@@ -94,7 +94,8 @@ func timeline(r *alert.Record, all bool) string {
 	quiet, before := 0, ""
 	for i, m := range r.Moments {
 		state := stateOf(m)
-		if !all && i > 0 && i < len(r.Moments)-1 && state == before && len(spoken(m)) == 0 {
+		earlier, on, later := spoken(m)
+		if !all && i > 0 && i < len(r.Moments)-1 && state == before && len(earlier)+len(on) == 0 {
 			quiet++
 			continue
 		}
@@ -102,12 +103,22 @@ func timeline(r *alert.Record, all bool) string {
 			fmt.Fprintf(&b, "  %16s  %s, %s\n", "…", count(quiet, "more run"), before)
 		}
 		quiet, before = 0, state
+		b.WriteString(timed(earlier, stamp))
 		line := fmt.Sprintf("  %s  %-9s  %*s  %s", stamp(m.At), state, wide, m.Figure, remarks(m))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
-		for _, said := range spoken(m) {
-			for _, line := range wrapped(said, timelineWidth-20) {
-				fmt.Fprintf(&b, "  %16s  %s\n", "", line)
-			}
+		b.WriteString(timed(on, func(time.Time) string { return "" }) + timed(later, stamp))
+	}
+	return b.String()
+}
+
+// timed writes what people hear, each with when.
+func timed(said []heard, when func(time.Time) string) string {
+	var b strings.Builder
+	for _, s := range said {
+		at := when(s.at)
+		for _, line := range wrapped(s.text, timelineWidth-20) {
+			fmt.Fprintf(&b, "  %16s  %s\n", at, line)
+			at = ""
 		}
 	}
 	return b.String()
