@@ -83,7 +83,7 @@ func backtest(cmd *cobra.Command, args []string, how backtestOptions) error {
 	if err != nil {
 		return err
 	}
-	pairs, err := choosePairs(cmd, set, args, how)
+	pairs, alone, err := choosePairs(cmd, set, args, how)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func backtest(cmd *cobra.Command, args []string, how backtestOptions) error {
 	if err != nil {
 		return &exitError{exitCouldNotRun, err}
 	}
-	if err := writePlays(cmd.OutOrStdout(), plays, how); err != nil {
+	if err := writePlays(cmd.OutOrStdout(), plays, alone, how); err != nil {
 		return &exitError{exitCouldNotRun, err}
 	}
 	if differ {

@@ -53,8 +53,19 @@ func (p *play) verdict() string {
 	case !p.differs():
 		return fmt.Sprintf("Both versions say the same on all %s.", count(one.Runs, "run"))
 	}
-	return fmt.Sprintf("The other version %s on %s: %d instead of %d; %s instead of %d.", text, count(one.Runs, "run"),
-		other.Spoke, one.Spoke, count(other.Incidents, "incident"), one.Incidents)
+	text = fmt.Sprintf("The other version %s on %s", text, count(one.Runs, "run"))
+	if more == 0 && other.Incidents == one.Incidents {
+		return text + fmt.Sprintf(", but not the same: %s.", p.differing())
+	}
+	return fmt.Sprintf("%s: %d instead of %d; %s instead of %d.", text, other.Spoke, one.Spoke, count(other.Incidents, "incident"), one.Incidents)
+}
+
+// differing counts the runs of which the two versions make different things.
+func (p *play) differing() string {
+	if n := len(p.differences()); n != 1 {
+		return count(n, "run") + " differ"
+	}
+	return "1 run differs"
 }
 
 func times(n int) string {
@@ -133,7 +144,7 @@ func inShort(m alert.Moment) string {
 }
 
 // writePlaysMarkdown writes what was played for a pull request.
-func writePlaysMarkdown(w io.Writer, plays []*play) error {
+func writePlaysMarkdown(w io.Writer, plays []*play, alone unpaired) error {
 	var b strings.Builder
 	for i, p := range plays {
 		if i > 0 {
@@ -151,6 +162,9 @@ func writePlaysMarkdown(w io.Writer, plays []*play) error {
 			fmt.Fprintf(&b, "- now: %s\n- other: %s\n\n", markdown(one), markdown(other))
 		}
 		b.WriteString(p.tablesMarkdown())
+	}
+	for _, line := range alone.lines() {
+		b.WriteString("\n" + line + "\n")
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing: %w", err)
@@ -180,7 +194,7 @@ func (p *play) tablesMarkdown() string {
 	if len(all) == 0 {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "\n<details><summary>%s differ</summary>\n\n| run | value | now | other |\n| --- | ---: | --- | --- |\n", count(len(all), "run"))
+	fmt.Fprintf(&b, "\n<details><summary>%s</summary>\n\n| run | value | now | other |\n| --- | ---: | --- | --- |\n", p.differing())
 	for _, d := range all[:min(len(all), mostRows)] {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", stamp(d.one.At), markdown(d.one.Figure), inShort(d.one), inShort(d.other))
 	}

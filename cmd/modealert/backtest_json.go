@@ -87,11 +87,13 @@ type searchJSON struct {
 	Tried     []attemptJSON `json:"tried"`     // the quietest first
 }
 
-// writePlaysJSON writes an object with a list of what was played.
-func writePlaysJSON(w io.Writer, plays []*play) error {
+// writePlaysJSON writes an object with a list of what was played, and with --rules of the rules that could not be compared.
+func writePlaysJSON(w io.Writer, plays []*play, alone unpaired) error {
 	all := struct {
 		Backtests []playJSON `json:"backtests"`
-	}{Backtests: []playJSON{}}
+		Added     []string   `json:"added,omitempty"`   // the IDs of rules that are in the other version alone
+		Removed   []string   `json:"removed,omitempty"` // and of those that are not in it
+	}{[]playJSON{}, alone.added, alone.removed}
 	for _, p := range plays {
 		all.Backtests = append(all.Backtests, newPlayJSON(p))
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // writePlays writes what was played as the flags say.
-func writePlays(w io.Writer, plays []*play, how backtestOptions) error {
+func writePlays(w io.Writer, plays []*play, alone unpaired, how backtestOptions) error {
 	for _, path := range how.out {
 		if err := drawPlay(path, plays[0]); err != nil {
 			return err
@@ -22,12 +22,12 @@ func writePlays(w io.Writer, plays []*play, how backtestOptions) error {
 	}
 	switch {
 	case how.json:
-		return writePlaysJSON(w, plays)
+		return writePlaysJSON(w, plays, alone)
 	case len(plays) == 0:
-		_, err := fmt.Fprintln(w, "no rule differs")
+		_, err := fmt.Fprintln(w, strings.Join(append([]string{"no rule differs"}, alone.lines()...), "\n"))
 		return err
 	case how.markdown:
-		return writePlaysMarkdown(w, plays)
+		return writePlaysMarkdown(w, plays, alone)
 	}
 	for i, p := range plays {
 		if i > 0 {
@@ -40,6 +40,11 @@ func writePlays(w io.Writer, plays []*play, how backtestOptions) error {
 			write = writeComparison
 		}
 		if err := write(w, p, how); err != nil {
+			return fmt.Errorf("writing: %w", err)
+		}
+	}
+	for _, line := range alone.lines() {
+		if _, err := io.WriteString(w, "\n"+line+"\n"); err != nil {
 			return fmt.Errorf("writing: %w", err)
 		}
 	}
