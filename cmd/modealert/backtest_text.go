@@ -53,12 +53,13 @@ func writePlays(w io.Writer, plays []*play, alone unpaired, how backtestOptions)
 
 // writePlay writes a timeline, charts and a summary.
 func writePlay(w io.Writer, p *play, how backtestOptions) error {
-	text := p.heading() + "\n" + timeline(p.record, how.verbose) + "\n"
+	width := widthOn(w, timelineWidth)
+	text := p.heading() + "\n" + timeline(p.record, how.verbose, width) + "\n"
 	if _, err := io.WriteString(w, text); err != nil {
 		return err
 	}
 	color := isTerminal(w) && env.ToMap(how.environ)["NO_COLOR"] == ""
-	printer := terminal.New(w, terminal.Config{Color: color, Width: timelineWidth})
+	printer := terminal.New(w, terminal.Config{Color: color, Width: width})
 	for _, c := range charts(p.record) {
 		if err := printer.Plot(c.forTerminal()); err != nil {
 			return err
@@ -68,7 +69,7 @@ func writePlay(w io.Writer, p *play, how backtestOptions) error {
 	return err
 }
 
-// timelineWidth is how wide the output is.
+// timelineWidth is how wide the output is at best.
 const timelineWidth = 100
 
 // heading says what was played.
@@ -90,7 +91,7 @@ func stamp(t time.Time) string { return t.Format("2006-01-02 15:04") }
 
 // timeline is a line for each run on which something changes, or something is said, with that under it; of runs in between
 // it says how many there are.
-func timeline(r *alert.Record, all bool) string {
+func timeline(r *alert.Record, all bool, width int) string {
 	var b strings.Builder
 	wide := 0
 	for _, m := range r.Moments {
@@ -108,20 +109,20 @@ func timeline(r *alert.Record, all bool) string {
 			fmt.Fprintf(&b, "  %16s  %s, %s\n", "…", count(quiet, "more run"), before)
 		}
 		quiet, before = 0, state
-		b.WriteString(timed(earlier, stamp))
+		b.WriteString(timed(earlier, stamp, width))
 		line := fmt.Sprintf("  %s  %-9s  %*s  %s", stamp(m.At), state, wide, m.Figure, remarks(m))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
-		b.WriteString(timed(on, func(time.Time) string { return "" }) + timed(later, stamp))
+		b.WriteString(timed(on, func(time.Time) string { return "" }, width) + timed(later, stamp, width))
 	}
 	return b.String()
 }
 
 // timed writes what people hear, each with when.
-func timed(said []heard, when func(time.Time) string) string {
+func timed(said []heard, when func(time.Time) string, width int) string {
 	var b strings.Builder
 	for _, s := range said {
 		at := when(s.at)
-		for _, line := range wrapped(s.text, timelineWidth-20) {
+		for _, line := range wrapped(s.text, width-20) {
 			fmt.Fprintf(&b, "  %16s  %s\n", at, line)
 			at = ""
 		}
