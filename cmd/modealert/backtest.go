@@ -106,6 +106,11 @@ func backtest(cmd *cobra.Command, args []string, how backtestOptions) error {
 	if err := writePlays(cmd.OutOrStdout(), plays, alone, how); err != nil {
 		return &exitError{exitCouldNotRun, err}
 	}
+	for _, path := range how.out {
+		if err := drawPlay(path, plays[0]); err != nil {
+			return &exitError{exitCouldNotRun, err}
+		}
+	}
 	if differ {
 		return &exitError{code: exitFindings}
 	}

@@ -47,7 +47,7 @@ func picture(p *play) ([]byte, error) {
 		all = append(all, c.forPaper())
 	}
 	if len(all) == 0 {
-		return nil, errors.New("the rule has no values that could be drawn; a page, .html, shows the runs as a table")
+		return nil, errors.New("there are no two values to draw a line through; a page, .html, shows the runs as a table")
 	}
 	var b bytes.Buffer
 	err := plot.PNG(&b, all)
@@ -66,6 +66,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 body{font:15px/1.5 system-ui,sans-serif;color:var(--text);background:var(--back);max-width:960px;margin:2rem auto;padding:0 1rem}
 p.dim,caption{color:var(--dim)}caption{text-align:left;padding:.5rem 0}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--grid);vertical-align:top}
+tbody th{white-space:nowrap}
 td.number{text-align:right;white-space:nowrap}td.state-warning{color:var(--warning);font-weight:600}td.state-critical{color:var(--critical);font-weight:600}
 tr.best{font-weight:600}
 </style>

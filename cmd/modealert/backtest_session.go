@@ -155,7 +155,9 @@ func (s *session) records(ctx context.Context, p *play, runs []mode.Run, version
 	}
 	switch {
 	case ctx.Err() != nil:
-		return nil, s.interrupted(seen, len(runs))
+		return nil, errors.New(s.stopped("interrupted", seen, len(runs)))
+	case err != nil && seen > 0:
+		return nil, fmt.Errorf("%w (%s)", err, s.stopped("stopped", seen, len(runs)))
 	case err != nil:
 		return nil, err
 	case seen == gone:
@@ -177,10 +179,11 @@ func passAfter(ctx context.Context, test *alert.Backtest, until time.Time, recor
 	return err
 }
 
-// interrupted says how far it came.
-func (s *session) interrupted(seen, runs int) error {
-	if s.how.noCache {
-		return fmt.Errorf("interrupted after %d of %s", seen, count(runs, "run"))
+// stopped says how far it came.
+func (s *session) stopped(how string, seen, runs int) string {
+	text := fmt.Sprintf("%s after %d of %s", how, seen, count(runs, "run"))
+	if !s.how.noCache {
+		text += ": what was read is kept, and the next backtest goes on from there"
 	}
-	return fmt.Errorf("interrupted after %d of %s: what was read is kept, and the next backtest goes on from there", seen, count(runs, "run"))
+	return text
 }

@@ -15,11 +15,6 @@ import (
 
 // writePlays writes what was played as the flags say.
 func writePlays(w io.Writer, plays []*play, alone unpaired, how backtestOptions) error {
-	for _, path := range how.out {
-		if err := drawPlay(path, plays[0]); err != nil {
-			return err
-		}
-	}
 	switch {
 	case how.json:
 		return writePlaysJSON(w, plays, alone)
