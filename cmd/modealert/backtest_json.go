@@ -40,6 +40,7 @@ type sumJSON struct {
 	Incidents int            `json:"incidents"`
 	Open      int            `json:"open_incidents"`
 	Failures  int            `json:"failed_runs_incidents"` // counted nowhere else but in messages
+	Late      int            `json:"late_incidents"`        // the same, of a rule with a value
 	Spoke     int            `json:"spoke"`                 // how often a channel sees something new
 	PerWeek   float64        `json:"spoke_a_week"`
 	Messages  map[string]int `json:"messages"` // by the words of `notification` in tests
@@ -146,7 +147,7 @@ func newRecordJSON(r *alert.Record) recordJSON {
 	s := r.Sum()
 	j := recordJSON{
 		Summary: sumJSON{
-			Runs: s.Runs, From: s.From, To: s.To, Alerting: s.Alerting, Unknown: s.Unknown, Incidents: s.Incidents, Open: s.Open, Failures: s.Failures,
+			Runs: s.Runs, From: s.From, To: s.To, Alerting: s.Alerting, Unknown: s.Unknown, Incidents: s.Incidents, Open: s.Open, Failures: s.Failures, Late: s.Late,
 			Spoke: s.Spoke, PerWeek: perWeek(s), Messages: s.Messages,
 		},
 		Incidents: []incidentJSON{},

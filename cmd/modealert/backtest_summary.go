@@ -20,6 +20,9 @@ func (p *play) summary() []string {
 	if s.Failures > 0 {
 		lines = append(lines, fmt.Sprintf("Besides, the report's runs failed: %s, which no threshold changes.", count(s.Failures, "incident")))
 	}
+	if s.Late > 0 {
+		lines = append(lines, fmt.Sprintf("Besides, the report was late: %s, which no threshold changes.", count(s.Late, "incident")))
+	}
 	if s.Unknown > 0 {
 		text := fmt.Sprintf("On %s a condition could not be decided", count(s.Unknown, "run"))
 		if p.lacking != "" {
