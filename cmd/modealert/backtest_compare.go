@@ -55,9 +55,14 @@ func (p *play) verdict() string {
 	}
 	text = fmt.Sprintf("The other version %s on %s", text, count(one.Runs, "run"))
 	if more == 0 && other.Incidents == one.Incidents {
-		return text + fmt.Sprintf(", but not the same: %s.", p.differing())
+		text += ", but not the same: " + p.differing()
+	} else {
+		text += fmt.Sprintf(": %d instead of %d; %s instead of %d", other.Spoke, one.Spoke, count(other.Incidents, "incident"), one.Incidents)
 	}
-	return fmt.Sprintf("%s: %d instead of %d; %s instead of %d.", text, other.Spoke, one.Spoke, count(other.Incidents, "incident"), one.Incidents)
+	if one.Late != other.Late {
+		text += fmt.Sprintf("; and it would find the report late %s instead of %d", times(other.Late), one.Late)
+	}
+	return text + "."
 }
 
 // differing counts the runs of which the two versions make different things.
