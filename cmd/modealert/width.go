@@ -14,7 +14,7 @@ func widthOn(w io.Writer, best int) int {
 	if !ok {
 		return best
 	}
-	wide, _, err := term.GetSize(int(f.Fd())) //nolint:gosec // a descriptor is a small number
+	wide, _, err := term.GetSize(int(f.Fd()))
 	if err != nil || wide <= 0 {
 		return best
 	}

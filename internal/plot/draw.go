@@ -85,16 +85,17 @@ func (c Chart) drawGrid(p pen, f frame) {
 
 // drawBands marks the runs that alert: one band for those of a level that follow each other, so that there are no seams.
 func (c Chart) drawBands(p pen, f frame) {
-	for i, last := 0, 0; i < len(c.Points); i = last + 1 {
-		level := c.Points[i].Level
-		for last = i; last+1 < len(c.Points) && c.Points[last+1].Level == level; last++ {
+	for last := 0; last < len(c.Points); last++ {
+		first, level := last, c.Points[last].Level
+		for last+1 < len(c.Points) && c.Points[last+1].Level == level {
+			last++
 		}
 		if !level.loud() {
 			continue
 		}
-		from, to := f.x(c.Times[i]), f.x(c.Times[last])
-		if i > 0 {
-			from = (from + f.x(c.Times[i-1])) / 2
+		from, to := f.x(c.Times[first]), f.x(c.Times[last])
+		if first > 0 {
+			from = (from + f.x(c.Times[first-1])) / 2
 		}
 		if last < len(c.Times)-1 {
 			to = (to + f.x(c.Times[last+1])) / 2
