@@ -45,18 +45,6 @@ type Moment struct {
 	Said []Said
 }
 
-// PastIncident is an incident that began while runs were played.
-type PastIncident struct {
-	Subject Subject
-	// About and Group say which alert it is of, as in an [Outcome].
-	About string
-	Group []Pair
-	// Began and Ended are when that was said; Ended is zero while it goes on.
-	Began, Ended time.Time
-	// Worst is the worst state that it was in.
-	Worst State
-}
-
 // PastGroup is what the rule's value was in one group.
 type PastGroup struct {
 	Name   []Pair
@@ -148,28 +136,6 @@ func (r *Record) addSaid(m *Moment, o Outcome) {
 // Speaks reports whether a channel sees something new: no edit, no line in a thread, and nothing that is held back.
 func (s Said) Speaks() bool {
 	return slices.Contains(s.Does, rules.NotificationPosted) || slices.Contains(s.Does, rules.NotificationBroadcast)
-}
-
-func (r *Record) addIncident(o Outcome, said Said) {
-	n := said.Notice
-	if n.Incident == 0 {
-		return
-	}
-	i := r.incidents[n.Incident]
-	if i == nil {
-		i = &PastIncident{Subject: n.Subject, About: o.About, Group: o.Group, Began: said.At, Worst: n.State}
-		r.incidents[n.Incident] = i
-		r.Incidents = append(r.Incidents, i)
-	}
-	switch {
-	case n.over() && i.Ended.IsZero():
-		i.Ended = said.At
-	case !n.over():
-		i.Ended = time.Time{}
-	}
-	if badness(n.State) > badness(i.Worst) {
-		i.Worst = n.State
-	}
 }
 
 // addResult adds the values.
