@@ -122,6 +122,19 @@ func (b *Backtest) Play(ctx context.Context, runs []mode.Run, see func(run mode.
 	return nil
 }
 
+// Pass lets time pass after the last run, and returns what came of that for each version: a report that is late, and what is said
+// when a mute ends.
+func (b *Backtest) Pass(ctx context.Context, until time.Time) ([]Scene, error) {
+	scenes := make([]Scene, len(b.replays))
+	for i, r := range b.replays {
+		var err error
+		if scenes[i], err = r.Pass(ctx, until); err != nil {
+			return nil, err
+		}
+	}
+	return scenes, nil
+}
+
 // decide decides a run for each version.
 func (b *Backtest) decide(ctx context.Context, run mode.Run, read examined) ([]Scene, error) {
 	if err := b.countFailures(ctx, run, &read); err != nil {
@@ -136,7 +149,7 @@ func (b *Backtest) decide(ctx context.Context, run mode.Run, read examined) ([]S
 	}
 	scenes := make([]Scene, len(b.replays))
 	for i, r := range b.replays {
-		scene, err := r.decide(ctx, r.share(run, read, passes[r.rule]))
+		scene, err := r.complete(ctx, r.share(run, read, passes[r.rule]))
 		if err != nil {
 			return nil, err
 		}

@@ -130,3 +130,71 @@ func TestBacktest(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestBacktest_between: what happens between the runs is played as well, and after the last.
+func TestBacktest_between(t *testing.T) {
+	t.Parallel()
+	x := func(n int) modetest.Run {
+		return modetest.Run{Results: []modetest.Result{{Rows: fmt.Sprintf(`[{"x": %d}]`, n)}}}
+	}
+	_, client, runs := pastRuns(t, x(1), x(20), x(21), modetest.Run{State: mode.StateCancelled}, x(1))
+	versions := []alert.Version{
+		version(t, "expect_every: 90 minutes"),
+		version(t, "value: sum(x), warning: above 5, expect_every: 110 minutes"),
+		version(t, "value: sum(x), warning: above 5, mute: {from: 09:30, to: 10:30}"),
+		version(t, "value: sum(x), warning: below 5, mute: {from: 12:30, to: 14:00}"),
+	}
+	test, err := alert.NewBacktest(t.Context(), alert.BacktestConfig{Mode: client, Report: "5f3c0a1b2d4e", Versions: versions})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer test.Close()
+	records := make([]*alert.Record, len(versions))
+	for i, v := range versions {
+		records[i] = alert.NewRecord(v.Rule)
+	}
+	err = test.Play(t.Context(), runs, func(run mode.Run, scenes []alert.Scene) error {
+		for i, scene := range scenes {
+			records[i].Add(run, scene)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scenes, err := test.Pass(t.Context(), time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]string, len(records))
+	for i, r := range records {
+		r.Pass(scenes[i])
+		for _, m := range r.Moments {
+			for _, said := range m.Said {
+				if said.Does[0] != "edited" {
+					got[i] += said.At.Format("15:04 ") + said.Does[0] + " " + said.Text + "; "
+				}
+			}
+		}
+		for _, incident := range r.Incidents {
+			got[i] += strings.TrimSpace("["+incident.About+"] "+incident.Began.Format("15:04")+" to "+incident.Ended.Format("15:04")) + "; "
+		}
+	}
+	want := []string{
+		"12:30 posted LATE: Sales has not run for 1 h 30 min, expected every 1 h 30 min; 13:00 replied Resolved: Sales has run again, after 30 min; " +
+			"14:30 posted LATE: Sales has not run for 1 h 30 min, expected every 1 h 30 min; " +
+			"[whether the report is late] 12:30 to 13:00; [whether the report is late] 14:30 to 00:00; ",
+		"10:00 posted WARNING: R is 20, above 5 (Sales); 12:50 posted LATE: Sales has not run for 1 h 50 min, expected every 1 h 50 min; " +
+			"13:00 replied Resolved: Sales has run again, after 10 min; " +
+			"13:00 replied Resolved: R is back to 1, after 3 h; worst was 21, threshold above 5 (Sales); " +
+			"14:50 posted LATE: Sales has not run for 1 h 50 min, expected every 1 h 50 min; " +
+			"[] 10:00 to 13:00; [whether the report is late] 12:50 to 13:00; [whether the report is late] 14:50 to 00:00; ",
+		"10:00 muted WARNING: R is 20, above 5 (Sales); 10:30 posted WARNING: R is 20, above 5 (Sales); " +
+			"13:00 replied Resolved: R is back to 1, after 3 h; worst was 21, threshold above 5 (Sales); [] 10:00 to 13:00; ",
+		"09:00 posted WARNING: R is 1, below 5 (Sales); 10:00 replied Resolved: R is back to 20, after 1 h; worst was 1, threshold below 5 (Sales); " +
+			"13:00 muted WARNING: R is 1, below 5 (Sales); 14:00 posted WARNING: R is 1, below 5 (Sales); [] 09:00 to 10:00; [] 13:00 to 00:00; ",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

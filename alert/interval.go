@@ -8,14 +8,28 @@ import (
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
+	"github.com/modealert/modealert/rules"
 )
 
 // forEver is longer than any mute.
 const forEver = 100 * 366 * 24 * time.Hour
 
+// interval is the time between runs that are played for one rule.
+type interval struct {
+	*stage
+	set   *rules.Set
+	rule  *rules.Rule
+	facts facts // of the report
+	tx    *store.Tx
+	look  time.Time // when it is looked next whether the report is late; zero where nobody waits for it
+	held  []int64   // the notifications that are held back
+	since time.Time // when the last run was decided
+}
+
 // pass lets time pass until a moment: it is looked whether the report is late as often as in production, and what was held
 // back is said when its mute ends.
-func (p *performance) pass(ctx context.Context, until time.Time, scene *Scene) error {
+func (p *interval) pass(ctx context.Context, until time.Time, scene *Scene) error {
 	for {
 		release, due, err := p.nextRelease(ctx)
 		if err != nil {
@@ -23,10 +37,10 @@ func (p *performance) pass(ctx context.Context, until time.Time, scene *Scene) e
 		}
 		switch {
 		case due != nil && !release.After(until) && (p.look.IsZero() || !p.look.Before(release)):
-			*p.clock = release
+			p.clock = release
 			err = p.release(ctx, due, scene)
 		case !p.look.IsZero() && !p.look.After(until):
-			*p.clock = p.look
+			p.clock = p.look
 			err = p.lookOut(ctx, scene)
 		default:
 			return nil
@@ -37,25 +51,34 @@ func (p *performance) pass(ctx context.Context, until time.Time, scene *Scene) e
 	}
 }
 
+// arrived takes down that a run was decided.
+func (p *interval) arrived(ctx context.Context, run mode.Run, d *decision) error {
+	if p.rule.ExpectEvery > 0 && (run.Succeeded() || run.Failed()) {
+		p.look = p.clock.Add(p.rule.ExpectEvery)
+	}
+	p.since = p.clock
+	return p.deliver(ctx, d.said)
+}
+
 // await begins to wait for the report where nobody does yet.
-func (p *performance) await(ctx context.Context, since time.Time) error {
+func (p *interval) await(ctx context.Context, since time.Time) error {
 	if p.rule.ExpectEvery == 0 || !p.look.IsZero() {
 		return nil
 	}
 	p.look = since.Add(p.rule.ExpectEvery)
-	_, err := p.tx.AddWait(ctx, store.Wait{Rule: p.rule.ID, Report: p.report.Token, Since: since})
+	_, err := p.tx.AddWait(ctx, store.Wait{Rule: p.rule.ID, Report: p.facts.token, Since: since})
 	return err
 }
 
 // lookOut looks whether the report is late.
-func (p *performance) lookOut(ctx context.Context, scene *Scene) error {
-	a := absence{set: p.set, rule: p.rule, report: p.report.Token}
-	wait, err := p.tx.Wait(ctx, p.rule.ID, p.report.Token)
+func (p *interval) lookOut(ctx context.Context, scene *Scene) error {
+	a := absence{set: p.set, rule: p.rule, report: p.facts.token}
+	wait, err := p.tx.Wait(ctx, p.rule.ID, p.facts.token)
 	if err != nil {
 		return err
 	}
 	a.since = wait.Since
-	d, next, err := p.watcher.lookIn(ctx, p.tx, a, facts{token: p.report.Token, report: Link{Name: p.report.Token}})
+	d, next, err := p.watcher.lookIn(ctx, p.tx, a, p.facts)
 	if err != nil {
 		return err
 	}
@@ -65,7 +88,7 @@ func (p *performance) lookOut(ctx context.Context, scene *Scene) error {
 }
 
 // deliver takes everything for sent that a rule which may be muted has to say, but what is held back.
-func (p *performance) deliver(ctx context.Context, said []owed) error {
+func (p *interval) deliver(ctx context.Context, said []owed) error {
 	if len(p.rule.Mute) == 0 {
 		return nil
 	}
@@ -96,7 +119,7 @@ func (p *performance) deliver(ctx context.Context, said []owed) error {
 }
 
 // parcel reads a notification.
-func (p *performance) parcel(ctx context.Context, id int64) (*parcel, error) {
+func (p *interval) parcel(ctx context.Context, id int64) (*parcel, error) {
 	n, err := p.tx.Notification(ctx, id)
 	if err != nil {
 		return nil, err
@@ -115,7 +138,7 @@ func (p *parcel) arrives() address {
 }
 
 // nextRelease is when what is held back may be said next, and what that is; nil where nothing is.
-func (p *performance) nextRelease(ctx context.Context) (at time.Time, next *parcel, err error) {
+func (p *interval) nextRelease(ctx context.Context) (at time.Time, next *parcel, err error) {
 	for _, id := range p.held {
 		q, err := p.parcel(ctx, id)
 		if err != nil {
@@ -133,7 +156,7 @@ func (p *performance) nextRelease(ctx context.Context) (at time.Time, next *parc
 }
 
 // release says what was held back.
-func (p *performance) release(ctx context.Context, held *parcel, scene *Scene) error {
+func (p *interval) release(ctx context.Context, held *parcel, scene *Scene) error {
 	released, err := p.courier.releasable(ctx, p.tx, held)
 	if err != nil {
 		return err
@@ -145,6 +168,6 @@ func (p *performance) release(ctx context.Context, held *parcel, scene *Scene) e
 	if err != nil {
 		return err
 	}
-	scene.add(p.rule, &decision{said: said})
+	scene.add(p.rule, &decision{said: said, now: p.clock})
 	return p.deliver(ctx, said)
 }

@@ -40,20 +40,9 @@ type Moment struct {
 	Groups, Alerting int
 	// Unknown says why a condition could not be decided, if so.
 	Unknown string
-	// Said is what would be said, in order, each with the subject of its Notice and nothing else of that.
+	// Said is what would be said on it, and since the run before, each with the subject of its Notice and nothing else of that; of
+	// the last one also what is said after it.
 	Said []Said
-}
-
-// PastIncident is an incident that began while runs were played.
-type PastIncident struct {
-	Subject Subject
-	// About and Group say which alert it is of, as in an [Outcome].
-	About string
-	Group []Pair
-	// Began and Ended are when the runs completed; Ended is zero while it goes on.
-	Began, Ended time.Time
-	// Worst is the worst state that it was in.
-	Worst State
 }
 
 // PastGroup is what the rule's value was in one group.
@@ -98,6 +87,17 @@ func (r *Record) Add(run mode.Run, scene Scene) {
 	r.Moments = append(r.Moments, m)
 }
 
+// Pass takes down what came of the time after the last run: it is said there.
+func (r *Record) Pass(scene Scene) {
+	if len(r.Moments) == 0 {
+		return
+	}
+	m := &r.Moments[len(r.Moments)-1]
+	for _, o := range scene.Outcomes {
+		r.addSaid(m, o)
+	}
+}
+
 // ended is when a run completed, or was asked for, as Mode may leave a cancelled one.
 func ended(run mode.Run) time.Time {
 	if run.Completed.IsZero() {
@@ -121,8 +121,13 @@ func (r *Record) addOutcome(m *Moment, o Outcome) {
 			m.Figure = r.Rule.Figure(o.Value)
 		}
 	}
+	r.addSaid(m, o)
+}
+
+func (r *Record) addSaid(m *Moment, o Outcome) {
 	for _, said := range o.Said {
-		r.addIncident(m, o, said.Notice)
+		said.At = said.At.In(r.Rule.Location)
+		r.addIncident(o, said)
 		said.Notice = Notice{Subject: said.Notice.Subject} // it holds rows
 		m.Said = append(m.Said, said)
 	}
@@ -131,27 +136,6 @@ func (r *Record) addOutcome(m *Moment, o Outcome) {
 // Speaks reports whether a channel sees something new: no edit, no line in a thread, and nothing that is held back.
 func (s Said) Speaks() bool {
 	return slices.Contains(s.Does, rules.NotificationPosted) || slices.Contains(s.Does, rules.NotificationBroadcast)
-}
-
-func (r *Record) addIncident(m *Moment, o Outcome, n Notice) {
-	if n.Incident == 0 {
-		return
-	}
-	i := r.incidents[n.Incident]
-	if i == nil {
-		i = &PastIncident{Subject: n.Subject, About: o.About, Group: o.Group, Began: m.At, Worst: n.State}
-		r.incidents[n.Incident] = i
-		r.Incidents = append(r.Incidents, i)
-	}
-	switch {
-	case n.over() && i.Ended.IsZero():
-		i.Ended = m.At
-	case !n.over():
-		i.Ended = time.Time{}
-	}
-	if badness(n.State) > badness(i.Worst) {
-		i.Worst = n.State
-	}
 }
 
 // addResult adds the values.

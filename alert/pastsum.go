@@ -14,8 +14,9 @@ type RecordSum struct {
 	Runs     int
 	From, To time.Time
 	// Failures are the incidents that began because runs of the report failed. Nothing else here but Messages counts them: they
-	// are the report's, whatever the rule says.
-	Failures int
+	// are the report's, whatever the rule says. So are those that began because it was late, Late, but of a rule that is about
+	// nothing else.
+	Failures, Late int
 	// Alerting is on how many runs an alert was neither ok nor pending, Unknown on how many a condition could not be decided.
 	Alerting, Unknown int
 	// Incidents began, Open of them have not ended, and those that did took Shortest to Longest, half of them at most Median.
@@ -43,7 +44,7 @@ func (r *Record) Sum() RecordSum {
 			s.Unknown++
 		}
 		for _, said := range m.Said {
-			if said.Speaks() && said.Notice.Subject != SubjectRunFailed {
+			if said.Speaks() && said.Notice.Subject != SubjectRunFailed && !r.beside(said.Notice.Subject) {
 				s.Spoke++
 			}
 			if len(said.Does) > 0 {
@@ -51,15 +52,22 @@ func (r *Record) Sum() RecordSum {
 			}
 		}
 	}
-	s.lengths(r.Incidents)
+	s.lengths(r)
 	return s
 }
 
-func (s *RecordSum) lengths(incidents []*PastIncident) {
+// beside reports whether something is said of a report that is late, by a rule that is about its values.
+func (r *Record) beside(subject Subject) bool { return subject == SubjectLate && r.Rule.Value != nil }
+
+func (s *RecordSum) lengths(r *Record) {
 	var all []time.Duration
-	for _, i := range incidents {
-		if i.Subject == SubjectRunFailed {
+	for _, i := range r.Incidents {
+		switch {
+		case i.Subject == SubjectRunFailed:
 			s.Failures++
+			continue
+		case r.beside(i.Subject):
+			s.Late++
 			continue
 		}
 		s.Incidents++

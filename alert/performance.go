@@ -14,17 +14,11 @@ import (
 
 // performance is a test being played.
 type performance struct {
-	tx      *store.Tx
-	watcher *Watcher
-	courier *Courier
-	clock   *time.Time // of both
-	set     *rules.Set
-	rule    *rules.Rule
-	report  rules.ReportRef
-	failed  int       // runs in a row
-	good    time.Time // when the last run completed that did not fail
-	look    time.Time // when it is looked next whether the report is late; zero where nobody waits for it
-	held    []int64   // the notifications that are held back
+	interval
+
+	report rules.ReportRef
+	failed int       // runs in a row
+	good   time.Time // when the last run completed that did not fail
 }
 
 // remember gives the rule the history that the test says it has, and no other: there is no past to be read from Mode.
@@ -70,27 +64,24 @@ func (p *performance) play(ctx context.Context, number int, run rules.TestRun) (
 			return Scene{}, err
 		}
 	}
-	*p.clock = run.At
+	p.clock = run.At
 	if run.None {
 		return scene, p.await(ctx, run.At)
 	}
-	d, err := p.complete(ctx, number, run)
+	c, err := p.examine(number, run)
+	if err != nil {
+		return Scene{}, err
+	}
+	d, err := p.complete(ctx, c)
 	if err != nil {
 		return Scene{}, err
 	}
 	scene.add(p.rule, d)
-	if p.rule.ExpectEvery > 0 {
-		p.look = run.At.Add(p.rule.ExpectEvery)
-	}
-	return scene, p.deliver(ctx, d.said)
+	return scene, p.arrived(ctx, c.run, d)
 }
 
 // complete lets a run complete.
-func (p *performance) complete(ctx context.Context, number int, run rules.TestRun) (*decision, error) {
-	c, err := p.examine(number, run)
-	if err != nil {
-		return nil, err
-	}
+func (p *performance) complete(ctx context.Context, c examined) (*decision, error) {
 	if _, err := p.tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
 		return nil, err
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"time"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/mode"
@@ -15,10 +13,7 @@ import (
 // Rehearsal plays the tests of rules: runs that never were are judged and decided as those of Mode are, by the same code, in
 // a database of its own. What would be queued for Slack is what came of them. Each test is one transaction that is rolled
 // back, so that it costs no disk and the next one begins with nothing. It is for one goroutine.
-type Rehearsal struct {
-	*stage
-	courier *Courier
-}
+type Rehearsal struct{ *stage }
 
 // NewRehearsal makes the database, in a folder for temporary files. Close removes it.
 func NewRehearsal(ctx context.Context) (*Rehearsal, error) {
@@ -26,12 +21,7 @@ func NewRehearsal(ctx context.Context) (*Rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rehearsal{stage: s, courier: NewCourier(CourierConfig{
-		Slack: NewSlack(SlackConfig{}), Store: s.store, Log: slog.New(slog.DiscardHandler), Muted: s.watcher.Muted, // it is sent nothing
-		Now: func() time.Time { return s.clock },
-	})}
-	r.courier.holdFor = forEver
-	return r, nil
+	return &Rehearsal{s}, nil
 }
 
 // nobody is a client that is asked nothing.
@@ -50,8 +40,9 @@ var errCurtain = errors.New("the play is over")
 // An error says that a run could not be played, such as that its rows cannot be read.
 func (r *Rehearsal) Play(ctx context.Context, set *rules.Set, test *rules.Test) ([]Scene, error) {
 	rule := set.Tested(test)
-	p := &performance{
-		watcher: r.watcher, courier: r.courier, clock: &r.clock, set: set.Only(rule), rule: rule, report: rehearsedReport(rule),
+	p := &performance{report: rehearsedReport(rule)}
+	p.interval = interval{
+		stage: r.stage, set: set.Only(rule), rule: rule, facts: facts{token: p.report.Token, report: Link{Name: p.report.Token}},
 	}
 	r.watcher.rules.Store(p.set)
 	var scenes []Scene

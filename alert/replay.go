@@ -22,8 +22,8 @@ import (
 //		scene, err := replay.Run(ctx, run)
 //	}
 type Replay struct {
-	*stage
-	rule   *rules.Rule
+	interval
+
 	report rules.ReportRef
 	played int
 	failed int       // runs in a row
@@ -53,9 +53,12 @@ func NewReplay(ctx context.Context, c ReplayConfig) (*Replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Replay{stage: s, rule: c.Rule, report: rules.ReportRef{Token: c.Report, CollectionName: rehearsedReport(c.Rule).CollectionName}}
+	r := &Replay{
+		interval: interval{stage: s, set: c.Set.Only(c.Rule), rule: c.Rule, facts: facts{token: c.Report}},
+		report:   rules.ReportRef{Token: c.Report, CollectionName: rehearsedReport(c.Rule).CollectionName},
+	}
 	s.watcher.thorough = c.Thorough
-	s.watcher.rules.Store(c.Set.Only(c.Rule))
+	s.watcher.rules.Store(r.set)
 	s.clock = time.Now() // before there is a run nothing is to be older than it is
 	if c.Mode == nil {
 		return r, nil
@@ -113,7 +116,7 @@ func (r *Replay) Run(ctx context.Context, run mode.Run) (Scene, error) {
 	if err := r.gather(ctx, job, &c); err != nil {
 		return Scene{}, err
 	}
-	return r.decide(ctx, c)
+	return r.complete(ctx, c)
 }
 
 // begin begins the examination of a run; it is the present now.
@@ -152,33 +155,4 @@ func (r *Replay) gather(ctx context.Context, job *store.Job, c *examined) error 
 		r.failed, r.good = 0, c.run.Completed
 	}
 	return nil
-}
-
-// decide decides a run of which everything is known.
-func (r *Replay) decide(ctx context.Context, c examined) (scene Scene, err error) {
-	r.played++
-	err = r.store.Update(ctx, func(tx *store.Tx) error {
-		if _, err := tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
-			return err
-		}
-		completed, err := r.watcher.judgeIn(ctx, tx, &c)
-		if err != nil {
-			return err
-		}
-		if c.run.Succeeded() {
-			c.points = c.adds(completed)
-		}
-		d, err := r.watcher.decideIn(ctx, tx, c)
-		if err != nil {
-			return err
-		}
-		if d == nil {
-			return fmt.Errorf("run %s was replayed before", c.ref.Run)
-		}
-		scene = newScene(r.rule, d)
-		scene.Results, scene.Report, scene.Run = c.results, d.facts.report, d.facts.run
-		return nil
-	})
-	r.last = c
-	return scene, err
 }

@@ -26,5 +26,5 @@ func (r *Replay) Rows(ctx context.Context, run mode.Run, rows io.Reader) (Scene,
 	if err := r.watcher.gatherRun(&c); err != nil {
 		return Scene{}, err
 	}
-	return r.decide(ctx, c)
+	return r.complete(ctx, c)
 }

@@ -3,6 +3,7 @@ package alert
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/modealert/modealert/internal/store"
 	"github.com/modealert/modealert/rules"
@@ -42,6 +43,8 @@ type Outcome struct {
 // Said is one thing that is queued for one channel.
 type Said struct {
 	Channel string
+	// At is when.
+	At time.Time
 	// Text is the sentence that a phone shows, without markup, and what the rule's own `message` adds.
 	Text string
 	// Does are the words of `notification` that are true of it.
@@ -59,13 +62,6 @@ const (
 	aboutTogether = "many groups together"
 )
 
-// newScene is what a decision came to.
-func newScene(rule *rules.Rule, d *decision) Scene {
-	var s Scene
-	s.add(rule, d)
-	return s
-}
-
 // add adds what a decision came to. What was said before it of the same alert stays.
 func (s *Scene) add(rule *rules.Rule, d *decision) {
 	for _, e := range d.evaluations {
@@ -79,7 +75,7 @@ func (s *Scene) add(rule *rules.Rule, d *decision) {
 		}
 	}
 	for _, o := range d.said {
-		s.hear(o)
+		s.hear(o, d.now)
 	}
 }
 
@@ -124,7 +120,7 @@ func evaluated(rule *rules.Rule, e store.Evaluation) Outcome {
 }
 
 // hear adds something that was said to what it is about.
-func (s *Scene) hear(o owed) {
+func (s *Scene) hear(o owed, at time.Time) {
 	n := o.notice
 	about := aboutOf(n)
 	to := s.of(about, n)
@@ -139,7 +135,7 @@ func (s *Scene) hear(o owed) {
 	if n.Body != "" {
 		text += "\n" + n.Body
 	}
-	to.Said = append(to.Said, Said{Channel: o.channel, Text: text, Does: does(n), Notice: n})
+	to.Said = append(to.Said, Said{Channel: o.channel, At: at, Text: text, Does: does(n), Notice: n})
 }
 
 // aboutOf is what a notice is about where that is not a value.

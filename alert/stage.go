@@ -13,12 +13,13 @@ import (
 	"github.com/modealert/modealert/mode"
 )
 
-// stage is where runs are decided of which nobody is to hear: a watcher with a database of its own, and a clock that is set
-// by hand.
+// stage is where runs are decided of which nobody is to hear: a watcher and a courier with a database of their own, and a clock
+// that is set by hand.
 type stage struct {
 	folder  string
 	store   *store.Store
 	watcher *Watcher
+	courier *Courier // it is sent nothing
 	clock   time.Time
 }
 
@@ -36,6 +37,10 @@ func newStage(ctx context.Context, client *mode.Client) (*stage, error) {
 	}
 	s.watcher = NewWatcher(WatcherConfig{Mode: client, Store: s.store, Log: slog.New(slog.DiscardHandler), Now: now})
 	s.watcher.names = newNames(client, func() time.Time { return time.Time{} }) // nobody is renamed while the clock jumps
+	s.courier = NewCourier(CourierConfig{
+		Slack: NewSlack(SlackConfig{}), Store: s.store, Log: slog.New(slog.DiscardHandler), Muted: s.watcher.Muted, Now: now,
+	})
+	s.courier.holdFor = forEver
 	return s, nil
 }
 

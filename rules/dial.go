@@ -14,7 +14,8 @@ type Dial struct {
 	// Level is the severity whose number it is.
 	Level Level
 
-	rule *Rule
+	rule  *Rule
+	bound *expr.Value // the number of the critical severity, where that asks the same as the warning
 }
 
 // Dial finds that number. The error says why the rule has no such one.
@@ -31,8 +32,24 @@ func (r *Rule) Dial() (Dial, error) {
 	if d.Dial, err = s.When.Dial(); err != nil {
 		return Dial{}, fmt.Errorf("there is no single number to vary in `%s: %s` of rule %s: %w", d.Level, s.When, r.ID, err)
 	}
+	d.bound = r.bound(d)
 	d.Plain = d.Plain && !r.RowRule() // of rows only the worst that match are known
 	return d, nil
+}
+
+// bound is the number beyond which a warning would come after the critical severity; nil where the two ask something else.
+func (r *Rule) bound(warning Dial) *expr.Value {
+	if warning.Level != Warning || r.Critical == nil {
+		return nil
+	}
+	critical, err := r.Critical.When.Dial()
+	if err != nil {
+		return nil
+	}
+	if same, err := critical.Turn(warning.Value); err != nil || same.String() != r.Warning.When.String() {
+		return nil
+	}
+	return &critical.Value
 }
 
 // With is the set with one rule in place of the one that has its ID.

@@ -12,9 +12,21 @@ import (
 
 // Steps are numbers to try in place of the rule's own, each of which lets the rule speak more easily than the one before: at
 // most so many. Of a condition on the value alone they lie between the values that were seen, from beyond the last one to the
-// middle, and are as round as they can be; otherwise they are parts and multiples of the number that stands there.
+// middle, and are as round as they can be; otherwise they are parts and multiples of the number that stands there. None lets a
+// warning come only after the critical severity, where both ask the same.
 func (d Dial) Steps(seen []expr.Value, most int) []expr.Value {
+	steps := d.steps(seen, most)
+	if d.bound == nil {
+		return steps
+	}
+	return slices.DeleteFunc(steps, func(v expr.Value) bool { return !d.Quieter(*d.bound, v) })
+}
+
+func (d Dial) steps(seen []expr.Value, most int) []expr.Value {
 	sizes := d.sizes(seen)
+	if d.bound != nil {
+		sizes = slices.DeleteFunc(sizes, func(x float64) bool { return x <= d.size(*d.bound) })
+	}
 	if !d.Plain || len(sizes) == 0 {
 		return d.multiples()
 	}
@@ -23,6 +35,9 @@ func (d Dial) Steps(seen []expr.Value, most int) []expr.Value {
 		wide = math.Abs(sizes[0]) + 1
 	}
 	edge := sizes[0] - wide/4
+	if d.bound != nil {
+		edge = max(edge, d.size(*d.bound))
+	}
 	steps := []expr.Value{d.between(edge, sizes[0])}
 	for _, i := range spread(len(sizes)-1, most-1) {
 		steps = append(steps, d.between(sizes[i], sizes[i+1]))

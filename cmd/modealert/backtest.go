@@ -83,7 +83,7 @@ func backtest(cmd *cobra.Command, args []string, how backtestOptions) error {
 	if err != nil {
 		return err
 	}
-	pairs, err := choosePairs(cmd, set, args, how)
+	pairs, alone, err := choosePairs(cmd, set, args, how)
 	if err != nil {
 		return err
 	}
@@ -103,8 +103,13 @@ func backtest(cmd *cobra.Command, args []string, how backtestOptions) error {
 	if err != nil {
 		return &exitError{exitCouldNotRun, err}
 	}
-	if err := writePlays(cmd.OutOrStdout(), plays, how); err != nil {
+	if err := writePlays(cmd.OutOrStdout(), plays, alone, how); err != nil {
 		return &exitError{exitCouldNotRun, err}
+	}
+	for _, path := range how.out {
+		if err := drawPlay(path, plays[0]); err != nil {
+			return &exitError{exitCouldNotRun, err}
+		}
 	}
 	if differ {
 		return &exitError{code: exitFindings}
@@ -145,11 +150,11 @@ type play struct {
 	pair    pair
 	report  string // its name
 	token   string
+	until   time.Time // when the time ends that was played
 	purged  int
 	lacking string
 	record  *alert.Record
 	other   *alert.Record // of the other version, with --rules
 	whatIf  *attempt      // a quieter threshold, where there is one
 	sought  *search       // with --suggest
-	notes   []string
 }

@@ -53,8 +53,24 @@ func (p *play) verdict() string {
 	case !p.differs():
 		return fmt.Sprintf("Both versions say the same on all %s.", count(one.Runs, "run"))
 	}
-	return fmt.Sprintf("The other version %s on %s: %d instead of %d; %s instead of %d.", text, count(one.Runs, "run"),
-		other.Spoke, one.Spoke, count(other.Incidents, "incident"), one.Incidents)
+	text = fmt.Sprintf("The other version %s on %s", text, count(one.Runs, "run"))
+	if more == 0 && other.Incidents == one.Incidents {
+		text += ", but not the same: " + p.differing()
+	} else {
+		text += fmt.Sprintf(": %d instead of %d; %s instead of %d", other.Spoke, one.Spoke, count(other.Incidents, "incident"), one.Incidents)
+	}
+	if one.Late != other.Late {
+		text += fmt.Sprintf("; and it would find the report late %s instead of %d", times(other.Late), one.Late)
+	}
+	return text + "."
+}
+
+// differing counts the runs of which the two versions make different things.
+func (p *play) differing() string {
+	if n := len(p.differences()); n != 1 {
+		return count(n, "run") + " differ"
+	}
+	return "1 run differs"
 }
 
 func times(n int) string {
@@ -114,7 +130,7 @@ func writeComparison(w io.Writer, p *play, _ backtestOptions) error {
 // remarksOnBoth are the lines of the summary that are about the runs.
 func (p *play) remarksOnBoth() []string {
 	lines := p.summary()
-	return slices.DeleteFunc(lines, func(l string) bool { return !strings.Contains(l, "purged") && !strings.HasPrefix(l, "Note") })
+	return slices.DeleteFunc(lines, func(l string) bool { return !strings.Contains(l, "purged") })
 }
 
 // inShort is what came of a run, in a few words.
@@ -130,68 +146,4 @@ func inShort(m alert.Moment) string {
 		text += ", " + strings.Join(does, " + ")
 	}
 	return text
-}
-
-// writePlaysMarkdown writes what was played for a pull request.
-func writePlaysMarkdown(w io.Writer, plays []*play) error {
-	var b strings.Builder
-	for i, p := range plays {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		rule, s := p.pair.version.Rule, p.record.Sum()
-		fmt.Fprintf(&b, "### %s\n\n%s of report %s, %s to %s.\n\n", markdown(rule.Name), count(s.Runs, "run"), markdown(p.reportName()),
-			s.From.Format(time.DateOnly), s.To.Format(time.DateOnly))
-		if p.other == nil {
-			b.WriteString("- " + strings.Join(p.summaryMarkdown(), "\n- ") + "\n")
-			continue
-		}
-		fmt.Fprintf(&b, "**%s**\n\n", markdown(p.verdict()))
-		if one, other := rule.Describe(), p.pair.other.Rule.Describe(); one != other {
-			fmt.Fprintf(&b, "- now: %s\n- other: %s\n\n", markdown(one), markdown(other))
-		}
-		b.WriteString(p.tablesMarkdown())
-	}
-	if _, err := io.WriteString(w, b.String()); err != nil {
-		return fmt.Errorf("writing: %w", err)
-	}
-	return nil
-}
-
-func (p *play) summaryMarkdown() []string {
-	var lines []string
-	for _, l := range p.summary() {
-		lines = append(lines, markdown(l))
-	}
-	return lines
-}
-
-// mostRows is how many runs a pull request shows.
-const mostRows = 50
-
-// tablesMarkdown are the figures, and run by run what differs.
-func (p *play) tablesMarkdown() string {
-	var b strings.Builder
-	b.WriteString("| | now | other |\n| --- | ---: | ---: |\n")
-	for _, row := range p.sums()[1:] {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", row[0], row[2], row[3])
-	}
-	all := p.differences()
-	if len(all) == 0 {
-		return b.String()
-	}
-	fmt.Fprintf(&b, "\n<details><summary>%s differ</summary>\n\n| run | value | now | other |\n| --- | ---: | --- | --- |\n", count(len(all), "run"))
-	for _, d := range all[:min(len(all), mostRows)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", stamp(d.one.At), markdown(d.one.Figure), inShort(d.one), inShort(d.other))
-	}
-	if more := len(all) - mostRows; more > 0 {
-		fmt.Fprintf(&b, "| … and %d more | | | |\n", more)
-	}
-	b.WriteString("\n</details>\n")
-	return b.String()
-}
-
-// markdown writes a text so that nothing in it is markup. What is in backticks stays so.
-func markdown(s string) string {
-	return strings.NewReplacer("|", `\|`, "<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "\n", " ", "#", `\#`, "$", `\$`, "@", "@\u200b").Replace(s)
 }

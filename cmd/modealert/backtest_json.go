@@ -17,7 +17,6 @@ type playJSON struct {
 	Report  string       `json:"report"` // its token
 	Purged  int          `json:"purged_runs"`
 	Lacking string       `json:"lacking,omitempty"` // why there is less history than the rule needs
-	Notes   []string     `json:"notes"`
 	Play    recordJSON   `json:"play"`
 	Other   *recordJSON  `json:"other,omitempty"`   // of the other version, with --rules
 	Differs *bool        `json:"differs,omitempty"` // whether what is said differs, with --rules
@@ -41,6 +40,7 @@ type sumJSON struct {
 	Incidents int            `json:"incidents"`
 	Open      int            `json:"open_incidents"`
 	Failures  int            `json:"failed_runs_incidents"` // counted nowhere else but in messages
+	Late      int            `json:"late_incidents"`        // the same, of a rule with a value
 	Spoke     int            `json:"spoke"`                 // how often a channel sees something new
 	PerWeek   float64        `json:"spoke_a_week"`
 	Messages  map[string]int `json:"messages"` // by the words of `notification` in tests
@@ -60,9 +60,10 @@ type momentJSON struct {
 }
 
 type saidJSON struct {
-	Channel string   `json:"channel"`
-	Text    string   `json:"text"`
-	Does    []string `json:"notification"`
+	At      time.Time `json:"at"` // between two runs it stands with the second, after the last with that
+	Channel string    `json:"channel"`
+	Text    string    `json:"text"`
+	Does    []string  `json:"notification"`
 }
 
 type incidentJSON struct {
@@ -87,11 +88,13 @@ type searchJSON struct {
 	Tried     []attemptJSON `json:"tried"`     // the quietest first
 }
 
-// writePlaysJSON writes an object with a list of what was played.
-func writePlaysJSON(w io.Writer, plays []*play) error {
+// writePlaysJSON writes an object with a list of what was played, and with --rules of the rules that could not be compared.
+func writePlaysJSON(w io.Writer, plays []*play, alone unpaired) error {
 	all := struct {
 		Backtests []playJSON `json:"backtests"`
-	}{Backtests: []playJSON{}}
+		Added     []string   `json:"added,omitempty"`   // the IDs of rules that are in the other version alone
+		Removed   []string   `json:"removed,omitempty"` // and of those that are not in it
+	}{[]playJSON{}, alone.added, alone.removed}
 	for _, p := range plays {
 		all.Backtests = append(all.Backtests, newPlayJSON(p))
 	}
@@ -107,7 +110,7 @@ func writePlaysJSON(w io.Writer, plays []*play) error {
 func newPlayJSON(p *play) playJSON {
 	rule := p.pair.version.Rule
 	j := playJSON{
-		Rule: rule.ID, Name: rule.Name, Report: p.token, Purged: p.purged, Lacking: p.lacking, Notes: append([]string{}, p.notes...),
+		Rule: rule.ID, Name: rule.Name, Report: p.token, Purged: p.purged, Lacking: p.lacking,
 		Play: newRecordJSON(p.record),
 	}
 	if p.other != nil {
@@ -144,7 +147,7 @@ func newRecordJSON(r *alert.Record) recordJSON {
 	s := r.Sum()
 	j := recordJSON{
 		Summary: sumJSON{
-			Runs: s.Runs, From: s.From, To: s.To, Alerting: s.Alerting, Unknown: s.Unknown, Incidents: s.Incidents, Open: s.Open, Failures: s.Failures,
+			Runs: s.Runs, From: s.From, To: s.To, Alerting: s.Alerting, Unknown: s.Unknown, Incidents: s.Incidents, Open: s.Open, Failures: s.Failures, Late: s.Late,
 			Spoke: s.Spoke, PerWeek: perWeek(s), Messages: s.Messages,
 		},
 		Incidents: []incidentJSON{},
@@ -152,7 +155,7 @@ func newRecordJSON(r *alert.Record) recordJSON {
 	for _, m := range r.Moments {
 		said := []saidJSON{}
 		for _, one := range m.Said {
-			said = append(said, saidJSON{one.Channel, one.Text, one.Does})
+			said = append(said, saidJSON{one.At, one.Channel, one.Text, one.Does})
 		}
 		j.Runs = append(j.Runs, momentJSON{
 			Run: m.Run.Token, At: m.At, RunState: m.Run.State, State: string(m.State), About: m.About, Figure: m.Figure, Groups: m.Groups,

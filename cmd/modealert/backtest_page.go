@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/internal/plot"
 )
 
@@ -46,7 +47,7 @@ func picture(p *play) ([]byte, error) {
 		all = append(all, c.forPaper())
 	}
 	if len(all) == 0 {
-		return nil, errors.New("the rule has no values that could be drawn; a page, .html, shows the runs as a table")
+		return nil, errors.New("there are no two values to draw a line through; a page, .html, shows the runs as a table")
 	}
 	var b bytes.Buffer
 	err := plot.PNG(&b, all)
@@ -65,6 +66,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 body{font:15px/1.5 system-ui,sans-serif;color:var(--text);background:var(--back);max-width:960px;margin:2rem auto;padding:0 1rem}
 p.dim,caption{color:var(--dim)}caption{text-align:left;padding:.5rem 0}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--grid);vertical-align:top}
+tbody th{white-space:nowrap}
 td.number{text-align:right;white-space:nowrap}td.state-warning{color:var(--warning);font-weight:600}td.state-critical{color:var(--critical);font-weight:600}
 tr.best{font-weight:600}
 </style>
@@ -129,11 +131,28 @@ func drawPage(p *play) ([]byte, error) {
 		}
 	}
 	for _, m := range p.record.Moments {
-		data.Rows = append(data.Rows, pageRow{stamp(m.At), stateOf(m), string(m.State), m.Figure, remarks(m), spoken(m)})
+		data.Rows = append(data.Rows, pageRows(m)...)
 	}
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, data); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// pageRows are a run on the page, and what is said before and after it.
+func pageRows(m alert.Moment) (rows []pageRow) {
+	before, on, after := spoken(m)
+	for _, said := range before {
+		rows = append(rows, pageRow{At: stamp(said.at), Said: []string{said.text}})
+	}
+	row := pageRow{At: stamp(m.At), State: stateOf(m), Class: string(m.State), Figure: m.Figure, Remarks: remarks(m)}
+	for _, said := range on {
+		row.Said = append(row.Said, said.text)
+	}
+	rows = append(rows, row)
+	for _, said := range after {
+		rows = append(rows, pageRow{At: stamp(said.at), Said: []string{said.text}})
+	}
+	return rows
 }

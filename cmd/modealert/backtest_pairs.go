@@ -16,72 +16,58 @@ type pair struct {
 	report  string
 }
 
-// choosePairs finds the rules that are to be played.
-func choosePairs(cmd *cobra.Command, set *rules.Set, args []string, how backtestOptions) ([]pair, error) {
+// choosePairs finds the rules that are to be played. Where all that differ are, unpaired are those that are in one version alone.
+func choosePairs(cmd *cobra.Command, set *rules.Set, args []string, how backtestOptions) (pairs []pair, alone unpaired, err error) {
 	if how.other == "" {
 		rule, err := findRule(set, args[0])
 		if err != nil {
-			return nil, &exitError{exitCouldNotRun, err}
+			return nil, alone, &exitError{exitCouldNotRun, err}
 		}
 		p, err := newPair(set, rule, how.report)
 		if err != nil {
-			return nil, &exitError{exitCouldNotRun, err}
+			return nil, alone, &exitError{exitCouldNotRun, err}
 		}
-		return []pair{p}, nil
+		return []pair{p}, alone, nil
 	}
 	others, err := load(cmd, []string{how.other})
 	if err != nil {
-		return nil, err
+		return nil, alone, err
 	}
-	ids, err := compared(set, others, args)
+	ids, alone, err := compared(set, others, args)
 	if err != nil {
-		return nil, &exitError{exitCouldNotRun, err}
+		return nil, alone, &exitError{exitCouldNotRun, err}
 	}
-	var pairs []pair
 	for _, id := range ids {
 		p, err := newPair(set, set.Rule(id), how.report)
-		if err == nil {
-			p.other = &alert.Version{Set: others, Rule: others.Rule(id)}
-			err = playable(p.other.Rule)
-		}
 		if err != nil {
-			return nil, &exitError{exitCouldNotRun, err}
+			return nil, alone, &exitError{exitCouldNotRun, err}
 		}
+		p.other = &alert.Version{Set: others, Rule: others.Rule(id)}
 		pairs = append(pairs, p)
 	}
-	return pairs, nil
+	return pairs, alone, nil
 }
 
 // compared are the IDs of the rules that are to be compared: the one that was named, or all that differ.
-func compared(set, others *rules.Set, args []string) ([]string, error) {
+func compared(set, others *rules.Set, args []string) (ids []string, alone unpaired, err error) {
 	if len(args) == 0 {
-		return others.ChangesSince(set).Changed, nil
+		changes := others.ChangesSince(set)
+		return changes.Changed, unpaired{changes.Added, changes.Removed}, nil
 	}
 	rule, err := findRule(set, args[0])
 	if err != nil {
-		return nil, err
+		return nil, alone, err
 	}
 	if others.Rule(rule.ID) == nil {
-		return nil, fmt.Errorf("there is no rule %s in the other version of the rules: give the rule the same `id` in both", rule.ID)
+		return nil, alone, fmt.Errorf("there is no rule %s in the other version of the rules: give the rule the same `id` in both", rule.ID)
 	}
-	return []string{rule.ID}, nil
+	return []string{rule.ID}, alone, nil
 }
 
 func newPair(set *rules.Set, rule *rules.Rule, report string) (pair, error) {
-	if err := playable(rule); err != nil {
-		return pair{}, err
-	}
 	token, err := reportOf(rule, report)
 	if err != nil {
 		return pair{}, err
 	}
 	return pair{version: alert.Version{Set: set, Rule: rule}, report: token}, nil
-}
-
-// playable says why a rule cannot be played.
-func playable(rule *rules.Rule) error {
-	if rule.Value == nil {
-		return fmt.Errorf("rule %s has no `value` and only waits for runs: that a report is late cannot be played on runs", rule.ID)
-	}
-	return nil
 }

@@ -19,8 +19,11 @@ func newProgressBar(w io.Writer) *progressBar {
 	return &progressBar{w: w}
 }
 
-// barWidth is how many columns the bar itself has.
-const barWidth = 24
+// barWidth is how many columns the bar itself has, and longestBar how many it has at the most with its text.
+const (
+	barWidth   = 24
+	longestBar = 120
+)
 
 // show says that so many of all are done.
 func (b *progressBar) show(doing string, done, all int) {
@@ -28,7 +31,10 @@ func (b *progressBar) show(doing string, done, all int) {
 		return
 	}
 	full := barWidth * done / max(all, 1)
-	text := fmt.Sprintf("%s%s %s, %d of %d", strings.Repeat("━", full), strings.Repeat("─", barWidth-full), oneLine(doing), done, all)
+	text := fmt.Sprintf("%s%s %d of %d, %s", strings.Repeat("━", full), strings.Repeat("─", barWidth-full), done, all, oneLine(doing))
+	if line, most := []rune(text), widthOn(b.w, longestBar)-1; len(line) > most { // of two lines only one could be taken away
+		text = string(line[:most])
+	}
 	if text == b.shown {
 		return
 	}

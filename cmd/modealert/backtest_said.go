@@ -5,26 +5,41 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/rules"
 )
 
-// spoken is what people would hear on a run: all but edits. Of very much the first lines are shown.
-func spoken(m alert.Moment) []string {
+// heard is a line of what people would hear.
+type heard struct {
+	at   time.Time
+	text string
+}
+
+// spoken is what people would hear on a run, before it, and after it: all but edits. Of very much on a run the first lines are
+// shown.
+func spoken(m alert.Moment) (before, on, after []heard) {
 	const most = 6
-	var all []string
 	for _, said := range m.Said {
 		if slices.Contains(said.Does, rules.NotificationEdited) {
 			continue
 		}
 		first, _, _ := strings.Cut(said.Text, "\n")
-		all = append(all, fmt.Sprintf("%s %s: %s", destination(said.Channel), how(said), oneLine(first)))
+		line := heard{said.At, fmt.Sprintf("%s %s: %s", destination(said.Channel), how(said), oneLine(first))}
+		switch said.At.Compare(m.At) {
+		case -1:
+			before = append(before, line)
+		case 0:
+			on = append(on, line)
+		case 1:
+			after = append(after, line)
+		}
 	}
-	if len(all) > most {
-		all = append(all[:most-1], fmt.Sprintf("… and %d more", len(all)-most+1))
+	if len(on) > most {
+		on = append(on[:most-1], heard{m.At, fmt.Sprintf("… and %d more", len(on)-most+1)})
 	}
-	return all
+	return before, on, after
 }
 
 // destination is a channel, or a webhook, as people write it.

@@ -8,12 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/mode"
-	"github.com/modealert/modealert/rules"
 )
 
 // session is what all rules of one backtest share: the client that keeps what it is told, and where its progress is shown.
@@ -97,7 +97,7 @@ func (s *session) play(ctx context.Context, of pair) (*play, error) {
 	if len(runs) == 0 {
 		return nil, fmt.Errorf("report %s has no runs to play: %s", of.report, noRuns(purged))
 	}
-	p := &play{pair: of, token: of.report, purged: purged, notes: notPlayed(of.version.Rule)}
+	p := &play{pair: of, token: of.report, purged: purged, until: w.until}
 	if report, err := s.client.Report(ctx, of.report); err == nil {
 		p.report = report.Name
 	}
@@ -125,18 +125,6 @@ func noRuns(purged int) string {
 	return "none ended in this time"
 }
 
-// notPlayed names what runs alone cannot tell.
-func notPlayed(rule *rules.Rule) []string {
-	var notes []string
-	if rule.ExpectEvery > 0 {
-		notes = append(notes, "that a report is late (`expect_every`) is not played: only runs are")
-	}
-	if len(rule.Mute) > 0 {
-		notes = append(notes, "what would be told when a mute ends is not played: only runs are")
-	}
-	return notes
-}
-
 // records plays versions of a rule on runs, and takes down what each made of them.
 func (s *session) records(ctx context.Context, p *play, runs []mode.Run, versions []alert.Version, doing string) (records []*alert.Record, err error) {
 	test, err := alert.NewBacktest(ctx, alert.BacktestConfig{Mode: s.client, Report: p.token, Versions: versions})
@@ -162,9 +150,14 @@ func (s *session) records(ctx context.Context, p *play, runs []mode.Run, version
 			return nil
 		})
 	}
+	if err == nil {
+		err = passAfter(ctx, test, p.until, records)
+	}
 	switch {
 	case ctx.Err() != nil:
-		return nil, s.interrupted(seen, len(runs))
+		return nil, errors.New(s.stopped("interrupted", seen, len(runs)))
+	case err != nil && seen > 0:
+		return nil, fmt.Errorf("%w (%s)", err, s.stopped("stopped", seen, len(runs)))
 	case err != nil:
 		return nil, err
 	case seen == gone:
@@ -177,10 +170,20 @@ func (s *session) records(ctx context.Context, p *play, runs []mode.Run, version
 	return slices.Clip(records), nil
 }
 
-// interrupted says how far it came.
-func (s *session) interrupted(seen, runs int) error {
-	if s.how.noCache {
-		return fmt.Errorf("interrupted after %d of %s", seen, count(runs, "run"))
+// passAfter takes down what came of the time after the last run.
+func passAfter(ctx context.Context, test *alert.Backtest, until time.Time, records []*alert.Record) error {
+	scenes, err := test.Pass(ctx, until)
+	for i, scene := range scenes {
+		records[i].Pass(scene)
 	}
-	return fmt.Errorf("interrupted after %d of %s: what was read is kept, and the next backtest goes on from there", seen, count(runs, "run"))
+	return err
+}
+
+// stopped says how far it came.
+func (s *session) stopped(how string, seen, runs int) string {
+	text := fmt.Sprintf("%s after %d of %s", how, seen, count(runs, "run"))
+	if !s.how.noCache {
+		text += ": what was read is kept, and the next backtest goes on from there"
+	}
+	return text
 }

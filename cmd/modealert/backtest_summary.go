@@ -20,6 +20,9 @@ func (p *play) summary() []string {
 	if s.Failures > 0 {
 		lines = append(lines, fmt.Sprintf("Besides, the report's runs failed: %s, which no threshold changes.", count(s.Failures, "incident")))
 	}
+	if s.Late > 0 {
+		lines = append(lines, fmt.Sprintf("Besides, the report was late: %s, which no threshold changes.", count(s.Late, "incident")))
+	}
 	if s.Unknown > 0 {
 		text := fmt.Sprintf("On %s a condition could not be decided", count(s.Unknown, "run"))
 		if p.lacking != "" {
@@ -29,9 +32,6 @@ func (p *play) summary() []string {
 	}
 	if p.purged > 0 {
 		lines = append(lines, are(p.purged, "run")+" purged in Mode, and left out.")
-	}
-	for _, note := range p.notes {
-		lines = append(lines, "Note: "+note+".")
 	}
 	return lines
 }
@@ -46,8 +46,11 @@ func are(n int, thing string) string {
 
 func (p *play) incidentsInWords(s alert.RecordSum) string {
 	text := fmt.Sprintf("%s, on %d of %s", count(s.Incidents, "incident"), s.Alerting, count(s.Runs, "run"))
-	if s.Incidents == 0 && s.Alerting == 0 {
+	switch {
+	case s.Incidents == 0 && s.Alerting == 0:
 		text = "No incident on " + count(s.Runs, "run")
+	case s.Alerting == 0: // of a report that was late
+		text = fmt.Sprintf("%s, all between the %s", count(s.Incidents, "incident"), count(s.Runs, "run"))
 	}
 	if p.whatIf != nil {
 		text += fmt.Sprintf("; with `%s` it would have been %d", p.whatIf.condition, p.whatIf.sum.Incidents)

@@ -38,7 +38,7 @@ func salesWorkspace() *modetest.Workspace {
 			fr -= 9000
 		}
 		run := modetest.Run{
-			Created: begin.AddDate(0, 0, day).Add(-time.Minute), Completed: begin.AddDate(0, 0, day), Purged: day < 4,
+			Token: runOfDay(day), Created: begin.AddDate(0, 0, day).Add(-time.Minute), Completed: begin.AddDate(0, 0, day), Purged: day < 4,
 			Results: []modetest.Result{{Rows: fmt.Sprintf(
 				`[{"country": "DE", "revenue": %d}, {"country": "FR", "revenue": %d}]`, de, fr,
 			)}},
@@ -55,6 +55,9 @@ func salesWorkspace() *modetest.Workspace {
 	return m
 }
 
+// runOfDay is the token of a run of sales.
+func runOfDay(day int) string { return fmt.Sprintf("00a0000000%02d", day) }
+
 // pastRuns are the workspaces of sales that scripts have started, by their address.
 type pastRuns struct {
 	mu  sync.Mutex
@@ -62,16 +65,19 @@ type pastRuns struct {
 }
 
 // run starts a workspace of sales and sets the variables with its address and the key for it. With `lists` it makes the one that
-// was started refuse to show anything but lists of runs, with `all` it ends that.
+// was started refuse to show anything but lists of runs, with `fails` break at one of them, with `all` it ends that.
 func (p *pastRuns) run(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 1 {
-		ts.Fatalf("usage: past-runs [lists|all]")
+		ts.Fatalf("usage: past-runs [lists|fails|all]")
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(args) == 1 {
 		m := p.all[ts.Getenv("MODE_BASE_URL")]
 		m.Recover()
+		if args[0] == "fails" {
+			m.Fail(modetest.Failure{Path: "reports/*/runs/" + runOfDay(25) + "/query_runs", Status: http.StatusBadGateway})
+		}
 		for _, path := range []string{"reports/*", "reports/*/queries", "reports/*/runs/*/query_runs", "reports/*/runs/*/query_runs/*/results/*", "spaces/*"} {
 			if args[0] == "lists" {
 				m.Fail(modetest.Failure{Path: path, Status: http.StatusTeapot})
@@ -165,6 +171,21 @@ func TestLasting(t *testing.T) {
 	} {
 		if got := lasting(d); got != want {
 			t.Errorf("%v is %q, want %q", d, got, want)
+		}
+	}
+}
+
+// TestMarkdown: nothing in a text is markup but code, which stays as it is written.
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"with `value below 0.8 * avg_last(4)` it_would": "with `value below 0.8 * avg_last(4)` it\\_would",
+		"`a_b` and `c*d`":       "`a_b` and `c*d`",
+		"a ` alone, *b* `c_d`":  "a ` alone, *b* `c\\_d\\`",
+		"``x`` <b> `|` \\`a*b`": "\\`\\`x\\`\\` &lt;b&gt; \\`\\|\\` \\\\\\`a\\*b\\`",
+	} {
+		if got := markdown(text); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
 	}
 }

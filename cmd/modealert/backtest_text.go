@@ -14,20 +14,15 @@ import (
 )
 
 // writePlays writes what was played as the flags say.
-func writePlays(w io.Writer, plays []*play, how backtestOptions) error {
-	for _, path := range how.out {
-		if err := drawPlay(path, plays[0]); err != nil {
-			return err
-		}
-	}
+func writePlays(w io.Writer, plays []*play, alone unpaired, how backtestOptions) error {
 	switch {
 	case how.json:
-		return writePlaysJSON(w, plays)
+		return writePlaysJSON(w, plays, alone)
 	case len(plays) == 0:
-		_, err := fmt.Fprintln(w, "no rule differs")
+		_, err := fmt.Fprintln(w, strings.Join(append([]string{"no rule differs"}, alone.lines()...), "\n"))
 		return err
 	case how.markdown:
-		return writePlaysMarkdown(w, plays)
+		return writePlaysMarkdown(w, plays, alone)
 	}
 	for i, p := range plays {
 		if i > 0 {
@@ -43,17 +38,23 @@ func writePlays(w io.Writer, plays []*play, how backtestOptions) error {
 			return fmt.Errorf("writing: %w", err)
 		}
 	}
+	for _, line := range alone.lines() {
+		if _, err := io.WriteString(w, "\n"+line+"\n"); err != nil {
+			return fmt.Errorf("writing: %w", err)
+		}
+	}
 	return nil
 }
 
 // writePlay writes a timeline, charts and a summary.
 func writePlay(w io.Writer, p *play, how backtestOptions) error {
-	text := p.heading() + "\n" + timeline(p.record, how.verbose) + "\n"
+	width := widthOn(w, timelineWidth)
+	text := p.heading() + "\n" + timeline(p.record, how.verbose, width) + "\n"
 	if _, err := io.WriteString(w, text); err != nil {
 		return err
 	}
 	color := isTerminal(w) && env.ToMap(how.environ)["NO_COLOR"] == ""
-	printer := terminal.New(w, terminal.Config{Color: color, Width: timelineWidth})
+	printer := terminal.New(w, terminal.Config{Color: color, Width: width})
 	for _, c := range charts(p.record) {
 		if err := printer.Plot(c.forTerminal()); err != nil {
 			return err
@@ -63,7 +64,7 @@ func writePlay(w io.Writer, p *play, how backtestOptions) error {
 	return err
 }
 
-// timelineWidth is how wide the output is.
+// timelineWidth is how wide the output is at best.
 const timelineWidth = 100
 
 // heading says what was played.
@@ -85,7 +86,7 @@ func stamp(t time.Time) string { return t.Format("2006-01-02 15:04") }
 
 // timeline is a line for each run on which something changes, or something is said, with that under it; of runs in between
 // it says how many there are.
-func timeline(r *alert.Record, all bool) string {
+func timeline(r *alert.Record, all bool, width int) string {
 	var b strings.Builder
 	wide := 0
 	for _, m := range r.Moments {
@@ -94,7 +95,8 @@ func timeline(r *alert.Record, all bool) string {
 	quiet, before := 0, ""
 	for i, m := range r.Moments {
 		state := stateOf(m)
-		if !all && i > 0 && i < len(r.Moments)-1 && state == before && len(spoken(m)) == 0 {
+		earlier, on, later := spoken(m)
+		if !all && i > 0 && i < len(r.Moments)-1 && state == before && len(earlier)+len(on) == 0 {
 			quiet++
 			continue
 		}
@@ -102,12 +104,22 @@ func timeline(r *alert.Record, all bool) string {
 			fmt.Fprintf(&b, "  %16s  %s, %s\n", "…", count(quiet, "more run"), before)
 		}
 		quiet, before = 0, state
+		b.WriteString(timed(earlier, stamp, width))
 		line := fmt.Sprintf("  %s  %-9s  %*s  %s", stamp(m.At), state, wide, m.Figure, remarks(m))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
-		for _, said := range spoken(m) {
-			for _, line := range wrapped(said, timelineWidth-20) {
-				fmt.Fprintf(&b, "  %16s  %s\n", "", line)
-			}
+		b.WriteString(timed(on, func(time.Time) string { return "" }, width) + timed(later, stamp, width))
+	}
+	return b.String()
+}
+
+// timed writes what people hear, each with when.
+func timed(said []heard, when func(time.Time) string, width int) string {
+	var b strings.Builder
+	for _, s := range said {
+		at := when(s.at)
+		for _, line := range wrapped(s.text, width-20) {
+			fmt.Fprintf(&b, "  %16s  %s\n", at, line)
+			at = ""
 		}
 	}
 	return b.String()

@@ -40,7 +40,7 @@ func newStage(w io.Writer, live bool, environ []string) *stage {
 	return &stage{
 		live: live, color: color, w: w,
 		printer: terminal.New(w, terminal.Config{
-			Color: color, Width: stageWidth, Location: time.Local,
+			Color: color, Width: widthOn(w, stageWidth), Location: time.Local,
 			Names: map[string]string{"S0DATAONCALL": "data-oncall", demoUser: "dana"},
 		}),
 	}

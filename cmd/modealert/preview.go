@@ -38,7 +38,7 @@ Exit code 0: nothing would be said, not yet, or not before a mute is over. 1: th
   modealert preview eu-revenue --send ada@example.com
   modealert preview eu-revenue --blocks 2>/dev/null | jq .text
   pbpaste | modealert preview eu-revenue -`,
-		Args:              cobra.RangeArgs(1, 2),
+		Args:              cobra.MaximumNArgs(2),
 		ValidArgsFunction: completeRule(&how.config),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return preview(cmd, environ, args, how)
@@ -68,6 +68,8 @@ type previewOptions struct {
 func (o previewOptions) file(args []string) (string, error) {
 	file := o.csv
 	switch {
+	case len(args) == 0:
+		return "", errors.New("say which rule: modealert preview RULE; modealert describe lists those that there are")
 	case len(args) > 1 && file != "":
 		return "", errors.New("name one file, either after the rule or with --csv")
 	case len(args) > 1:

@@ -91,7 +91,7 @@ func (p *previewed) draw(out *page, title string, t alert.Telling) error {
 		return nil // a webhook gets the same facts as JSON
 	}
 	m := p.drawing.Preview(t.Notice)
-	return terminal.New(out, terminal.Config{Color: p.color, Width: stageWidth, Location: p.rule.Location}).Message(terminal.Message{
+	return terminal.New(out, terminal.Config{Color: p.color, Width: p.width, Location: p.rule.Location}).Message(terminal.Message{
 		Text: m.Text, Blocks: m.Blocks, Attachments: m.Attachments,
 	})
 }

@@ -30,6 +30,7 @@ type previewed struct {
 
 	drawing alert.Drawing
 	color   bool
+	width   int // of a message
 }
 
 // tryRule lets a run complete for a rule alone.
@@ -42,7 +43,8 @@ func tryRule(cmd *cobra.Command, environ, args []string, how previewOptions) (*p
 	if err != nil {
 		return nil, err
 	}
-	p := &previewed{color: isTerminal(cmd.OutOrStdout()) && env.ToMap(environ)["NO_COLOR"] == ""}
+	out := cmd.OutOrStdout()
+	p := &previewed{color: isTerminal(out) && env.ToMap(environ)["NO_COLOR"] == "", width: widthOn(out, stageWidth)}
 	if p.rule, err = findRule(set, args[0]); err != nil {
 		return nil, err
 	}

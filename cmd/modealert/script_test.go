@@ -24,7 +24,7 @@ import (
 //	busy-database FILE    has the database open until the script ends
 //	given-up FILE         makes a database in which two messages were given up
 //	serving FILE ROWS…    runs the service on a database until the script ends, and lets runs with these rows complete
-//	past-runs [lists|all] starts a Mode with a report of sales and 40 past runs, and sets the variables of Mode; with `lists`
+//	past-runs [lists|fails|all] starts a Mode with a report of sales and 40 past runs, and sets the variables of Mode; with `lists`
 //	                      the one that was started shows only lists of runs, until `all`
 //	services              starts a Mode with a report of orders and a Slack with the channel data-alerts, and sets the
 //	                      variables with their addresses, MODE_BASE_URL and SLACK_API_URL

@@ -83,20 +83,24 @@ func (c Chart) drawGrid(p pen, f frame) {
 	}
 }
 
-// drawBands marks the runs that alert.
+// drawBands marks the runs that alert: one band for those of a level that follow each other, so that there are no seams.
 func (c Chart) drawBands(p pen, f frame) {
-	for i, point := range c.Points {
-		if !point.Level.loud() {
+	for last := 0; last < len(c.Points); last++ {
+		first, level := last, c.Points[last].Level
+		for last+1 < len(c.Points) && c.Points[last+1].Level == level {
+			last++
+		}
+		if !level.loud() {
 			continue
 		}
-		from, to := f.x(c.Times[i]), f.x(c.Times[i])
-		if i > 0 {
-			from = (from + f.x(c.Times[i-1])) / 2
+		from, to := f.x(c.Times[first]), f.x(c.Times[last])
+		if first > 0 {
+			from = (from + f.x(c.Times[first-1])) / 2
 		}
-		if i < len(c.Times)-1 {
-			to = (to + f.x(c.Times[i+1])) / 2
+		if last < len(c.Times)-1 {
+			to = (to + f.x(c.Times[last+1])) / 2
 		}
-		p.band(roleOf(point.Level), from, top, max(to-from, 2), Height-top-bottom)
+		p.band(roleOf(level), from, top, max(to-from, 2), Height-top-bottom)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -117,5 +118,22 @@ func TestPNG(t *testing.T) {
 				t.Errorf("chart %d has no %s", half, name)
 			}
 		}
+	}
+}
+
+// TestSVG_bands: runs that alert one after the other have one band, in which no edge shows.
+func TestSVG_bands(t *testing.T) {
+	t.Parallel()
+	c := plot.Chart{Title: "x"}
+	for i, level := range []plot.Level{plot.Warning, plot.Warning, plot.Critical, "", plot.Warning, plot.Warning, plot.Warning} {
+		c.Times = append(c.Times, time.Date(2026, 3, 2+i, 9, 0, 0, 0, time.UTC))
+		c.Points = append(c.Points, plot.Point{Value: float64(i), Level: level})
+	}
+	var got []string
+	for _, m := range regexp.MustCompile(`<rect class="(\w+)" x="([0-9.]+)" y="[0-9.]+" width="([0-9.]+)"`).FindAllStringSubmatch(c.SVG(), -1) {
+		got = append(got, strings.Join(m[1:], " "))
+	}
+	if diff := cmp.Diff([]string{"warning 80.0 200.0", "critical 280.0 133.3", "warning 546.7 333.3"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -290,3 +290,29 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("%s differs (-want +got); -update writes it anew:\n%s", path, diff)
 	}
 }
+
+// TestWrap_code: code stays in one piece where a line has room for it, and is broken between words where none has.
+func TestWrap_code(t *testing.T) {
+	for _, tt := range []struct {
+		width int
+		want  string
+	}{
+		{40, "is `value below 0.8 * avg_last(4)` now"},
+		{34, "is `value below 0.8 * avg_last(4)`|now"},
+		{32, "is|`value below 0.8 * avg_last(4)`|now"},
+		{20, "is `value below 0.8|* avg_last(4)` now"},
+		{8, "is|`value|below|0.8 *|avg_last|(4)` now"},
+	} {
+		var rows []string
+		for _, l := range wrap(line{{text: "is "}, {text: "`value below 0.8 * avg_last(4)`", style: coded}, {text: " now"}}, tt.width) {
+			row := ""
+			for _, s := range l {
+				row += s.text
+			}
+			rows = append(rows, strings.TrimRight(row, " "))
+		}
+		if got := strings.Join(rows, "|"); got != tt.want {
+			t.Errorf("in %d columns:\n got %s\nwant %s", tt.width, got, tt.want)
+		}
+	}
+}

@@ -11,7 +11,7 @@ func wrap(l line, n int) []line {
 		lines = append(lines, current)
 		current, used = nil, 0
 	}
-	for _, word := range words(l) {
+	for _, word := range pieces(l, n) {
 		w := word.width()
 		space := len(word) == 1 && strings.TrimLeft(word[0].text, " ") == ""
 		switch {
@@ -38,13 +38,27 @@ func wrap(l line, n int) []line {
 	return lines
 }
 
-// words splits a line into words, which may have several styles, and the spaces between them.
-func words(l line) []line {
+// pieces splits a line into words and the spaces between them. Code stays in one piece where a line has room for it.
+func pieces(l line, n int) []line {
+	var all []line
+	for _, word := range words(l, coded) {
+		if word.width() > n {
+			all = append(all, words(word, 0)...)
+		} else {
+			all = append(all, word)
+		}
+	}
+	return all
+}
+
+// words splits a line into words, which may have several styles, and the spaces between them. What is of a style in whole is
+// one word.
+func words(l line, whole style) []line {
 	var all []line
 	var word line
 	for _, s := range l {
 		for len(s.text) > 0 {
-			if s.text[0] == ' ' && s.style&coded == 0 {
+			if s.text[0] == ' ' && s.style&whole == 0 {
 				if word != nil {
 					all, word = append(all, word), nil
 				}
@@ -54,7 +68,7 @@ func words(l line) []line {
 				continue
 			}
 			n := strings.IndexByte(s.text, ' ')
-			if n < 0 || s.style&coded != 0 { // code stays in one piece
+			if n < 0 || s.style&whole != 0 {
 				n = len(s.text)
 			}
 			word = append(word, span{text: s.text[:n], style: s.style, color: s.color})

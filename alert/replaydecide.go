@@ -1,0 +1,63 @@
+package alert
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/modealert/modealert/internal/store"
+)
+
+// Pass lets time pass after the last run, and returns what came of that: whether the report was late, and what was held back
+// while the rule was muted. Run does so by itself.
+func (r *Replay) Pass(ctx context.Context, until time.Time) (scene Scene, err error) {
+	if r.look.IsZero() && len(r.held) == 0 {
+		return scene, nil
+	}
+	r.clock = r.since
+	defer func() { r.clock = until }()
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
+		r.tx = tx
+		return r.pass(ctx, until, &scene)
+	})
+	return scene, err
+}
+
+// complete decides a run of which everything is known, after what came of the time before it.
+func (r *Replay) complete(ctx context.Context, c examined) (Scene, error) {
+	scene, err := r.Pass(ctx, r.clock)
+	if err == nil {
+		err = r.decide(ctx, c, &scene)
+	}
+	return scene, err
+}
+
+// decide decides a run.
+func (r *Replay) decide(ctx context.Context, c examined, scene *Scene) error {
+	r.played++
+	r.facts = facts{token: c.ref.Report, report: c.facts.report, collection: c.facts.collection}
+	return r.store.Update(ctx, func(tx *store.Tx) error {
+		r.tx = tx
+		if _, err := tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
+			return err
+		}
+		completed, err := r.watcher.judgeIn(ctx, tx, &c)
+		if err != nil {
+			return err
+		}
+		if c.run.Succeeded() {
+			c.points = c.adds(completed)
+		}
+		d, err := r.watcher.decideIn(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if d == nil {
+			return fmt.Errorf("run %s was replayed before", c.ref.Run)
+		}
+		scene.add(r.rule, d)
+		scene.Results, scene.Report, scene.Run = c.results, d.facts.report, d.facts.run
+		r.last = c
+		return r.arrived(ctx, c.run, d)
+	})
+}
