@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -42,4 +43,40 @@ func TestTurn(t *testing.T) {
 	if turns.join(false) != nil {
 		t.Error("the turn that nobody has is not free")
 	}
+}
+
+// TestUpdateSoon: what is written down soon goes before the Updates that wait.
+func TestUpdateSoon(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "soon.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var order []string
+	note := func(name string) func(*Tx) error {
+		return func(*Tx) error { order = append(order, name); return nil } // one at a time
+	}
+	ended := make(chan error, 3)
+	err = s.Update(t.Context(), func(*Tx) error {
+		for i, later := range []string{"a", "b"} {
+			go func() { ended <- s.Update(t.Context(), note(later)) }()
+			eventually(t, later+" waits", func() bool { return s.turn.length(false) == i+1 })
+		}
+		go func() { ended <- s.UpdateSoon(t.Context(), note("soon")) }()
+		eventually(t, "the other waits", func() bool { return s.turn.length(true) == 1 })
+		return nil
+	})
+	for range 3 {
+		err = errors.Join(err, <-ended)
+	}
+	if want := []string{"soon", "a", "b"}; err != nil || !slices.Equal(order, want) {
+		t.Errorf("the order is %v, want %v; %v", order, want, err)
+	}
+}
+
+func (t *turn) length(hurries bool) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.waiting[hurries])
 }
