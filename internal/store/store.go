@@ -171,7 +171,9 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.
 
 // UpdateSoon is Update for what has happened outside and is not written down yet: it goes before the Updates of this process that
 // wait, because a crash before it means that it happens again.
-func (s *Store) UpdateSoon(ctx context.Context, f func(*Tx) error) error { return s.update(ctx, true, f) }
+func (s *Store) UpdateSoon(ctx context.Context, f func(*Tx) error) error {
+	return s.update(ctx, true, f)
+}
 
 func (s *Store) update(ctx context.Context, hurries bool, f func(*Tx) error) error {
 	if err := s.turn.take(ctx, hurries); err != nil {
