@@ -21,9 +21,9 @@ func newRulesCommand(environ []string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules [path…]",
 		Short: "List the rules with their states, and when they run",
-		Long: `Lists the rules, those that fire first: the worst state of each, how many of its groups fire, the value of the one among the worst that moved last, when a
-run completed last, and when the next is expected: by expect_every, or, marked with "about", by how far apart the last ones
-were. Without a path it reads the rules of MODEALERT_CONFIG, or config.yaml.
+		Long: `Lists the rules, those that fire first: the worst state of each, how many of its groups fire, the value of the one among the
+worst that moved last, when a run completed last, and when the next is expected: by expect_every, or, marked with "about",
+by how far apart the last ones were. Without a path it reads the rules of MODEALERT_CONFIG, or config.yaml.
 
 The states are those that the service stored, in the database of MODEALERT_DATABASE_URL, whether it runs or not. Without a
 database they are not known. Times are in the time zone of each rules file.
