@@ -10,9 +10,9 @@ package plot
 
 import (
 	"math"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/modealert/modealert/internal/axis"
 )
 
 // Chart is values on runs.
@@ -123,21 +123,5 @@ func (f frame) ticks() []float64 {
 	return all
 }
 
-// figure is a number at the axis.
-func figure(v float64) string {
-	size := math.Abs(v)
-	if size >= 1e9 || size > 0 && size < 0.01 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
-	}
-	whole, fraction, _ := strings.Cut(strconv.FormatFloat(size, 'f', 2, 64), ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if fraction = strings.TrimRight(fraction, "0"); fraction != "" {
-		whole += "." + fraction
-	}
-	if v < 0 {
-		return "-" + whole
-	}
-	return whole
-}
+// figure is a number at the side of a chart.
+func figure(v float64) string { return axis.Figure(v, 3) }

@@ -3,10 +3,11 @@ package terminal
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
+
+	"github.com/modealert/modealert/internal/axis"
 )
 
 // chartRows is how many lines a chart is high.
@@ -146,22 +147,5 @@ func legend(series []slack.DataVisualizationDataSeries, width int) []line {
 // oneLine is text that stays in its line.
 func oneLine(s string) string { return strings.ReplaceAll(printable(s), "\n", " ") }
 
-// figure is a number for the side of a chart: with two digits after the point at the most, or four in all where it is too
-// long or too short for that.
-func figure(v float64) string {
-	size := math.Abs(v)
-	if size >= 1e9 || size > 0 && size < 0.01 {
-		return strconv.FormatFloat(v, 'g', 4, 64)
-	}
-	whole, fraction, _ := strings.Cut(strconv.FormatFloat(size, 'f', 2, 64), ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if fraction = strings.TrimRight(fraction, "0"); fraction != "" {
-		whole += "." + fraction
-	}
-	if v < 0 {
-		return "-" + whole
-	}
-	return whole
-}
+// figure is a number at the side of a chart.
+func figure(v float64) string { return axis.Figure(v, 4) }
