@@ -53,7 +53,7 @@ type app struct {
 // startApp puts the parts together and starts them; whoever started it must stop it.
 func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger) (*app, error) {
 	a := &app{settings: s, log: log, metrics: newMetrics(), serving: make(chan error, 1)}
-	client, err := a.newClient()
+	client, err := s.modeClient(log, a.metrics.modeAsked)
 	if err != nil {
 		return nil, err
 	}
@@ -68,22 +68,6 @@ func startApp(ctx context.Context, s settings, set *rules.Set, log *slog.Logger)
 		return nil, errors.Join(err, a.store.Close()) //nolint:contextcheck // what was opened is closed, whatever became of ctx
 	}
 	return a, nil
-}
-
-func (a *app) newClient() (*mode.Client, error) {
-	s := a.settings
-	rate, err := s.modeRate()
-	if err != nil {
-		return nil, err
-	}
-	client, err := mode.New(mode.Config{
-		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate, Logger: a.log,
-		Observe: a.metrics.modeAsked,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("preparing Mode's client: %w", err)
-	}
-	return client, nil
 }
 
 // assemble makes the parts: the watcher hears of runs and judges them, the courier delivers what it says, the responder

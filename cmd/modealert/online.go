@@ -36,15 +36,9 @@ func newOnlineCheck(environ []string, v *verdict, progress func(string)) (*onlin
 	if err != nil {
 		return nil, fmt.Errorf("the settings cannot be used:\n%w", err)
 	}
-	rate, err := s.modeRate()
+	client, err := s.modeClient(nil, nil)
 	if err != nil {
 		return nil, err
-	}
-	client, err := mode.New(mode.Config{
-		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("preparing Mode's client: %w", err)
 	}
 	ways, err := newWays(s, nil)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -17,12 +18,18 @@ func newModeClient(environ []string) (*mode.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the settings cannot be used:\n%w", err)
 	}
+	return s.modeClient(nil, nil)
+}
+
+// modeClient returns a client for Mode that tells the log and observe of each request; both may be nil.
+func (s settings) modeClient(log *slog.Logger, observe func(mode.Request)) (*mode.Client, error) {
 	rate, err := s.modeRate()
 	if err != nil {
 		return nil, err
 	}
 	client, err := mode.New(mode.Config{
-		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate,
+		BaseURL: s.ModeURL, Workspace: s.ModeWorkspace, Token: s.ModeToken, Secret: s.ModeSecret, RatePerSecond: rate, Logger: log,
+		Observe: observe,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("preparing Mode's client: %w", err)
