@@ -17,15 +17,7 @@ import (
 // pastRuns is a workspace with runs an hour apart, and a client that keeps what it is told.
 func pastRuns(t *testing.T, runs ...modetest.Run) (*modetest.Workspace, *mode.Client, []mode.Run) {
 	t.Helper()
-	w := modetest.New(modetest.Config{})
-	t.Cleanup(w.Close)
-	w.AddReport(modetest.Report{Token: "5f3c0a1b2d4e", Name: "Sales", Queries: []modetest.Query{{Name: "Daily"}}})
-	begin := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	for i, run := range runs {
-		run.Completed = begin.Add(time.Duration(i) * time.Hour)
-		run.Created = run.Completed.Add(-time.Minute)
-		w.AddRun("5f3c0a1b2d4e", run)
-	}
+	w := newPast(t, runs...)
 	client, err := mode.New(w.ClientConfig())
 	if err != nil {
 		t.Fatal(err)

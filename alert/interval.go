@@ -51,6 +51,22 @@ func (p *interval) pass(ctx context.Context, until time.Time, scene *Scene) erro
 	}
 }
 
+// settle judges and decides a run that is examined; c has then what the rule makes of it. A run that was decided before stays as it
+// is: the decision is nil.
+func (p *interval) settle(ctx context.Context, c *examined) (*decision, error) {
+	if _, err := p.tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
+		return nil, err
+	}
+	completed, err := p.watcher.judgeIn(ctx, p.tx, c)
+	if err != nil {
+		return nil, err
+	}
+	if c.run.Succeeded() {
+		c.points = c.adds(completed)
+	}
+	return p.watcher.decideIn(ctx, p.tx, *c)
+}
+
 // arrived takes down that a run was decided.
 func (p *interval) arrived(ctx context.Context, run mode.Run, d *decision) error {
 	if p.rule.ExpectEvery > 0 && (run.Succeeded() || run.Failed()) {

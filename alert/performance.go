@@ -72,27 +72,12 @@ func (p *performance) play(ctx context.Context, number int, run rules.TestRun) (
 	if err != nil {
 		return Scene{}, err
 	}
-	d, err := p.complete(ctx, c)
+	d, err := p.settle(ctx, &c)
 	if err != nil {
 		return Scene{}, err
 	}
 	scene.add(p.rule, d)
 	return scene, p.arrived(ctx, c.run, d)
-}
-
-// complete lets a run complete.
-func (p *performance) complete(ctx context.Context, c examined) (*decision, error) {
-	if _, err := p.tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
-		return nil, err
-	}
-	completed, err := p.watcher.judgeIn(ctx, p.tx, &c)
-	if err != nil {
-		return nil, err
-	}
-	if c.run.Succeeded() {
-		c.points = c.adds(completed)
-	}
-	return p.watcher.decideIn(ctx, p.tx, c)
 }
 
 // examine makes of a run what is known of one that Mode was asked about.

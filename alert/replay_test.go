@@ -13,18 +13,27 @@ import (
 	"github.com/modealert/modealert/rules"
 )
 
-// replay replays the runs of a report after the first ones, which are history, and returns a line a run.
-func replay(t *testing.T, rule string, history int, runs ...modetest.Run) []string {
+// pastBegin is when the first run of a past completed.
+var pastBegin = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// newPast is a workspace with a report whose runs completed an hour apart.
+func newPast(t *testing.T, runs ...modetest.Run) *modetest.Workspace {
 	t.Helper()
 	w := modetest.New(modetest.Config{})
 	t.Cleanup(w.Close)
 	w.AddReport(modetest.Report{Token: "5f3c0a1b2d4e", Name: "Sales", Queries: []modetest.Query{{Name: "Daily"}}})
-	begin := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	for i, run := range runs {
-		run.Completed = begin.Add(time.Duration(i) * time.Hour)
+		run.Completed = pastBegin.Add(time.Duration(i) * time.Hour)
 		run.Created = run.Completed.Add(-time.Minute)
 		w.AddRun("5f3c0a1b2d4e", run)
 	}
+	return w
+}
+
+// replay replays the runs of a report after the first ones, which are history, and returns a line a run.
+func replay(t *testing.T, rule string, history int, runs ...modetest.Run) []string {
+	t.Helper()
+	w := newPast(t, runs...)
 	client, err := mode.New(w.ClientConfig())
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +51,7 @@ func replay(t *testing.T, rule string, history int, runs ...modetest.Run) []stri
 			t.Error(err)
 		}
 	})
-	lacking, err := r.Remember(t.Context(), begin.Add(time.Duration(history)*time.Hour))
+	lacking, err := r.Remember(t.Context(), pastBegin.Add(time.Duration(history)*time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

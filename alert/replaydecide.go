@@ -38,17 +38,7 @@ func (r *Replay) decide(ctx context.Context, c examined, scene *Scene) error {
 	r.facts = facts{token: c.ref.Report, report: c.facts.report, collection: c.facts.collection}
 	return r.store.Update(ctx, func(tx *store.Tx) error {
 		r.tx = tx
-		if _, err := tx.AddRun(ctx, c.ref.Report, c.ref.Run); err != nil {
-			return err
-		}
-		completed, err := r.watcher.judgeIn(ctx, tx, &c)
-		if err != nil {
-			return err
-		}
-		if c.run.Succeeded() {
-			c.points = c.adds(completed)
-		}
-		d, err := r.watcher.decideIn(ctx, tx, c)
+		d, err := r.settle(ctx, &c)
 		if err != nil {
 			return err
 		}
