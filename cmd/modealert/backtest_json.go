@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -98,10 +97,7 @@ func writePlaysJSON(w io.Writer, plays []*play, alone unpaired) error {
 	for _, p := range plays {
 		all.Backtests = append(all.Backtests, newPlayJSON(p))
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(all); err != nil {
+	if err := writeJSON(w, all); err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
 	return nil

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/caarlos0/env/v11"
-
 	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/internal/terminal"
 	"github.com/modealert/modealert/mode"
@@ -53,7 +51,7 @@ func writePlay(w io.Writer, p *play, how backtestOptions) error {
 	if _, err := io.WriteString(w, text); err != nil {
 		return err
 	}
-	color := isTerminal(w) && env.ToMap(how.environ)["NO_COLOR"] == ""
+	color := inColor(w, how.environ)
 	printer := terminal.New(w, terminal.Config{Color: color, Width: width})
 	for _, c := range charts(p.record) {
 		if err := printer.Plot(c.forTerminal()); err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/caarlos0/env/v11"
 	"github.com/mattn/go-isatty"
 )
 
@@ -41,6 +42,11 @@ func logLevel(name string) (slog.Level, error) {
 		return 0, fmt.Errorf("MODEALERT_LOG_LEVEL is %q, it must be debug, info, warn or error", name)
 	}
 	return level, nil
+}
+
+// inColor reports whether what is written to w may have colours: somebody looks at it, and does not say NO_COLOR.
+func inColor(w io.Writer, environ []string) bool {
+	return isTerminal(w) && env.ToMap(environ)["NO_COLOR"] == ""
 }
 
 // isTerminal reports whether w is a terminal that somebody looks at.

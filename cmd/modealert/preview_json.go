@@ -123,10 +123,7 @@ func (p *previewed) json(w io.Writer) error {
 	if out.Onward, err = p.sayingsJSON(p.onward); err != nil {
 		return err
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	return writeJSON(w, out)
 }
 
 func (p *previewed) groupJSON(j alert.Judged) groupJSON {

@@ -44,7 +44,7 @@ func tryRule(cmd *cobra.Command, environ, args []string, how previewOptions) (*p
 		return nil, err
 	}
 	out := cmd.OutOrStdout()
-	p := &previewed{color: isTerminal(out) && env.ToMap(environ)["NO_COLOR"] == "", width: widthOn(out, stageWidth)}
+	p := &previewed{color: inColor(out, environ), width: widthOn(out, stageWidth)}
 	if p.rule, err = findRule(set, args[0]); err != nil {
 		return nil, err
 	}

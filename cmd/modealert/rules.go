@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
 
 	"github.com/modealert/modealert/alert"
@@ -63,7 +62,7 @@ func listRules(cmd *cobra.Command, environ, paths []string, asJSON bool) error {
 	if asJSON {
 		err = writeJSON(out, list.states)
 	} else {
-		err = list.write(out, isTerminal(out) && env.ToMap(environ)["NO_COLOR"] == "")
+		err = list.write(out, inColor(out, environ))
 	}
 	if err != nil {
 		return &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
