@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/riverqueue/river/riverdriver"
@@ -49,15 +50,62 @@ func (e sqliteExecutor) JobGetAvailable(
 	return e.Executor.JobGetAvailable(ctx, params)
 }
 
-// JobSetStateIfRunningMany implements riverdriver.Executor.
+// JobSetStateIfRunningMany implements riverdriver.Executor. Most jobs were ended by the transaction that did what they were for,
+// and need no other one: for each of them River would ask for the lock of the file, and write twice.
 func (e sqliteExecutor) JobSetStateIfRunningMany(
 	ctx context.Context, params *riverdriver.JobSetStateIfRunningManyParams,
 ) ([]*rivertype.JobRow, error) {
+	params, err := e.unended(ctx, params)
+	if err != nil || len(params.ID) == 0 {
+		return nil, err
+	}
 	if err := e.db.turn.take(ctx, false); err != nil {
 		return nil, fmt.Errorf("waiting to end jobs: %w", err)
 	}
 	defer e.db.turn.give()
 	return e.Executor.JobSetStateIfRunningMany(ctx, params)
+}
+
+// unended leaves out the jobs that are ended already.
+func (e sqliteExecutor) unended(
+	ctx context.Context, all *riverdriver.JobSetStateIfRunningManyParams,
+) (*riverdriver.JobSetStateIfRunningManyParams, error) {
+	ids, err := json.Marshal(all.ID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := e.db.read.QueryContext(ctx, `select id from river_job
+		where state = 'running' and id in (select value from json_each($1))`, string(ids))
+	if err != nil {
+		return nil, fmt.Errorf("looking which jobs are not ended: %w", err)
+	}
+	defer rows.Close()
+	running := map[int64]bool{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("looking which jobs are not ended: %w", err)
+		}
+		running[id] = true
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("looking which jobs are not ended: %w", err)
+	}
+	some := &riverdriver.JobSetStateIfRunningManyParams{Now: all.Now, Schema: all.Schema}
+	for i, id := range all.ID {
+		if !running[id] && !all.MetadataDoMerge[i] {
+			continue
+		}
+		some.ID = append(some.ID, id)
+		some.Attempt = append(some.Attempt, all.Attempt[i])
+		some.ErrData = append(some.ErrData, all.ErrData[i])
+		some.FinalizedAt = append(some.FinalizedAt, all.FinalizedAt[i])
+		some.MetadataDoMerge = append(some.MetadataDoMerge, all.MetadataDoMerge[i])
+		some.MetadataUpdates = append(some.MetadataUpdates, all.MetadataUpdates[i])
+		some.ScheduledAt = append(some.ScheduledAt, all.ScheduledAt[i])
+		some.State = append(some.State, all.State[i])
+	}
+	return some, nil
 }
 
 // QueueCreateOrSetUpdatedAt implements riverdriver.Executor.

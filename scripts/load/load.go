@@ -96,7 +96,16 @@ func result(fires bool) []modetest.Result {
 
 // send lets a run complete and sends its webhook.
 func (l *load) send(ctx context.Context, p *arena.Program, i int, fires bool) error {
-	run := l.arena.Mode.AddRun(report(i%reports), modetest.Run{Completed: time.Now(), Results: result(fires)})
+	return l.tell(ctx, p, i, l.complete(i, fires))
+}
+
+// complete lets a run complete.
+func (l *load) complete(i int, fires bool) (run string) {
+	return l.arena.Mode.AddRun(report(i%reports), modetest.Run{Completed: time.Now(), Results: result(fires)})
+}
+
+// tell sends the webhook of a run.
+func (l *load) tell(ctx context.Context, p *arena.Program, i int, run string) error {
 	if status := l.arena.Send(ctx, p.Address, report(i%reports), run); status != http.StatusAccepted {
 		return fmt.Errorf("a webhook was answered %d", status)
 	}

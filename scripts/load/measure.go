@@ -111,9 +111,10 @@ func (l *load) measureSteady(ctx context.Context, p *arena.Program) error {
 	start := time.Now()
 	for i := range n {
 		due := start.Add(time.Duration(i) * time.Second / time.Duration(l.rate))
+		run := l.complete(i, false)
 		time.Sleep(time.Until(due))
 		group.Go(func() {
-			if l.send(ctx, p, i, false) != nil {
+			if l.tell(ctx, p, i, run) != nil {
 				fails.Add(1)
 				return
 			}
