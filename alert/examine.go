@@ -49,7 +49,7 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 	case err != nil:
 		return err
 	case over:
-		return w.store.Update(ctx, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
+		return w.store.UpdateApart(ctx, ref.Report, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
 	default:
 		return w.judgeRun(ctx, job, c)
 	}
@@ -93,7 +93,7 @@ func (w *Watcher) judgeRun(ctx context.Context, job *store.Job, c examined) erro
 // ignore ends a run that nobody asked about.
 func (w *Watcher) ignore(ctx context.Context, job *store.Job, ref mode.RunRef, why string) error {
 	w.log.InfoContext(ctx, "run ignored", "report", ref.Report, "run", ref.Run, "reason", why)
-	return w.store.Update(ctx, func(tx *store.Tx) error {
+	return w.store.UpdateApart(ctx, ref.Report, func(tx *store.Tx) error {
 		run, err := tx.Run(ctx, ref.Report, ref.Run)
 		if err != nil {
 			return err

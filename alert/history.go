@@ -17,12 +17,13 @@ import (
 // history.
 func (d *decision) review(ctx context.Context, c *examined) error {
 	// A rule that was taken out of the files meanwhile says nothing any more: nobody would close what it opened.
-	c.results = slices.DeleteFunc(c.results, func(r rules.Result) bool { return !watches(d.rules, d.facts.key(r.Rule)) })
+	c.results = slices.DeleteFunc(slices.Clone(c.results), func(r rules.Result) bool { return !watches(d.rules, d.facts.key(r.Rule)) })
 	d.judged = len(c.results)
 	if err := d.excuse(ctx, c.results); err != nil {
 		return err
 	}
-	return d.tx.AddHistory(ctx, slices.DeleteFunc(c.points, func(p store.Point) bool { return !watches(d.rules, p.Rule) }))
+	points := slices.DeleteFunc(slices.Clone(c.points), func(p store.Point) bool { return !watches(d.rules, p.Rule) })
+	return d.tx.AddHistory(ctx, points)
 }
 
 // past is the history of the rules on a run.
@@ -57,7 +58,7 @@ func (p past) points(ctx context.Context) rules.Past {
 // excuse says of conditions that could not be decided if the history they may lack is on its way, and has the run judged
 // again when it is there.
 func (d *decision) excuse(ctx context.Context, results []rules.Result) error {
-	for _, r := range results {
+	for i, r := range results {
 		lacking := func(g rules.Group) bool { return g.Unknown != "" }
 		if r.Rule.Need() == (expr.Need{}) || !slices.ContainsFunc(r.Groups, lacking) {
 			continue
@@ -69,8 +70,9 @@ func (d *decision) excuse(ctx context.Context, results []rules.Result) error {
 		if filled.State != store.BackfillWaiting {
 			continue
 		}
-		for i := range r.Groups {
-			if g := &r.Groups[i]; lacking(*g) {
+		results[i].Groups = slices.Clone(r.Groups)
+		for j := range r.Groups {
+			if g := &results[i].Groups[j]; lacking(*g) {
 				g.Unknown += "; history is still being read from Mode"
 			}
 		}

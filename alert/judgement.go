@@ -68,7 +68,7 @@ func (w *Watcher) addHistory(ctx context.Context, c *examined, completed time.Ti
 		return nil
 	}
 	for batch := range slices.Chunk(all, historyBatch) {
-		if err := w.store.Update(ctx, func(tx *store.Tx) error { return tx.AddHistory(ctx, batch) }); err != nil {
+		if err := w.store.UpdateApart(ctx, c.ref.Report, func(tx *store.Tx) error { return tx.AddHistory(ctx, batch) }); err != nil {
 			return err
 		}
 	}

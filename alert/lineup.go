@@ -34,7 +34,7 @@ func (w *Watcher) lineUp(ctx context.Context, job *store.Job, c *examined, line 
 	if len(news) == 0 {
 		return line.ahead, nil
 	}
-	err = w.store.Update(ctx, func(tx *store.Tx) error {
+	err = w.store.UpdateApart(ctx, c.ref.Report, func(tx *store.Tx) error {
 		for _, run := range news {
 			if err := noteCompleted(ctx, tx, run); err != nil {
 				return err

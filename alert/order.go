@@ -132,7 +132,7 @@ func (w *Watcher) placed(self store.Run, c *examined) store.Run {
 
 // refused writes down that Mode does not show a run, so that no other one waits for it. It is asked for again all the same.
 func (w *Watcher) refused(ctx context.Context, c *examined, why error) error {
-	return w.store.Update(ctx, func(tx *store.Tx) error {
+	return w.store.UpdateApart(ctx, c.ref.Report, func(tx *store.Tx) error {
 		run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
 		if err != nil || run.State != store.RunReceived || run.Reason != "" {
 			return err

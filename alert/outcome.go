@@ -18,7 +18,7 @@ func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error 
 		return err
 	}
 	var d *decision
-	err := w.store.Update(ctx, func(tx *store.Tx) (err error) {
+	err := w.store.UpdateApart(ctx, c.ref.Report, func(tx *store.Tx) (err error) {
 		if d, err = w.decideIn(ctx, tx, c); err != nil || c.ahead {
 			return err
 		}
@@ -32,7 +32,8 @@ func (w *Watcher) decide(ctx context.Context, job *store.Job, c examined) error 
 	return err
 }
 
-// decideIn is decide within a transaction, without the job. A run that is decided stays as it is: the decision is nil.
+// decideIn is decide within a transaction, without the job. A run that is decided stays as it is: the decision is nil. Nothing of
+// c changes, because the transaction may be repeated.
 func (w *Watcher) decideIn(ctx context.Context, tx *store.Tx, c examined) (*decision, error) {
 	run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
 	if err != nil || run.State != store.RunReceived && run.State != store.RunMissed {

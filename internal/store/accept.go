@@ -18,7 +18,7 @@ const maxShared = 100
 func (s *Store) Accept(ctx context.Context, f func(*Intake) error) error {
 	accept := func(tx *Tx) error { return f(&Intake{tx}) }
 	if s.db.concurrent() {
-		return s.run(ctx, together, accept)
+		return s.run(ctx, scope{access: together}, accept)
 	}
 	c := &caller{f: accept, done: make(chan struct{})}
 	if s.crowd.join(c) {

@@ -14,7 +14,7 @@ import (
 // database is an open database, its tables up to date, and what differs from one engine to the next.
 type database interface {
 	// begin begins a transaction, which ends with its commit or rollback.
-	begin(ctx context.Context, a access) (transaction, error)
+	begin(ctx context.Context, in scope) (transaction, error)
 	// concurrent tells whether several transactions can write at once.
 	concurrent() bool
 	// start begins to work the jobs as cfg says, until the Stop of what it returns. Once it has begun, ctx does not end it.

@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// How many connections a store has at the most: for transactions that write, only one of which is an Update; for those
-	// that read; and for the queue, one of which listens. One more shows that it lives.
-	postgresWriters = 5
+	// How many connections a store has at the most: for transactions that write, only one of which is an Update, and some of which
+	// are apart; for those that read; and for the queue, one of which listens. One more shows that it lives.
+	postgresWriters = 5 + apartAtOnce
 	postgresReaders = 4
 	postgresQueue   = 5
 

@@ -43,7 +43,7 @@ func postgresHint(code string) string {
 	case "42501":
 		return "the user may not do that: make it the owner of the database, or of a schema of its own"
 	case "53300":
-		return "the server has no connection left: raise its max_connections, each replica takes up to 15"
+		return "the server has no connection left: raise its max_connections, each replica takes up to 19"
 	case "53100":
 		return "the server's disk is full: make room"
 	case "53200":

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"strings"
 	"unicode/utf8"
 
@@ -13,10 +14,12 @@ import (
 )
 
 // lockClass is the first half of the numbers of our locks in the database, any that nobody else will think of. The
-// second half is lockUpdates for the lock of Updates, and for a replica comes from its ID.
+// second half is lockUpdates for the lock of Updates, and for a replica comes from its ID. The locks of what is apart have a
+// first half of their own.
 const (
 	lockClass   = 0x6d6f6465
 	lockUpdates = 0
+	lockApart   = 0x6d6f6466
 )
 
 // Updates of all replicas run one after the other: each takes the same lock, which the server gives back at the end of the
@@ -27,12 +30,24 @@ const (
 // lock.
 var beginAlone = fmt.Sprintf(`begin isolation level read committed; select pg_advisory_xact_lock(%d, %d)`, lockClass, lockUpdates)
 
+// beginApart begins a transaction that shares the lock of Updates with its kind, so that no Update runs meanwhile, and has that of
+// a name to itself. All take them in this order, so that none waits for another in a circle. Two names may have the same lock, and
+// wait for each other.
+func beginApart(name string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name)) // it never fails
+	return fmt.Sprintf(`begin isolation level read committed; select pg_advisory_xact_lock_shared(%d, %d); select pg_advisory_xact_lock(%d, %d)`,
+		lockClass, lockUpdates, lockApart, int32(h.Sum32())) //nolint:gosec // half of them are negative
+}
+
 // begin implements database.
-func (d *postgresDatabase) begin(ctx context.Context, a access) (transaction, error) {
+func (d *postgresDatabase) begin(ctx context.Context, in scope) (transaction, error) {
 	pool, opts := d.write, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}
-	switch a {
+	switch in.access {
 	case alone:
 		opts.BeginQuery = beginAlone
+	case apart:
+		opts.BeginQuery = beginApart(in.name)
 	case reading:
 		pool, opts = d.read, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	case together:

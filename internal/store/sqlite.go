@@ -104,9 +104,9 @@ func (d *sqliteDatabase) hurry(ctx context.Context) error {
 
 func (d *sqliteDatabase) concurrent() bool { return false }
 
-func (d *sqliteDatabase) begin(ctx context.Context, a access) (transaction, error) {
+func (d *sqliteDatabase) begin(ctx context.Context, in scope) (transaction, error) {
 	pool, opts := d.write, (*sql.TxOptions)(nil)
-	if a == reading {
+	if in.access == reading {
 		pool, opts = d.read, &sql.TxOptions{ReadOnly: true}
 	}
 	tx, err := pool.BeginTx(ctx, opts)

@@ -83,9 +83,10 @@ type Store struct {
 	attempted func(kind string, end AttemptEnd)
 	stopGrace time.Duration
 
-	db   database
-	turn turn // of what writes in this process
-	hand *hand
+	db    database
+	turn  turn          // of what writes in this process
+	apart chan struct{} // has room for those that run beside it
+	hand  *hand
 
 	crowd  crowd
 	beside bool // another store works the jobs
@@ -112,6 +113,7 @@ func openStore(ctx context.Context, cfg Config, beside bool) (*Store, error) {
 		attempted: cfg.Attempted,
 		stopGrace: cfg.StopGrace,
 		beside:    beside,
+		apart:     make(chan struct{}, apartAtOnce),
 		hand:      &hand{jobs: map[int64]int{}},
 		workers:   map[string]*worker{},
 	}
@@ -163,37 +165,13 @@ func (s *Store) Close() error {
 	return errors.Join(s.Stop(context.Background()), s.db.Close())
 }
 
-// Update runs f in a transaction and commits it when f returns nil: what was written is then on the disk. With an error,
-// nothing of it happened; only when the connection to a PostgreSQL server is lost during the commit, nobody knows.
-// Updates run one after the other, those of all replicas too, so that what f has read is still true when it writes, but
-// for what Accept adds. So f must be short, and must not call Update itself.
-func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.update(ctx, false, f) }
-
-// UpdateSoon is Update for what has happened outside and is not written down yet: it goes before the Updates of this process that
-// wait, because a crash before it means that it happens again.
-func (s *Store) UpdateSoon(ctx context.Context, f func(*Tx) error) error {
-	return s.update(ctx, true, f)
-}
-
-func (s *Store) update(ctx context.Context, hurries bool, f func(*Tx) error) error {
-	if err := s.turn.take(ctx, hurries); err != nil {
-		return fmt.Errorf("waiting for a transaction: %w", err)
-	}
-	defer s.turn.give()
-	return s.run(ctx, alone, f)
-}
-
-// View runs f in a transaction that only reads, and that sees the database as it is when f first reads. It does not wait
-// for Update, nor Update for it.
-func (s *Store) View(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, reading, f) }
-
 // Ping tells whether the database can be read and written, by doing so; it answers within two seconds.
 func (s *Store) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
 	write := s.Update
 	if s.db.concurrent() { // a replica that decides for long must not make all of them look as if nothing could come in
-		write = func(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, together, f) }
+		write = func(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, scope{access: together}, f) }
 	}
 	return write(ctx, func(tx *Tx) error {
 		err := tx.exec(ctx, `insert into pings (id, at) values (1, $1) on conflict (id) do update set at = excluded.at`,

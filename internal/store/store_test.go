@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,8 +24,16 @@ func TestMain(m *testing.M) {
 		child(url)
 		return
 	}
+	flag.Parse()
+	if n := flag.Lookup("test.parallel"); n.Value.String() == n.DefValue {
+		_ = n.Value.Set(strconv.Itoa(waiters)) // it takes a number
+	}
 	goleak.VerifyTestMain(m)
 }
+
+// waiters is how many tests run at once where nobody says otherwise: most of their time they wait, for the clock and for
+// other processes.
+const waiters = 4
 
 // patience is how long a test waits for what must come.
 const patience = 20 * time.Second

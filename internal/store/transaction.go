@@ -15,8 +15,16 @@ type access int
 const (
 	reading  access = iota // sees the database as it is when it first reads
 	alone                  // no other transaction of this kind, of any replica, runs at the same time
+	apart                  // runs beside those of other names, where the engine can do that, but not beside one that is alone
 	together               // runs beside all others, where the engine can do that
 )
+
+// scope is what a transaction is for, and by which name when it is apart.
+type scope struct {
+	access
+
+	name string
+}
 
 // transaction is a transaction of one engine. All SQL goes through it, in one text for all engines.
 type transaction interface {

@@ -13,25 +13,27 @@ import (
 // Tx is one transaction. It is valid only inside the function that Update or View gave it to, and only for one goroutine
 // at a time.
 type Tx struct {
-	s    *Store
-	tx   transaction
-	jobs []river.InsertManyParams // enqueued, but not written yet
-	done []*Job                   // completed by this transaction, once it is committed
+	s        *Store
+	tx       transaction
+	access   access
+	jobs     []river.InsertManyParams // enqueued, but not written yet
+	done     []*Job                   // completed by this transaction, once it is committed
+	notApart bool                     // a statement was refused that has no place here
 }
 
 // run runs f in a transaction, and commits it when f returns nil.
-func (s *Store) run(ctx context.Context, a access, f func(*Tx) error) error {
-	begun, err := s.db.begin(ctx, a)
+func (s *Store) run(ctx context.Context, in scope, f func(*Tx) error) error {
+	begun, err := s.db.begin(ctx, in)
 	if err != nil {
 		return fmt.Errorf("beginning a transaction: %w", s.db.explain(err))
 	}
 	// An error of rollback says nothing new: whatever broke the transaction has been returned already.
 	defer begun.rollback()
-	tx := &Tx{s: s, tx: begun}
+	tx := &Tx{s: s, tx: begun, access: in.access}
 	if err := f(tx); err != nil {
 		return err
 	}
-	if err := tx.insertJobs(ctx); err != nil || a == reading { // where it fails, as other writing does
+	if err := tx.insertJobs(ctx); err != nil || in.access == reading { // where it fails, as other writing does
 		return err
 	}
 	if err := begun.commit(ctx); err != nil {
@@ -50,12 +52,18 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
 
 // execCount is exec that tells how many rows changed.
 func (tx *Tx) execCount(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := tx.allow(query); err != nil {
+		return 0, err
+	}
 	n, err := tx.tx.exec(ctx, query, args)
 	return n, tx.s.db.explain(err)
 }
 
 // get reads the one row of a query; without one it is ErrNotFound.
 func (tx *Tx) get(ctx context.Context, dest []any, query string, args ...any) error {
+	if err := tx.allow(query); err != nil {
+		return err
+	}
 	err := tx.tx.get(ctx, dest, query, args)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
@@ -65,6 +73,9 @@ func (tx *Tx) get(ctx context.Context, dest []any, query string, args ...any) er
 
 // each reads the rows of a query, one call of scan for each.
 func (tx *Tx) each(ctx context.Context, scan func(row) error, query string, args ...any) error {
+	if err := tx.allow(query); err != nil {
+		return err
+	}
 	return tx.s.db.explain(tx.tx.each(ctx, scan, query, args))
 }
 
