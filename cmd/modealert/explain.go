@@ -66,13 +66,9 @@ func explain(cmd *cobra.Command, environ []string, written string, how explainOp
 
 // question is what is asked. The error says what cannot be asked.
 func (how explainOptions) question(set *rules.Set, written string) (alert.Question, error) {
-	rule, meant := set.Named(written)
-	switch {
-	case rule != nil:
-	case meant != "":
-		return alert.Question{}, fmt.Errorf("there is no rule %q in %s; did you mean %q?", written, how.config, meant)
-	default:
-		return alert.Question{}, fmt.Errorf("there is no rule %q in %s: `modealert rules` lists those that there are", written, how.config)
+	rule, err := findRule(set, written)
+	if err != nil {
+		return alert.Question{}, err
 	}
 	q := alert.Question{Rule: rule, Now: time.Now(), Kept: keepFor}
 	for _, text := range how.group {
