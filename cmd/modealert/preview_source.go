@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/modealert/modealert/mode"
@@ -34,12 +35,23 @@ func findRun(ctx context.Context, environ []string, rule *rules.Rule, how previe
 		return source{}, err
 	}
 	if how.run == "" {
-		return s.latest(ctx)
+		s, err = s.latest(ctx)
+	} else {
+		s, err = s.named(ctx, how.run)
 	}
-	token, ok := rules.TokenIn(how.run, "runs")
+	if err == nil && s.run.Purged && s.run.Succeeded() && rule.ReadsResult() {
+		err = s.purged(ctx, rule.Location)
+	}
+	return s, err
+}
+
+// named takes the run that somebody names, if it ended.
+func (s source) named(ctx context.Context, written string) (source, error) {
+	token, ok := rules.TokenIn(written, "runs")
 	if !ok {
-		return source{}, fmt.Errorf("--run %q is no run: give its token, or its address as the browser shows it", how.run)
+		return source{}, fmt.Errorf("--run %q is no run: give its token, or its address as the browser shows it", written)
 	}
+	var err error
 	if s.run, err = s.client.Run(ctx, mode.RunRef{Report: s.report, Run: token}); err != nil {
 		return source{}, err
 	}
@@ -69,6 +81,25 @@ func (s source) latest(ctx context.Context) (source, error) {
 		}
 	}
 	return source{}, fmt.Errorf("report %s has no run that ended among its latest %d: run it in Mode, or give a result as a file", s.report, len(page.Runs))
+}
+
+// purged says that Mode has nothing of the run to try a rule on, and which run to take instead. The service would say that the
+// rule could not be checked, but nobody would hear that: it reads a run when it completes, and its results are kept for days.
+func (s source) purged(ctx context.Context, zone *time.Location) error {
+	said := "Mode no longer keeps the results of run " + s.run.Token
+	if !s.run.Completed.IsZero() {
+		said += ", which completed " + s.run.Completed.In(zone).Format("2006-01-02 15:04 MST")
+	}
+	page, err := s.client.Runs(ctx, s.report, 1)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(page.Runs, func(r mode.Run) bool { return r.Succeeded() && !r.Purged })
+	if i < 0 {
+		return fmt.Errorf("%s, nor those of any other of the report's latest runs: run the report in Mode, give a result as a file, or name an "+
+			"older run with --run, by its token or its address", said)
+	}
+	return fmt.Errorf("%s: the latest run whose results it has is %s, so add --run %s", said, page.Runs[i].Token, page.Runs[i].Token)
 }
 
 // readFile takes a result that is at hand. Mode is asked only where a condition looks at earlier runs, if it can be.

@@ -59,6 +59,8 @@ rules:
   - {name: Mistyped, report: 8d3e0a1f2b4c, value: sum(customer), warning: above 50}
   - {name: Fails in a row, report: 2b3c4d5e6f70, value: run.consecutive_failures, critical: at least 2}
   - {name: Fine, report: 1a2b3c4d5e6f, value: sum(signups), warning: above 50}
+  - {name: Archived, report: 3c4d5e6f7081, value: sum(x), warning: above 50}
+  - {name: Archives slowly, report: 3c4d5e6f7081, value: run.duration, warning: above 1 hour}
 `
 
 // previewWorld is a Mode with reports, a Slack and a webhook, and what a command needs to know of them.
@@ -87,6 +89,8 @@ func newPreviewWorld(t *testing.T) *previewWorld {
 	w.run("5f3c0a1b2d4e", 1, modetest.Run{ExecutedBy: "ada", Results: []modetest.Result{{Query: "Daily totals", Rows: euRows(3, 4000)}}})
 	w.run("5f3c0a1b2d4e", 2, modetest.Run{Token: "aaaa00000002", State: "running"})
 	w.run("5f3c0a1b2d4e", 2, modetest.Run{Token: "aaaa00000003", State: mode.StateCancelled})
+	w.mode.AddReport(modetest.Report{Token: "3c4d5e6f7081", Name: "Archive"})
+	w.run("3c4d5e6f7081", 0, modetest.Run{Token: "aaaa00000005", Purged: true})
 	w.run("1a2b3c4d5e6f", -1, modetest.Run{Token: "aaaa00000004", Purged: true})
 	for i, n := range []int{100, 110, 90, 102, 40} {
 		w.run("1a2b3c4d5e6f", i, modetest.Run{Results: []modetest.Result{{Rows: fmt.Sprintf(`[{"signups": %d}, {"signups": 2}]`, n-2)}}})
@@ -159,12 +163,12 @@ func TestPreview(t *testing.T) {
 		{"pending", []string{"signups-are-low"}, 0},
 		{"misspelt", []string{"misspelt"}, 1},
 		{"misplaced", []string{"misplaced"}, 1},
-		{"purged", []string{"fine", "--run", "aaaa00000004"}, 1},
 		{"mistyped", []string{"mistyped"}, 1},
 		{"empty", []string{"empty"}, 1},
 		{"failed", []string{"fails"}, 1},
 		{"run", []string{"fails-in-a-row"}, 1},
 		{"fine", []string{"fine"}, 0},
+		{"purged", []string{"archives-slowly"}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -283,6 +287,10 @@ func TestPreview_mistakes(t *testing.T) {
 		{[]string{"eu-revenue", "--run", "https://app.mode.com/acme/reports/1a2b3c4d5e6f/runs/1a2b3c4d5e04"}, "rule eu-revenue is not about report 1a2b3c4d5e6f"},
 		{[]string{"eu-revenue", "--run", "aaaa00000002"}, "run aaaa00000002 has not ended, it is running: try again"},
 		{[]string{"eu-revenue", "--run", "aaaa00000003"}, "run aaaa00000003 was cancelled"},
+		{[]string{"fine", "--run", "aaaa00000004"}, "Mode no longer keeps the results of run aaaa00000004, which completed 2025-11-17 09:00 CET: " +
+			"the latest run whose results it has is 1a2b3c4d5e04, so add --run 1a2b3c4d5e04"},
+		{[]string{"archived"}, "Mode no longer keeps the results of run aaaa00000005, which completed 2025-11-18 09:00 CET, " +
+			"nor those of any other of the report's latest runs: run the report in Mode, give a result as a file"},
 		{[]string{"eu-revenue", "--report", "https://app.mode.com/acme/spaces/5f3c0a1b2d4e"}, "is no report: give its token, or its address"},
 		{[]string{"eu-revenue", "--group", "DE"}, "--group takes column=value"},
 		{[]string{"eu-revenue", "--group", "city=Rome"}, "rule eu-revenue is not by \"city\": its groups are by `country`"},
