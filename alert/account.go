@@ -51,6 +51,7 @@ func deliveries(jobs []store.UnfinishedJob) map[int64]store.UnfinishedJob {
 
 // account reads what became of an evaluation.
 func (q *inquiry) account(ctx context.Context, rule *rules.Rule, e store.Evaluation) (account, error) {
+	e.Reason = reasonIn(rule.Location, e.Reason)
 	a := account{Evaluation: e, detail: detailOf(e)}
 	run, err := q.tx.Run(ctx, e.Report, e.Run)
 	if err == nil {

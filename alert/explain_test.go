@@ -108,7 +108,7 @@ func (p *play) lastRun() (run string) {
 // TestExplain_muted: what is held back says until when, and then that it was told.
 func TestExplain_muted(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, mutedRule)
+	p := newPlay(t, "timezone: Europe/Berlin\n"+mutedRule)
 	p.at(muteEnd.Add(-62 * time.Hour))
 	run := func() string { return p.column("select run from runs")[0] }
 	p.silently(`[{"x": 7}]`)
@@ -116,9 +116,12 @@ func TestExplain_muted(t *testing.T) {
 		return len(p.column("select id from notifications where state = 'held'")) == 1
 	})
 	p.answers("Muted until Thursday 00:00, so not said in #c: it became warning", run())
+	if got, want := p.explains("").Alerts[0].Reason, "to be posted: it became warning; muted until 2236-12-01 00:00 CET"; got != want {
+		t.Errorf("it was decided that it is %q, want %q", got, want)
+	}
 	p.at(muteEnd)
 	p.settle()
-	p.answers("Held back by a mute or a snooze, and told as it stood at 00:00 in #c: it became warning", run())
+	p.answers("Held back by a mute or a snooze, and told as it stood at 01:00 in #c: it became warning", run())
 }
 
 // TestExplain_undelivered: a message that waits says why, and one that was given up how it is sent again.

@@ -80,7 +80,7 @@ func (x *explainer) explainOne(ctx context.Context, e store.Evaluation) (Explain
 		Run:   ExplainedRun{Report: e.Report, Run: e.Run, State: "unknown"},
 		State: o.State, Before: a.detail.before(o.State), Aside: a.detail.Aside,
 		Parts: a.detail.Parts, Error: a.detail.Fault,
-		Reason: e.Reason, Decided: e.At,
+		Reason: a.Reason, Decided: e.At,
 	}
 	if !o.Value.IsNull() {
 		told.Value, told.Exact = x.Rule.Figure(o.Value), o.Value.String()

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"regexp"
 	"time"
 
 	"github.com/modealert/modealert/rules"
@@ -53,20 +54,39 @@ func (v verdict) heeds() []string {
 	return ids
 }
 
+// muteEnds is how the end of a mute is kept in a reason, so that it can be told in any time zone.
+const muteEnds = "2006-01-02 15:04 UTC"
+
+// muteNoted finds what muteNote says.
+var muteNoted = regexp.MustCompile(`(?:muted|snoozed) until (\d{4}-\d\d-\d\d \d\d:\d\d UTC)`)
+
+// reasonIn is a reason that was kept, as it is told in a time zone.
+func reasonIn(zone *time.Location, kept string) string {
+	found := muteNoted.FindStringSubmatchIndex(kept)
+	if found == nil {
+		return kept
+	}
+	from, to := found[2], found[3]
+	end, err := time.Parse(muteEnds, kept[from:to])
+	if err != nil {
+		return kept
+	}
+	return kept[:from] + end.In(zone).Format("2006-01-02 15:04 MST") + kept[to:]
+}
+
 // muteNote says that what is to be said is held back.
 func (d *decision) muteNote(mv move, v verdict) string {
-	const format = "2006-01-02 15:04 UTC"
 	until, muted := mutedAt(v.concerned(), d.snoozed, d.now)
 	switch {
 	case mv == moveNone:
 		return ""
 	case muted:
-		return "; muted until " + until.UTC().Format(format)
+		return "; muted until " + until.UTC().Format(muteEnds)
 	case !snoozed(d.hushed, d.now):
 		return ""
 	case d.hushed.Until.IsZero():
 		return "; snoozed until it changes"
 	default:
-		return "; snoozed until " + d.hushed.Until.UTC().Format(format)
+		return "; snoozed until " + d.hushed.Until.UTC().Format(muteEnds)
 	}
 }

@@ -99,7 +99,7 @@ func (s *Scene) of(about string, n Notice) *Outcome {
 
 // evaluated is an alert as it is on record.
 func evaluated(rule *rules.Rule, e store.Evaluation) Outcome {
-	o := Outcome{State: State(e.Outcome), Value: decode(e.Value), Reason: e.Reason, key: e.Group}
+	o := Outcome{State: State(e.Outcome), Value: decode(e.Value), Reason: reasonIn(rule.Location, e.Reason), key: e.Group}
 	switch {
 	case strings.HasPrefix(e.Rule, failedRunsKey("")):
 		o.About = aboutRuns
