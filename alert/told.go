@@ -31,6 +31,15 @@ func planned(reason string) (said bool, why string) {
 
 // told says in one sentence what became of an account.
 func (t teller) told(rule *rules.Rule, a account) markup {
+	told := t.known(rule, a)
+	if a.untraced() {
+		told += "; what became of its message was not kept then"
+	}
+	return told
+}
+
+// known says what became of an account, as far as that is known.
+func (t teller) known(rule *rules.Rule, a account) markup {
 	said, why := planned(a.Reason)
 	fate := t.fate(a)
 	if a.held() {
@@ -65,6 +74,13 @@ func (a account) held() bool {
 		}
 	}
 	return false
+}
+
+// untraced reports whether it says something of which nobody knows what became, because it is of a modealert that did not keep
+// to which incident it belongs.
+func (a account) untraced() bool {
+	said, _ := planned(a.Reason)
+	return a.detail.Rule == "" && (said || strings.Contains(a.Reason, " the roll-up"))
 }
 
 // withoutMute leaves out until when it was muted, which may have become another time since.

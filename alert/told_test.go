@@ -41,6 +41,7 @@ rules:
 		silence                            silence
 		job                                store.UnfinishedJob
 		fault                              string
+		old                                bool // from before more than the reason was kept
 	}{
 		{want: "Fine: 12 is not below 10", reason: "not posted: no condition holds", value: "12"},
 		{want: "Fine: 2 is one of 1, 2", rule: "in", reason: "not posted: no condition holds", value: "2"},
@@ -102,6 +103,17 @@ rules:
 		},
 		{want: "It became warning", outcome: "warning", reason: "to be posted: it became warning"}, // its messages are pruned
 		{want: "Resolved", reason: "message to be edited to resolved"},
+		{
+			want: "It became warning; what became of its message was not kept then", outcome: "warning",
+			reason: "to be posted: it became warning", old: true,
+		},
+		{want: "Resolved; what became of its message was not kept then", reason: "message to be edited to resolved", old: true},
+		{
+			want: "Joined the roll-up of 4 groups: it became warning; what became of its message was not kept then", outcome: "warning",
+			reason: "joined the roll-up of 4 groups: it became warning", old: true,
+		},
+		{want: "Not posted: pending, run 1 of 2", outcome: "pending", reason: "not posted: pending, run 1 of 2", old: true},
+		{want: "Fine: no condition held", reason: "not posted: no condition holds", value: "12", old: true},
 		{want: "Not posted: older than run X, which was decided before it", reason: "not posted: older than run X, which was decided before it"},
 		{want: "Is no longer in the result", reason: "is no longer in the result"},
 	} {
@@ -113,6 +125,9 @@ rules:
 		if err != nil {
 			t.Fatal(err)
 		}
+		if test.old {
+			body = []byte("null")
+		}
 		if test.outcome == "" {
 			test.outcome = "ok"
 		}
@@ -122,6 +137,26 @@ rules:
 		teller := teller{pen: plainPen(now, time.UTC), jobs: map[int64]store.UnfinishedJob{1: test.job}}
 		if got := string(teller.told(rule, a)); got != test.want {
 			t.Errorf("of %q it is told\n  %s\nwant\n  %s", test.reason, got, test.want)
+		}
+	}
+}
+
+// TestReasonIn: until when something was muted is kept in UTC, and told in the time zone of the rules file.
+func TestReasonIn(t *testing.T) {
+	t.Parallel()
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kept, want := range map[string]string{
+		"to be posted: it became warning":                                      "to be posted: it became warning",
+		"to be posted: it became warning; muted until 2026-11-26 23:30 UTC":    "to be posted: it became warning; muted until 2026-11-27 00:30 CET",
+		"message to be edited; snoozed until 2026-07-01 08:00 UTC; said in it": "message to be edited; snoozed until 2026-07-01 10:00 CEST; said in it",
+		"to be said: it rose to critical; snoozed until it changes":            "to be said: it rose to critical; snoozed until it changes",
+		"muted until 2026-13-26 23:30 UTC":                                     "muted until 2026-13-26 23:30 UTC",
+	} {
+		if got := reasonIn(berlin, kept); got != want {
+			t.Errorf("%q is told as %q, want %q", kept, got, want)
 		}
 	}
 }
