@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -132,7 +133,7 @@ func TestExplain_undelivered(t *testing.T) {
 	p.rows(`[{"x": 7}]`)
 	p.answers("Not delivered to #c: posting to c: is_archived: unarchive the channel, or name another in the rule "+
 		"(`modealert dead retry 1` sends it again): it became warning", "")
-	if m := p.explains("").Alerts[0].Messages[0]; m.State != "dead" || m.Retry != "modealert dead retry 1" || !strings.HasPrefix(m.Text, "WARNING: Total is 7") {
+	if m := p.explains("").Messages[0]; m.State != "dead" || m.Retry != "modealert dead retry 1" || !strings.HasPrefix(m.Text, "WARNING: Total is 7") {
 		t.Errorf("the message is %+v", m)
 	}
 }
@@ -165,6 +166,26 @@ func TestExplain_groups(t *testing.T) {
 	p.answers("Fine: none of 5 groups fires. Country DE: resolved at 11:00 in #c", "")
 	p.use(heardRule)
 	p.answers("Fine: none of 5 groups fires. Group DE: resolved at 11:00 in #c", "")
+}
+
+// TestExplain_shared: a message that many groups share is told once, and each says which it is.
+func TestExplain_shared(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, countriesRule)
+	p.rows(countries(low(0, 5, 9000)))
+	told := p.explains("")
+	if len(told.Alerts) < 6 || len(told.Messages) != 1 {
+		t.Fatalf("of %d alerts %d messages are told", len(told.Alerts), len(told.Messages))
+	}
+	shared := told.Messages[0]
+	if !strings.HasPrefix(shared.Text, "WARNING: EU revenue: 6 of 40 countries are below $10,000") {
+		t.Errorf("the message is told as %q", shared.Text)
+	}
+	for _, a := range told.Alerts {
+		if a.State == StateWarning && !slices.Equal(a.Messages, []int64{shared.ID}) {
+			t.Errorf("%s%v has the messages %d, want %d", a.About, a.Group, a.Messages, shared.ID)
+		}
+	}
 }
 
 // TestExplain_empty: a rule with groups that finds none was judged all the same.

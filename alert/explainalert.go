@@ -30,6 +30,7 @@ func (x *explainer) explain(ctx context.Context, records []store.Evaluation) err
 	slices.SortStableFunc(x.answer.Alerts, func(a, b ExplainedAlert) int {
 		return cmp.Compare(howBad(b), howBad(a))
 	})
+	slices.SortFunc(x.answer.Messages, func(a, b ExplainedMessage) int { return cmp.Compare(a.ID, b.ID) })
 	x.answer.Sentence = x.summary()
 	switch last := x.unjudgedLast; {
 	case len(last) == 1 && x.oneReport():
@@ -100,7 +101,7 @@ func (x *explainer) explainOne(ctx context.Context, e store.Evaluation) (Explain
 	if err := x.compareRule(ctx, &told, a); err != nil {
 		return ExplainedAlert{}, err
 	}
-	told.Messages, err = x.messages(ctx, a)
+	told.Messages, err = x.tell(ctx, a)
 	return told, err
 }
 
@@ -123,34 +124,47 @@ func (x *explainer) compareRule(ctx context.Context, told *ExplainedAlert, a acc
 	return err
 }
 
-// messages are what a run caused to be said, with what was said.
-func (x *explainer) messages(ctx context.Context, a account) ([]ExplainedMessage, error) {
-	var all []ExplainedMessage
+// tell tells of the messages that an account caused, each once, and returns their IDs.
+func (x *explainer) tell(ctx context.Context, a account) ([]int64, error) {
+	var ids []int64
 	for _, n := range a.messages {
-		m := ExplainedMessage{
-			ID: n.ID, Channel: n.Channel, Role: Role(n.Role), State: string(n.State), Created: n.Created, Sent: n.Sent,
-			Attempts: n.Attempts, Reason: n.Error,
+		ids = append(ids, n.ID)
+		if slices.ContainsFunc(x.answer.Messages, func(m ExplainedMessage) bool { return m.ID == n.ID }) {
+			continue
 		}
-		switch job, ok := x.jobs[n.ID]; {
-		case n.State == store.NotificationDead:
-			m.Retry = fmt.Sprintf("modealert dead retry %d", n.ID)
-		case n.State == store.NotificationHeld:
-			m.Reason = lowerFirst(string(x.silent(a.silence)))
-		case !n.State.Over():
-			m.Reason = strings.TrimLeft(string(x.waits(n)), ":, ")
-			if ok {
-				m.Next, m.Attempts = job.Due, job.Attempt
-			}
-		}
-		whole, err := x.tx.Notification(ctx, n.ID)
+		m, err := x.message(ctx, a, n)
 		if err != nil {
 			return nil, err
 		}
-		var notice Notice
-		if json.Unmarshal(whole.Body, &notice) == nil {
-			m.Text = notice.summary()
-		}
-		all = append(all, m)
+		x.answer.Messages = append(x.answer.Messages, m)
 	}
-	return all, nil
+	return ids, nil
+}
+
+// message is a message of an account with what it says.
+func (x *explainer) message(ctx context.Context, a account, n store.Notification) (ExplainedMessage, error) {
+	m := ExplainedMessage{
+		ID: n.ID, Channel: n.Channel, Role: Role(n.Role), State: string(n.State), Created: n.Created, Sent: n.Sent,
+		Attempts: n.Attempts, Reason: n.Error,
+	}
+	switch job, ok := x.jobs[n.ID]; {
+	case n.State == store.NotificationDead:
+		m.Retry = fmt.Sprintf("modealert dead retry %d", n.ID)
+	case n.State == store.NotificationHeld:
+		m.Reason = lowerFirst(string(x.silent(a.silence)))
+	case !n.State.Over():
+		m.Reason = strings.TrimLeft(string(x.waits(n)), ":, ")
+		if ok {
+			m.Next, m.Attempts = job.Due, job.Attempt
+		}
+	}
+	whole, err := x.tx.Notification(ctx, n.ID)
+	if err != nil {
+		return ExplainedMessage{}, err
+	}
+	var notice Notice
+	if json.Unmarshal(whole.Body, &notice) == nil {
+		m.Text = notice.summary()
+	}
+	return m, nil
 }

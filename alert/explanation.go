@@ -17,6 +17,8 @@ type Explanation struct {
 	Alerts []ExplainedAlert `json:"alerts,omitempty"`
 	// Run is the run that was asked for where it was not judged.
 	Run *ExplainedRun `json:"run,omitempty"`
+	// Messages are what the alerts caused to be said, each once, by their IDs.
+	Messages []ExplainedMessage `json:"messages,omitempty"`
 }
 
 // ExplainedRule is the rule that is explained, as it is now.
@@ -63,8 +65,8 @@ type ExplainedAlert struct {
 	// RuleChanged says that the rule is not what it was; RuleThen is what it said, as far as that was kept.
 	RuleChanged bool   `json:"rule_changed,omitempty"`
 	RuleThen    string `json:"rule_then,omitempty"`
-	// Messages are what the run caused to be said.
-	Messages []ExplainedMessage `json:"messages,omitempty"`
+	// Messages are the IDs of what the run caused to be said. Alerts may share a message.
+	Messages []int64 `json:"messages,omitempty"`
 	// Selector are the group's columns and values as --group takes them.
 	Selector []string `json:"selector,omitempty"`
 }

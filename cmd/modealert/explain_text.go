@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -111,12 +112,15 @@ func (t *explanationText) alert(e alert.Explanation, a alert.ExplainedAlert) {
 		add("judged by", a.RuleThen)
 	}
 	t.table(lines)
-	t.messages(a)
+	t.messages(e, a)
 }
 
-// messages are what was said and what became of it.
-func (t *explanationText) messages(a alert.ExplainedAlert) {
-	for _, m := range a.Messages {
+// messages are what was said of an alert and what became of it.
+func (t *explanationText) messages(e alert.Explanation, a alert.ExplainedAlert) {
+	for _, m := range e.Messages {
+		if !slices.Contains(a.Messages, m.ID) {
+			continue
+		}
 		fmt.Fprintf(&t.b, "\n  message %d, %s in %s: %s", m.ID, m.Role, oneLine(m.Channel), m.State)
 		if !m.Sent.IsZero() {
 			fmt.Fprintf(&t.b, " %s", t.moment(m.Sent))
