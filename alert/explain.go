@@ -31,17 +31,22 @@ func (r *Responder) explain(ctx context.Context, written string) ([]markup, erro
 	}
 	t := teller{pen: slackPen(), jobs: deliveries(jobs)}
 	var accounts []account
+	var awaited []absence
 	err = r.store.View(ctx, func(tx *store.Tx) (err error) {
-		accounts, err = latestAccounts(ctx, &inquiry{tx: tx, now: r.now()}, rule)
+		q := &inquiry{tx: tx, now: r.now()}
+		if accounts, err = latestAccounts(ctx, q, rule); err == nil {
+			awaited, err = q.awaited(ctx, rule)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	lines = append(lines, t.awaits(awaited, r.now())...)
 	for _, a := range accounts {
 		lines = append(lines, t.explained(rule, a))
 	}
-	if len(accounts) == 0 {
+	if len(accounts) == 0 && (rule.Value != nil || len(awaited) == 0) {
 		lines = append(lines, "No run was judged by it yet.")
 	}
 	return lines, nil

@@ -45,10 +45,14 @@ func Explain(ctx context.Context, s *store.Store, q Question) (Explanation, erro
 	}
 	err = s.View(ctx, func(tx *store.Tx) error {
 		x.inquiry = &inquiry{tx: tx, now: q.Now}
+		answer := x.latest
 		if q.Run != "" {
-			return x.ofRun(ctx)
+			answer = x.ofRun
 		}
-		return x.latest(ctx)
+		if err := answer(ctx); err != nil {
+			return err
+		}
+		return x.expect(ctx)
 	})
 	return x.answer, err
 }

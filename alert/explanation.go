@@ -13,12 +13,14 @@ type Explanation struct {
 	// Notes say what else has to be known, such as that a newer run was not judged.
 	Notes []string      `json:"notes,omitempty"`
 	Rule  ExplainedRule `json:"rule"`
+	// Expected are the runs that the rule waits for by its `expect_every`; that which is late first goes first.
+	Expected []ExpectedRun `json:"expected,omitempty"`
 	// Alerts are what a run was recorded to say of the rule, the worst first; nothing where the run was not judged.
 	Alerts []ExplainedAlert `json:"alerts,omitempty"`
-	// Run is the run that was asked for where it was not judged.
-	Run *ExplainedRun `json:"run,omitempty"`
 	// Messages are what the alerts caused to be said, each once, by their IDs.
 	Messages []ExplainedMessage `json:"messages,omitempty"`
+	// Run is the run that was asked for where it was not judged.
+	Run *ExplainedRun `json:"run,omitempty"`
 }
 
 // ExplainedRule is the rule that is explained, as it is now.

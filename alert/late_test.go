@@ -126,6 +126,37 @@ func ranAt(t time.Time, state string) modetest.Run {
 	return modetest.Run{State: state, Completed: t, Results: []modetest.Result{{Rows: `[{"x": 1}]`}}}
 }
 
+// TestExplain_expected: of a report that is expected to run it is told when it is late, and since when it is.
+func TestExplain_expected(t *testing.T) {
+	t.Parallel()
+	p := newWait(t, lateRule)
+	expects := func(want string) {
+		t.Helper()
+		if got := p.explains("").Expected; len(got) != 1 || got[0].Sentence != want {
+			t.Errorf("it is expected %+v, want %q", got, want)
+		}
+	}
+	expects("Report 5f3c0a1b2d4e is late after Thursday 11:00, in 1 d 2 h") // none is known, so by when it began to wait
+	p.run(ranAt(faraway.Add(time.Hour), "succeeded"))
+	p.at(faraway.Add(23 * time.Hour))
+	expects("Report 5f3c0a1b2d4e is late after 12:00, in 4 h")
+	if got := p.explains("").Expected[0]; !got.LastRun.Equal(faraway.Add(time.Hour)) || !got.LateAfter.Equal(faraway.Add(27*time.Hour)) {
+		t.Errorf("it is expected %+v", got)
+	}
+	describes := "Alert in #c when no run has completed for 26 hours"
+	p.reads("explain sales are late", "*Sales are late*", describes, "Report 5f3c0a1b2d4e is late after "+stamp(faraway.Add(27*time.Hour))+", in 4 h")
+	p.looks(30 * time.Hour)
+	expects("Report 5f3c0a1b2d4e has been late since 12:00, for 3 h")
+	if said := p.asks("explain sales are late"); !strings.Contains(said, "\nReport 5f3c0a1b2d4e has been late since "+stamp(faraway.Add(27*time.Hour))+", for 3 h\n• ") {
+		t.Errorf("/modealert explain is answered %s", said)
+	}
+	p.change(func(ctx context.Context, tx *store.Tx) error { return tx.EndWait(ctx, lateRuleID, storyReport) })
+	if got := p.explains("").Expected; got != nil {
+		t.Errorf("it is expected %+v, want nothing", got)
+	}
+	p.notes("", "no report is waited for")
+}
+
 func TestStory_lateReport(t *testing.T) {
 	t.Parallel()
 	p := newWait(t, lateRule)

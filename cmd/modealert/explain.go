@@ -21,7 +21,8 @@ func newExplainCommand(environ []string) *cobra.Command {
 		Short: "Say why a rule did or did not alert",
 		Long: `Says why a rule did or did not alert on its latest run, or on one that --run names: first in one sentence, then the run, the
 value and what it was compared with, the state before and after, and what became of each message. RULE is the rule's ID or its
-name. Of a rule with groups it lists them, the worst first; --group picks one.
+name. Of a rule with groups it lists them, the worst first; --group picks one. Of one with expect_every it says when its reports
+will be late.
 
 It reads what the service stored, in the database of MODEALERT_DATABASE_URL, whether the service runs or not, and changes
 nothing. The rules are those of --config. Evaluations are kept for 90 days. Times are in the time zone of the rules file.

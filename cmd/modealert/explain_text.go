@@ -28,6 +28,7 @@ func writeExplanation(w io.Writer, e alert.Explanation, q alert.Question) error 
 		fmt.Fprintf(&t.b, "  note: %s\n", oneLine(note))
 	}
 	fmt.Fprintf(&t.b, "\n%s (%s, %s)\n  %s\n", oneLine(e.Rule.Name), e.Rule.ID, e.Rule.Place, oneLine(e.Rule.Sentence))
+	t.expected(e.Expected)
 	if len(e.Alerts) > 1 && len(q.Group) == 0 && (len(e.Rule.By) > 0 || e.Alerts[0].Group != nil) {
 		t.list(e, q)
 	} else {
@@ -41,6 +42,16 @@ func writeExplanation(w io.Writer, e alert.Explanation, q alert.Question) error 
 	}
 	_, err := io.WriteString(w, t.b.String())
 	return err
+}
+
+// expected says when reports will be late.
+func (t *explanationText) expected(runs []alert.ExpectedRun) {
+	for _, run := range runs[:min(len(runs), maxListed)] {
+		fmt.Fprintf(&t.b, "  %s\n", oneLine(run.Sentence))
+	}
+	if more := len(runs) - maxListed; more > 0 {
+		fmt.Fprintf(&t.b, "  … and %s\n", count(more, "more report"))
+	}
 }
 
 // list has a line for each alert, and says how to ask for one.
