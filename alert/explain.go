@@ -92,7 +92,10 @@ func (t teller) explained(rule *rules.Rule, a account) markup {
 	if v := decode(a.Value); !v.IsNull() {
 		parts = append(parts, t.data(rule.Figure(v), maxValue))
 	}
-	parts = append(parts, t.told(rule, a), "run "+code(a.Run, maxValue))
+	parts = append(parts, t.told(rule, a))
+	if !a.isLook() {
+		parts = append(parts, "run "+code(a.Run, maxValue))
+	}
 	return "• " + join(parts, " · ")
 }
 

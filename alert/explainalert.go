@@ -97,6 +97,8 @@ func (x *explainer) explainOne(ctx context.Context, e store.Evaluation) (Explain
 	}
 	if a.run.Run != "" {
 		told.Run = *explainedRun(a.run)
+	} else if a.isLook() {
+		told.Run.Run = ""
 	}
 	if err := x.compareRule(ctx, &told, a); err != nil {
 		return ExplainedAlert{}, err

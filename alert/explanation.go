@@ -73,7 +73,7 @@ type ExplainedAlert struct {
 	Selector []string `json:"selector,omitempty"`
 }
 
-// ExplainedRun is a run of a report. All but the report may be unknown.
+// ExplainedRun is a run of a report. All but the report may be unknown, and there is no more of a look that found that none came.
 type ExplainedRun struct {
 	Report string `json:"report"`
 	Run    string `json:"run,omitempty"`

@@ -147,8 +147,12 @@ func TestExplain_expected(t *testing.T) {
 	p.reads("explain sales are late", "*Sales are late*", describes, "Report 5f3c0a1b2d4e is late after "+stamp(faraway.Add(27*time.Hour))+", in 4 h")
 	p.looks(30 * time.Hour)
 	expects("Report 5f3c0a1b2d4e has been late since 12:00, for 3 h")
-	if said := p.asks("explain sales are late"); !strings.Contains(said, "\nReport 5f3c0a1b2d4e has been late since "+stamp(faraway.Add(27*time.Hour))+", for 3 h\n• ") {
+	if said := p.asks("explain sales are late"); !strings.Contains(said, "\nReport 5f3c0a1b2d4e has been late since "+stamp(faraway.Add(27*time.Hour))+", for 3 h\n• ") ||
+		strings.Contains(said, "looked at") {
 		t.Errorf("/modealert explain is answered %s", said)
+	}
+	if a := p.explains("").Alerts[0]; a.Run.Run != "" || a.Run.Report != storyReport {
+		t.Errorf("that no run came is told of the run %+v", a.Run)
 	}
 	p.change(func(ctx context.Context, tx *store.Tx) error { return tx.EndWait(ctx, lateRuleID, storyReport) })
 	if got := p.explains("").Expected; got != nil {

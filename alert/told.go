@@ -165,6 +165,9 @@ func contrary(phrase string) string {
 // isValue reports whether it is about what a rule's value is, of one group or without any.
 func (a account) isValue() bool { return a.Group == groupAll || isGroup(a.Group) }
 
+// isLook reports whether it is of no run, but of a look that found that none came.
+func (a account) isLook() bool { return a.Group == groupLate && a.run.Run == "" }
+
 // isEmpty reports whether it is about there being no groups, and there are none.
 func (a account) isEmpty() bool { return a.Group == groupEmpty && a.detail.Used == 0 }
 

@@ -46,10 +46,10 @@ func stateLines(a alert.ExplainedAlert) [][]string {
 
 // runLines are what is known of a run.
 func (t *explanationText) runLines(r alert.ExplainedRun) [][]string {
-	var parts []string
-	if r.Run != "" {
-		parts = append(parts, r.Run)
+	if r.Run == "" {
+		return [][]string{{"report", oneLine(r.Report)}}
 	}
+	parts := []string{r.Run}
 	if r.Report != "" {
 		parts = append(parts, "report "+r.Report)
 	}

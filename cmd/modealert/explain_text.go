@@ -105,6 +105,9 @@ func (t *explanationText) alert(e alert.Explanation, a alert.ExplainedAlert) {
 		add("answer", a.Sentence)
 	}
 	lines = append(lines, t.runLines(a.Run)...)
+	if a.Run.Decided.IsZero() { // nothing is known of the run, or there is none
+		add("decided", t.moment(a.Decided))
+	}
 	if a.RowsRead != nil {
 		rows := fmt.Sprintf("%d read", *a.RowsRead)
 		if e.Rule.Where != "" && !a.RuleChanged {
