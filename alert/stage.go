@@ -28,7 +28,7 @@ func newStage(ctx context.Context, client *mode.Client) (*stage, error) {
 	s := &stage{}
 	var err error
 	if s.folder, err = os.MkdirTemp("", "modealert-stage-"); err != nil {
-		return nil, fmt.Errorf("making a folder for a database: %w", err)
+		return nil, fmt.Errorf("there is nowhere to make a database for a moment: set TMPDIR to a folder that can be written: %w", err)
 	}
 	now := func() time.Time { return s.clock }
 	s.store, err = store.Open(ctx, store.Config{URL: "sqlite:" + filepath.Join(s.folder, "stage.db"), Now: now, Fleeting: true})

@@ -34,14 +34,14 @@ func withSession(cmd *cobra.Command, how backtestOptions, do func(*session) erro
 	}
 	if how.noCache {
 		if s.folder, err = os.MkdirTemp("", "modealert-backtest-"); err != nil {
-			return fmt.Errorf("making a folder for results: %w", err)
+			return fmt.Errorf("there is nowhere to put results for a moment: set TMPDIR to a folder that can be written: %w", err)
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(s.folder)) }()
 	} else if s.folder, err = how.folder(); err != nil {
 		return err
 	}
 	if s.shelf, err = mode.OpenShelf(mode.ShelfConfig{Folder: s.folder}); err != nil {
-		return err
+		return noFolder(err)
 	}
 	s.client = client.Kept(s.shelf)
 	err = do(s)
@@ -59,9 +59,14 @@ func (o backtestOptions) folder() (string, error) {
 	}
 	base, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("there is no folder to keep results in: give one with --cache, or use --no-cache: %w", err)
+		return "", noFolder(err)
 	}
 	return filepath.Join(base, "modealert"), nil
+}
+
+// noFolder says what there is to do where results cannot be kept.
+func noFolder(err error) error {
+	return fmt.Errorf("there is no folder to keep results in: give one with --cache, or use --no-cache: %w", err)
 }
 
 // clearKept removes what is kept.

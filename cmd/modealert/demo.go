@@ -78,7 +78,7 @@ type demo struct {
 func playDemo(ctx context.Context, stage *stage, how demoOptions) (err error) {
 	folder, err := os.MkdirTemp("", "modealert-demo-")
 	if err != nil {
-		return fmt.Errorf("making a folder for the database: %w", err)
+		return fmt.Errorf("there is nowhere to make a database for a moment: set TMPDIR to a folder that can be written: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	d := &demo{mode: newDemoMode(), stage: stage}

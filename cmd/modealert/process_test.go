@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -71,6 +72,7 @@ type world struct {
 	mu    sync.Mutex
 	given []string // what a start was given beside env
 
+	program []string             // how it is run; nil is as it is built
 	attr    *syscall.SysProcAttr // as whom the program runs; nil is whoever runs the tests
 	workDir string               // where; empty is where the tests are
 }
@@ -125,11 +127,15 @@ type process struct {
 // start starts the program and waits until it is ready. It returns nil when the program ended before that.
 func (w *world) start(t *testing.T, environ ...string) *process {
 	t.Helper()
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
+	program := w.program
+	if program == nil {
+		path, err := binary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		program = []string{path}
 	}
-	p := &process{t: t, cmd: exec.Command(path, "serve"), log: &lockedBuffer{}, exited: make(chan error, 1)}
+	p := &process{t: t, cmd: exec.Command(program[0], append(slices.Clip(program[1:]), "serve")...), log: &lockedBuffer{}, exited: make(chan error, 1)}
 	w.mu.Lock()
 	w.given = append(w.given, environ...)
 	w.mu.Unlock()
