@@ -36,7 +36,7 @@ func (d *decoder) expectation(n *yaml.Node) (Expectation, bool) {
 		d.fault(n, "this expects nothing in particular", "write such as `{state: warning, value: 7000}`; that nothing is said is `expect: []`")
 	}
 	if e := given["group"]; e.given() {
-		x.Group = d.cells(e, "must name the columns of `by` with their values", "{country: DE}")
+		x.Group, x.columns = d.cells(e, "must name the columns of `by` with their values", "{country: DE}"), keysOf(e.value)
 	}
 	if e := given["state"]; e.given() {
 		x.State, _ = d.choice(e, expectStates()...)

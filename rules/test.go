@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"time"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/modealert/modealert/rules/expr"
 )
 
@@ -32,6 +34,8 @@ type TestPoint struct {
 	Group []KeyCell
 	// Place is where it stands.
 	Place Place
+
+	columns []*yaml.Node // of Group, as they are written
 }
 
 // KeyCell is a value of a `by` column.
@@ -91,6 +95,8 @@ type Expectation struct {
 	// Place is where the entry stands, and Text how it is written, on one line.
 	Place Place
 	Text  string
+
+	columns []*yaml.Node // of Group, as they are written
 }
 
 // Cell is a value under the name of its column, or of its parameter.

@@ -122,6 +122,40 @@ rules.yaml:15:58: ` + "`history`" + ` does not say of which ` + "`a`" + ` this w
 	}
 }
 
+// TestSet_CheckTests_groups: a test names no groups that its rule cannot have, of what is expected and of earlier values.
+func TestSet_CheckTests_groups(t *testing.T) {
+	t.Parallel()
+	set := loadTests(t, `  - {name: Grouped, report: 5f3c0a1b2d4e, channel: c, by: [country, kind], value: sum(x), warning: above 1}
+tests:
+  - rule: Grouped
+    history: [{group: {contry: DE, kind: a}, value: 1}]
+    runs: [{rows: [], expect: [{group: {Country: DE, region: EU}}, {group: {kind: a}}]}, {rows: [], expect: [{group: {"contry": DE}}]}]
+  - {rule: R, history: [{group: {a: x}, value: 1}], runs: [{rows: [], expect: [{group: {}, state: ok}]}]}
+`, nil)
+	got := strings.ReplaceAll(set.CheckTests().Error(), filepath.Dir(set.Files[0])+string(filepath.Separator), "")
+	want := strings.ReplaceAll(`rules.yaml:12:24: rule 'Grouped' has no groups by 'contry': they are by 'country', 'kind'
+        history: [{group: {contry: DE, kind: a}, value: 1}]
+                           ^^^^^^
+  hint: did you mean 'country'?
+
+rules.yaml:13:54: rule 'Grouped' has no groups by 'region': they are by 'country', 'kind'
+        runs: [{rows: [], expect: [{group: {Country: DE, region: EU}}, {group: {kind: a}}]}, {rows: [], expect: [{group: {"contry": DE}}]}]
+                                                         ^^^^^^
+
+rules.yaml:13:119: rule 'Grouped' has no groups by 'contry': they are by 'country', 'kind'
+        runs: [{rows: [], expect: [{group: {Country: DE, region: EU}}, {group: {kind: a}}]}, {rows: [], expect: [{group: {"contry": DE}}]}]
+                                                                                                                          ^^^^^^^^
+  hint: did you mean 'country'?
+
+rules.yaml:14:34: rule 'R' has no groups: it has no 'by'
+      - {rule: R, history: [{group: {a: x}, value: 1}], runs: [{rows: [], expect: [{group: {}, state: ok}]}]}
+                                     ^
+  hint: leave 'group' out`, "'", "`")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // TestTest_history: an earlier value may have a time, and a group whose values are what rows have.
 func TestTest_history(t *testing.T) {
 	t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 )
 
 // Tested returns the rule that a test is about, nil where there is none.
@@ -30,14 +29,12 @@ func (s *Set) Only(rule *Rule) *Set {
 	return only
 }
 
-// CheckTests finds what is wrong with the tests beyond what Load can see: a rule that is in none of the files, a file with
-// rows that is not there.
+// CheckTests finds what is wrong with the tests beyond what Load can see: a rule that is in none of the files, groups that it
+// cannot have, a file with rows that is not there.
 func (s *Set) CheckTests() Problems {
 	var all Problems
 	for _, t := range s.Tests {
-		if p, wrong := s.checkTested(t); wrong {
-			all = append(all, p)
-		}
+		all = append(all, s.checkTested(t)...)
 		for _, run := range t.Runs {
 			if run.file == "" {
 				continue
@@ -52,40 +49,19 @@ func (s *Set) CheckTests() Problems {
 	return all.Sorted()
 }
 
-// checkTested says why the rule of a test cannot be tested.
-func (s *Set) checkTested(t *Test) (Problem, bool) {
-	rule := s.Tested(t)
-	switch {
-	case rule == nil:
-		p, _ := t.origin.at(t.Place, "rule", "")
-		p.Message, p.Hint = fmt.Sprintf("there is no rule `%s`", t.Rule), "where the rules stand in another file, name that file or its folder too"
-		var names []string
-		for _, r := range s.Rules {
-			names = append(names, r.ID, r.Name)
-		}
-		if meant, ok := closest(t.Rule, names); ok {
-			p.Hint = fmt.Sprintf("did you mean `%s`?", meant)
-		}
-		return p, true
-	case len(rule.By) > 0:
+// checkTested says why the rule of a test cannot be tested, or not as it is.
+func (s *Set) checkTested(t *Test) Problems {
+	if rule := s.Tested(t); rule != nil {
 		return t.checkGroups(rule)
 	}
-	return Problem{}, false
-}
-
-// checkGroups says whose value is not said of a rule with groups, or of what group that it cannot have.
-func (t *Test) checkGroups(rule *Rule) (Problem, bool) {
-	for _, point := range t.History {
-		named := func(column string) bool {
-			return slices.ContainsFunc(point.Group, func(c KeyCell) bool { return strings.EqualFold(c.Column, column) })
-		}
-		i := slices.IndexFunc(rule.By, func(column string) bool { return !named(column) })
-		if i < 0 {
-			continue
-		}
-		return t.origin.src.problem(point.Place.Line, point.Place.Column, 1,
-			fmt.Sprintf("`history` does not say of which `%s` this was the value", rule.By[i]),
-			fmt.Sprintf("write such as `{group: {%s: …}, value: 100}`, or the earlier runs under `runs`, without `expect`", rule.By[i])), true
+	p, _ := t.origin.at(t.Place, "rule", "")
+	p.Message, p.Hint = fmt.Sprintf("there is no rule `%s`", t.Rule), "where the rules stand in another file, name that file or its folder too"
+	var names []string
+	for _, r := range s.Rules {
+		names = append(names, r.ID, r.Name)
 	}
-	return Problem{}, false
+	if meant, ok := closest(t.Rule, names); ok {
+		p.Hint = fmt.Sprintf("did you mean `%s`?", meant)
+	}
+	return Problems{p}
 }

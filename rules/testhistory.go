@@ -35,7 +35,7 @@ func (d *decoder) testPoint(e entry) (TestPoint, bool) {
 			p.At = d.pastTime(at)
 		}
 		if group := given["group"]; group.given() {
-			p.Group = d.keyCells(group)
+			p.Group, p.columns = d.keyCells(group), keysOf(group.value)
 		}
 		if !given["value"].given() {
 			d.fault(e.value, "this earlier run has no value", "write such as `{value: 100, at: 2026-11-22 09:00}`")
