@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
@@ -13,7 +14,7 @@ import (
 
 // newTestCommand makes `modealert test`, which plays the tests of rules.
 func newTestCommand(environ []string) *cobra.Command {
-	how := testOptions{github: env.ToMap(environ)["GITHUB_ACTIONS"] == "true"}
+	how := testOptions{github: env.ToMap(environ)["GITHUB_ACTIONS"] == "true", now: time.Now}
 	var first initOptions
 	cmd := &cobra.Command{
 		Use:   "test [path…]",
@@ -64,6 +65,7 @@ Exit code 0: all pass. 1: some fail, or something is wrong with the files. 2: th
 type testOptions struct {
 	run, junit            string
 	verbose, github, json bool
+	now                   func() time.Time
 }
 
 // test plays the tests of some files and says what came of them.
@@ -73,31 +75,17 @@ func test(cmd *cobra.Command, paths []string, how testOptions) error {
 		return &exitError{exitCouldNotRun, err}
 	}
 	if len(v.findings) > 0 {
-		write := v.text
-		if how.json {
-			write = v.json
-		}
-		if err := write(cmd.OutOrStdout()); err != nil {
-			return &exitError{exitCouldNotRun, fmt.Errorf("writing: %w", err)}
-		}
-		return &exitError{code: exitFindings}
+		return how.tell(cmd.OutOrStdout(), mistakes{v})
 	}
 	chosen, err := chooseTests(v.set, how.run)
 	if err != nil {
 		return &exitError{exitCouldNotRun, err}
 	}
-	played, err := playAll(cmd.Context(), v.set, chosen)
+	played, err := playAll(cmd.Context(), v.set, chosen, how.now)
 	if err != nil {
 		return &exitError{exitCouldNotRun, err}
 	}
-	report := testReport{played}
-	if err := report.write(cmd.OutOrStdout(), how); err != nil {
-		return &exitError{exitCouldNotRun, err}
-	}
-	if report.failed() > 0 {
-		return &exitError{code: exitFindings}
-	}
-	return nil
+	return how.tell(cmd.OutOrStdout(), testReport{played, how.verbose})
 }
 
 // chooseTests are the tests whose name matches. That there are none is an error: whoever plays tests means to have some.

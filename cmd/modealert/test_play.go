@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,6 +18,7 @@ import (
 type playedTest struct {
 	test     *rules.Test
 	failures []failure
+	took     time.Duration
 }
 
 // failure is one thing that is not as a test expects.
@@ -30,7 +32,7 @@ const testsEach = 100
 
 // playAll plays tests, many at a time side by side, and returns them in their order. The error says that they could not be
 // played.
-func playAll(ctx context.Context, set *rules.Set, tests []*rules.Test) ([]playedTest, error) {
+func playAll(ctx context.Context, set *rules.Set, tests []*rules.Test, now func() time.Time) ([]playedTest, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // there is little to keep and much to throw away
 	played := make([]playedTest, len(tests))
 	var next atomic.Int64
@@ -39,11 +41,13 @@ func playAll(ctx context.Context, set *rules.Set, tests []*rules.Test) ([]played
 		group.Go(func() error {
 			return rehearse(ctx, func(r *alert.Rehearsal) error {
 				for i := next.Add(1) - 1; i < int64(len(tests)); i = next.Add(1) - 1 {
+					began := now()
 					scenes, err := r.Play(ctx, set, tests[i])
 					if ctx.Err() != nil {
 						return ctx.Err()
 					}
 					played[i] = compareTest(tests[i], scenes, err)
+					played[i].took = now().Sub(began)
 				}
 				return nil
 			})
