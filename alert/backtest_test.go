@@ -190,3 +190,25 @@ func TestBacktest_between(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestRecord_Sum_blind: runs of which nothing could be decided for want of history are no time in which a rule was quiet.
+func TestRecord_Sum_blind(t *testing.T) {
+	t.Parallel()
+	r := alert.NewRecord(version(t, "value: sum(x), by: g, warning: percent_change below -20").Rule)
+	posted := []alert.Outcome{{Said: []alert.Said{{Does: []string{"posted"}}}}}
+	for day, unknown := range []string{"uu", "", "uu", "uu", "u ", "  ", "  ", "  "} {
+		scene := alert.Scene{Results: []rules.Result{{Rule: r.Rule}}}
+		for _, u := range unknown {
+			scene.Results[0].Groups = append(scene.Results[0].Groups, rules.Group{Unknown: strings.TrimSpace(string(u))})
+		}
+		if day == 5 {
+			scene.Outcomes = posted
+		}
+		r.Add(mode.Run{Completed: pastBegin.AddDate(0, 0, day)}, scene)
+	}
+	const day = 24 * time.Hour
+	s := r.Sum()
+	if s.Runs != 8 || s.Unknown != 4 || s.Blind != 3 || s.Decided() != 5 || s.Span != 5*day || s.Per(day) != 0.2 {
+		t.Errorf("Sum() = %+v, a day %v", s, s.Per(day))
+	}
+}

@@ -38,8 +38,10 @@ type Moment struct {
 	Figure string
 	// Groups is how many groups there are, Alerting how many alerts are neither ok nor pending, but for that about failed runs.
 	Groups, Alerting int
-	// Unknown says why a condition could not be decided, if so.
+	// Unknown says why a condition could not be decided, if so. Blind says that this was so of every group, of a rule that looks at
+	// earlier runs: that it was quiet tells nothing.
 	Unknown string
+	Blind   bool
 	// Said is what would be said on it, and since the run before, each with the subject of its Notice and nothing else of that; of
 	// the last one also what is said after it.
 	Said []Said
@@ -153,6 +155,8 @@ func (r *Record) addResult(m *Moment, result rules.Result) {
 		}
 		r.addValue(g)
 	}
+	m.Blind = len(result.Groups) > 0 && r.Rule.Need() != (expr.Need{}) &&
+		!slices.ContainsFunc(result.Groups, func(g rules.Group) bool { return g.Unknown == "" })
 }
 
 func (r *Record) addValue(g rules.Group) {

@@ -17,8 +17,12 @@ type RecordSum struct {
 	// are the report's, whatever the rule says. So are those that began because it was late, Late, but of a rule that is about
 	// nothing else.
 	Failures, Late int
-	// Alerting is on how many runs an alert was neither ok nor pending, Unknown on how many a condition could not be decided.
-	Alerting, Unknown int
+	// Alerting is on how many runs an alert was neither ok nor pending, Unknown on how many a condition could not be decided, Blind
+	// on how many of those that was so of every group, for want of history.
+	Alerting, Unknown, Blind int
+	// Span is the time for which the runs stand, but those that are blind: each for that since the run before it, the first for
+	// what lies between two of them on average. 0 where too few runs tell nothing of that.
+	Span time.Duration
 	// Incidents began, Open of them have not ended, and those that did took Shortest to Longest, half of them at most Median.
 	Incidents, Open           int
 	Shortest, Median, Longest time.Duration
@@ -31,7 +35,7 @@ type RecordSum struct {
 
 // Sum sums the record up.
 func (r *Record) Sum() RecordSum {
-	s := RecordSum{Runs: len(r.Moments), Messages: make(map[string]int)}
+	s := RecordSum{Runs: len(r.Moments), Span: r.span(), Messages: make(map[string]int)}
 	for i, m := range r.Moments {
 		if i == 0 {
 			s.From = m.At
@@ -42,6 +46,9 @@ func (r *Record) Sum() RecordSum {
 		}
 		if m.Unknown != "" {
 			s.Unknown++
+		}
+		if m.Blind {
+			s.Blind++
 		}
 		for _, said := range m.Said {
 			if said.Speaks() && said.Notice.Subject != SubjectRunFailed && !r.beside(said.Notice.Subject) {
@@ -82,22 +89,33 @@ func (s *RecordSum) lengths(r *Record) {
 	}
 }
 
-// Span is the time for which the runs stand: that between the first and the last, and once more what lies between two of them
-// on average.
-func (s RecordSum) Span() time.Duration {
-	if s.Runs < 2 {
+// Decided is on how many runs there was enough history to say something.
+func (s RecordSum) Decided() int { return s.Runs - s.Blind }
+
+func (r *Record) span() time.Duration {
+	last := len(r.Moments) - 1
+	if last < 1 {
 		return 0
 	}
-	between := s.To.Sub(s.From)
-	return between + between/time.Duration(s.Runs-1)
+	var span time.Duration
+	for i, m := range r.Moments {
+		switch {
+		case m.Blind:
+		case i == 0:
+			span += r.Moments[last].At.Sub(m.At) / time.Duration(last)
+		default:
+			span += m.At.Sub(r.Moments[i-1].At)
+		}
+	}
+	return span
 }
 
 // Per is how often a channel would have seen something new in so much time; 0 where too few runs tell nothing of that.
 func (s RecordSum) Per(d time.Duration) float64 {
-	if s.Span() <= 0 {
+	if s.Span <= 0 {
 		return 0
 	}
-	return float64(s.Spoke) * float64(d) / float64(s.Span())
+	return float64(s.Spoke) * float64(d) / float64(s.Span)
 }
 
 // Telling are the groups that tell most: those that alerted most often, and then those that were seen first.

@@ -36,6 +36,7 @@ type sumJSON struct {
 	To        time.Time      `json:"to"`
 	Alerting  int            `json:"alerting_runs"`
 	Unknown   int            `json:"unknown_runs"`
+	Blind     int            `json:"blind_runs"` // of those, where nothing could be decided; spoke_a_week is without them
 	Incidents int            `json:"incidents"`
 	Open      int            `json:"open_incidents"`
 	Failures  int            `json:"failed_runs_incidents"` // counted nowhere else but in messages
@@ -143,7 +144,8 @@ func newRecordJSON(r *alert.Record) recordJSON {
 	s := r.Sum()
 	j := recordJSON{
 		Summary: sumJSON{
-			Runs: s.Runs, From: s.From, To: s.To, Alerting: s.Alerting, Unknown: s.Unknown, Incidents: s.Incidents, Open: s.Open, Failures: s.Failures, Late: s.Late,
+			Runs: s.Runs, From: s.From, To: s.To, Alerting: s.Alerting, Unknown: s.Unknown, Blind: s.Blind,
+			Incidents: s.Incidents, Open: s.Open, Failures: s.Failures, Late: s.Late,
 			Spoke: s.Spoke, PerWeek: perWeek(s), Messages: s.Messages,
 		},
 		Incidents: []incidentJSON{},

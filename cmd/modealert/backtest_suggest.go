@@ -70,6 +70,9 @@ func (s *session) vary(ctx context.Context, p *play, runs []mode.Run) error {
 	switch {
 	case wanted.times > 0 && err != nil:
 		return err
+	case wanted.times > 0 && p.record.Sum().Decided() == 0:
+		return fmt.Errorf("no threshold can be suggested: on none of %s there was enough history to judge by: play others with --since or --until",
+			count(p.record.Sum().Runs, "run"))
 	case wanted.times > 0:
 		return s.suggest(ctx, p, runs, dial, wanted)
 	case err == nil && p.record.Sum().Incidents > 1:
@@ -134,7 +137,7 @@ func (s *search) add(dial rules.Dial, tried []attempt) bool {
 	s.best = -1
 	for i, a := range s.tried {
 		// A threshold so tight that an incident hardly ever ends speaks seldom, and is of no use.
-		if a.sum.Per(s.wanted.per) > s.wanted.times || 2*a.sum.Alerting > a.sum.Runs {
+		if a.sum.Per(s.wanted.per) > s.wanted.times || 2*a.sum.Alerting > a.sum.Decided() {
 			break
 		}
 		s.best = i

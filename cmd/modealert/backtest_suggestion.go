@@ -29,7 +29,7 @@ func (p *play) suggestion() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("\nTried, from quiet to loud (new: how often a channel sees something new):\n\n")
+	b.WriteString("\n" + p.varied() + "Tried, from quiet to loud (new: how often a channel sees something new):\n\n")
 	rows := [][]string{{"", string(p.sought.level), "incidents", "new", "a " + p.sought.wanted.unit, "runs alerting"}}
 	now := attemptNow(p)
 	left := 0
@@ -47,7 +47,7 @@ func (p *play) suggestion() string {
 		}
 		rows = append(rows, []string{
 			mark, a.condition, strconv.Itoa(a.sum.Incidents), strconv.Itoa(a.sum.Spoke), decimal(a.sum.Per(p.sought.wanted.per)),
-			fmt.Sprintf("%d of %d", a.sum.Alerting, a.sum.Runs),
+			fmt.Sprintf("%d of %d", a.sum.Alerting, a.sum.Decided()),
 		})
 	}
 	b.WriteString(columns(rows))
@@ -55,10 +55,22 @@ func (p *play) suggestion() string {
 		fmt.Fprintf(&b, "      … and %d louder\n", left)
 	}
 	b.WriteString("\n" + p.conclusion() + "\n")
-	if s := p.record.Sum(); s.Runs < fewRuns {
+	switch s := p.record.Sum(); {
+	case s.Runs < fewRuns:
 		fmt.Fprintf(&b, "Only %s played, which says little of how often: play more with --runs.\n", was(s.Runs, "run"))
+	case s.Decided() < fewRuns:
+		fmt.Fprintf(&b, "On %s alone there was enough history, which says little of how often: play more with --runs.\n", count(s.Decided(), "run"))
 	}
 	return b.String()
+}
+
+// varied says which number was varied where the rule has two severities, and that the other speaks as before.
+func (p *play) varied() string {
+	rule := p.pair.version.Rule
+	if rule.Warning == nil || rule.Critical == nil {
+		return ""
+	}
+	return fmt.Sprintf("Only the warning's number is varied. `critical: %s` stays as it is, and what it says counts too.\n", rule.Critical.When)
 }
 
 // attemptNow is the condition that the rule has.
@@ -80,11 +92,7 @@ func (p *play) conclusion() string {
 	if best.condition == attemptNow(p) {
 		return fmt.Sprintf("It is the tightest already that speaks at most %s.", goal)
 	}
-	text := fmt.Sprintf("Write `%s: %s`: of those that were tried the tightest that speaks at most %s.", p.sought.level, best.condition, goal)
-	if p.pair.version.Rule.Critical != nil && p.sought.level == rules.Warning {
-		text += fmt.Sprintf(" `critical: %s` stayed as it is.", p.pair.version.Rule.Critical.When)
-	}
-	return text
+	return fmt.Sprintf("Write `%s: %s`: of those that were tried the tightest that speaks at most %s.", p.sought.level, best.condition, goal)
 }
 
 // columns aligns cells: texts to the left, numbers to the right.

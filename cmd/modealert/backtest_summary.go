@@ -28,12 +28,24 @@ func (p *play) summary() []string {
 		if p.lacking != "" {
 			text += ": " + p.lacking
 		}
-		lines = append(lines, text+".")
+		lines = append(lines, text+"."+reckoned(s))
 	}
 	if p.purged > 0 {
 		lines = append(lines, are(p.purged, "run")+" purged in Mode, and left out.")
 	}
 	return lines
+}
+
+// reckoned says that runs of which nothing could be decided count as no time.
+func reckoned(s alert.RecordSum) string {
+	switch s.Blind {
+	case 0:
+		return ""
+	case s.Unknown:
+		return " How often it speaks is reckoned without them."
+	default:
+		return fmt.Sprintf(" How often it speaks is reckoned without %d of them, on which none could be.", s.Blind)
+	}
 }
 
 // are says that there are so many things: "1 run is", "4 runs are".
@@ -53,7 +65,11 @@ func (p *play) incidentsInWords(s alert.RecordSum) string {
 		text = fmt.Sprintf("%s, all between the %s", count(s.Incidents, "incident"), count(s.Runs, "run"))
 	}
 	if p.whatIf != nil {
-		text += fmt.Sprintf("; with `%s` it would have been %d", p.whatIf.condition, p.whatIf.sum.Incidents)
+		condition := p.whatIf.condition
+		if rule := p.pair.version.Rule; rule.Warning != nil && rule.Critical != nil {
+			condition = string(rules.Warning) + ": " + condition // as Dial has it
+		}
+		text += fmt.Sprintf("; with `%s` it would have been %d", condition, p.whatIf.sum.Incidents)
 	}
 	return text + "."
 }
