@@ -108,12 +108,9 @@ func (b *Backtest) Play(ctx context.Context, runs []mode.Run, see func(run mode.
 		if r.err != nil {
 			return r.err
 		}
-		var scenes []Scene
-		if !r.purged() {
-			var err error
-			if scenes, err = b.decide(ctx, run, r.examined); err != nil {
-				return err
-			}
+		scenes, err := b.decide(ctx, run, r)
+		if err != nil {
+			return err
 		}
 		if err := see(run, scenes); err != nil {
 			return err
@@ -136,9 +133,12 @@ func (b *Backtest) Pass(ctx context.Context, until time.Time) ([]Scene, error) {
 }
 
 // decide decides a run for each version.
-func (b *Backtest) decide(ctx context.Context, run mode.Run, read examined) ([]Scene, error) {
-	if err := b.countFailures(ctx, run, &read); err != nil {
+func (b *Backtest) decide(ctx context.Context, run mode.Run, read reading) ([]Scene, error) {
+	if err := b.countFailures(ctx, run, &read.examined); err != nil {
 		return nil, err
+	}
+	if read.purged() {
+		return nil, b.miss(ctx, run, read.examined)
 	}
 	passes := make(map[*rules.Rule]*rules.Pass)
 	for _, pass := range read.passes {
@@ -149,13 +149,24 @@ func (b *Backtest) decide(ctx context.Context, run mode.Run, read examined) ([]S
 	}
 	scenes := make([]Scene, len(b.replays))
 	for i, r := range b.replays {
-		scene, err := r.complete(ctx, r.share(run, read, passes[r.rule]))
+		scene, err := r.complete(ctx, r.share(run, read.examined, passes[r.rule]))
 		if err != nil {
 			return nil, err
 		}
 		scenes[i] = scene
 	}
 	return scenes, nil
+}
+
+// miss lets a run complete without its results.
+func (b *Backtest) miss(ctx context.Context, run mode.Run, read examined) error {
+	read.results = nil
+	for _, r := range b.replays {
+		if err := r.came(ctx, r.share(run, read, nil)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // share is what a replay takes of a run that was read for many.

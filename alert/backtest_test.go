@@ -92,14 +92,14 @@ func TestBacktest(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"[] warning 20; posted | runs[] ok | runs[] ok | gone |  | runs[] ok, [] warning 6; edited | runs[] ok, [] warning 7; edited | ",
-		"[] warning 20; posted | runs[] pending | runs[] error; posted | gone |  | " +
-			"runs[] ok; edited+resolved; replied+resolved, [] ok 6; edited+resolved; replied+resolved | runs[] ok, [] ok 7 | ",
-		"[] warning 20; posted | runs[] ok | runs[] ok | gone |  | runs[] ok, [] ok 6; edited+resolved; replied+resolved | runs[] ok, [] ok 7 | ",
-		"[{g b}] ok 0, [{g a}] warning 20; posted | runs[] ok | runs[] ok | gone |  | " +
+		"[] warning 20; posted | runs[] ok | runs[] ok | gone | runs[] ok | runs[] ok, [] warning 6; edited | runs[] ok, [] warning 7; edited | ",
+		"[] warning 20; posted | runs[] pending | runs[] error; posted | gone | " +
+			"runs[] ok; edited+resolved; replied+resolved | runs[] ok, [] ok 6; edited+resolved; replied+resolved | runs[] ok, [] ok 7 | ",
+		"[] warning 20; posted | runs[] ok | runs[] ok | gone | runs[] ok | runs[] ok, [] ok 6; edited+resolved; replied+resolved | runs[] ok, [] ok 7 | ",
+		"[{g b}] ok 0, [{g a}] warning 20; posted | runs[] ok | runs[] ok | gone | runs[] ok | " +
 			"runs[] ok, [{g a}] warning 6; edited, [{g b}] ok 0 | runs[] ok, [{g a}] warning 7; edited, [{g b}] ok 0 | ",
-		"[] ok 0 | runs[] ok, [] ok 1 | runs[] ok, [] warning 2; posted | gone |  | runs[] ok, [] ok 0; edited+resolved; replied+resolved | runs[] ok, [] ok 0 | ",
-		"[] warning 20; posted | runs[] ok | runs[] ok | gone |  | runs[] ok, [] warning 6; edited | runs[] ok, [] warning 7; edited | ",
+		"[] ok 0 | runs[] ok, [] ok 1 | runs[] ok, [] warning 2; posted | gone | runs[] ok | runs[] ok, [] ok 0; edited+resolved; replied+resolved | runs[] ok, [] ok 0 | ",
+		"[] warning 20; posted | runs[] ok | runs[] ok | gone | runs[] ok | runs[] ok, [] warning 6; edited | runs[] ok, [] warning 7; edited | ",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -210,5 +210,60 @@ func TestRecord_Sum_blind(t *testing.T) {
 	s := r.Sum()
 	if s.Runs != 8 || s.Unknown != 4 || s.Blind != 3 || s.Decided() != 5 || s.Span != 5*day || s.Per(day) != 0.2 {
 		t.Errorf("Sum() = %+v, a day %v", s, s.Per(day))
+	}
+}
+
+// TestBacktest_purged: a run that completed is one, whatever became of its results: the report is not late, and runs again.
+func TestBacktest_purged(t *testing.T) {
+	t.Parallel()
+	x := func(n int) modetest.Run {
+		return modetest.Run{Results: []modetest.Result{{Rows: fmt.Sprintf(`[{"x": %d}]`, n)}}}
+	}
+	w, client, runs := pastRuns(t, x(1), modetest.Run{Purged: true}, modetest.Run{Purged: true}, x(9), modetest.Run{State: mode.StateFailed}, x(1),
+		modetest.Run{Purged: true}, modetest.Run{State: mode.StateFailed}, modetest.Run{Purged: true})
+	runs[6].Purged = false // it was not when they were listed
+	versions := []alert.Version{
+		version(t, "expect_every: 90 minutes, failed_runs: off"), version(t, "expect_every: 50 minutes, failed_runs: off"),
+		version(t, "value: sum(x), warning: above 5, failed_runs: 2"),
+	}
+	test, err := alert.NewBacktest(t.Context(), alert.BacktestConfig{Mode: client, Report: "5f3c0a1b2d4e", Versions: versions})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer test.Close()
+	got := make([]string, len(versions))
+	tell := func(scenes []alert.Scene) {
+		for i := range got {
+			if scenes == nil {
+				got[i] += "gone | "
+				continue
+			}
+			got[i] += strings.NewReplacer("\n", ", ", "whether the runs of the report fail", "runs", "whether the report is late", "late").
+				Replace(describeScene(scenes[i])) + " | "
+		}
+	}
+	if err := test.Play(t.Context(), runs, func(_ mode.Run, scenes []alert.Scene) error { tell(scenes); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	scenes, err := test.Pass(t.Context(), runs[8].Completed.Add(2*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tell(scenes)
+	const late = "; posted; edited+resolved; replied+resolved"
+	want := []string{
+		" | gone | gone |  | runs[] ok | runs[] ok | gone | runs[] ok | gone | runs[] ok, late[] warning; posted | ",
+		" | gone | gone | late[] ok" + late + late + late + " | late[] ok" + late + ", runs[] ok | late[] ok" + late + ", runs[] ok | gone | late[] ok" +
+			late + late + ", runs[] ok | gone | late[] warning" + late + "; posted; edited, runs[] ok | ",
+		"[] ok 1 | gone | gone | [] warning 9; posted | runs[] pending | runs[] ok, [] ok 1; edited+resolved; replied+resolved | gone | " +
+			"runs[] pending | gone | runs[] ok | ",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, asked := range w.Requests() {
+		if strings.Contains(asked.Path, runs[1].Token) {
+			t.Errorf("of a purged run was asked %s", asked.Path)
+		}
 	}
 }

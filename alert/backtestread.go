@@ -21,6 +21,9 @@ type reading struct {
 
 // purged reports whether Mode does not keep the results any more.
 func (r reading) purged() bool {
+	if r.run.Purged && !r.run.Failed() {
+		return true
+	}
 	for _, result := range r.results {
 		if answer, ok := errors.AsType[*mode.Error](result.Err); ok && answer.Purged() {
 			return true
@@ -62,6 +65,7 @@ func (b *Backtest) read(ctx context.Context, run mode.Run) (examined, error) {
 		return c, err
 	}
 	switch {
+	case run.Purged && !run.Failed(): // there is nothing to be read
 	case run.Succeeded():
 		return c, b.reader.gather(ctx, b.job, &c)
 	case run.Failed():

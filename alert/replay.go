@@ -29,6 +29,7 @@ type Replay struct {
 	failed int       // runs in a row
 	good   time.Time // when the last run completed that did not fail
 	last   examined  // the run that was replayed last
+	untold Scene     // what came of runs of which there is nothing to see, for the next that there is
 }
 
 // ReplayConfig says what is replayed. Set, Rule and Report are required.

@@ -11,6 +11,7 @@ import (
 // Pass lets time pass after the last run, and returns what came of that: whether the report was late, and what was held back
 // while the rule was muted. Run does so by itself.
 func (r *Replay) Pass(ctx context.Context, until time.Time) (scene Scene, err error) {
+	scene, r.untold = r.untold, Scene{}
 	if r.look.IsZero() && len(r.held) == 0 {
 		return scene, nil
 	}
@@ -30,6 +31,12 @@ func (r *Replay) complete(ctx context.Context, c examined) (Scene, error) {
 		err = r.decide(ctx, c, &scene)
 	}
 	return scene, err
+}
+
+// came lets a run complete of which nothing is known but that. What is said then is part of the next scene.
+func (r *Replay) came(ctx context.Context, c examined) (err error) {
+	r.untold, err = r.complete(ctx, c)
+	return err
 }
 
 // decide decides a run.

@@ -67,10 +67,12 @@ func moment(text string, now time.Time, zone *time.Location) (time.Time, error) 
 	return time.Time{}, fmt.Errorf("%q is no time: write 90d, 12w, 36h, a date such as 2026-03-01, or \"2026-03-01 09:00\"", text)
 }
 
-// listRuns lists the wanted runs, oldest first, and counts those whose results Mode does not keep any more.
+// listRuns lists the wanted runs, oldest first. Those whose results Mode does not keep any more do not count, but are among them,
+// unless they came before all others: it says how many did.
 func listRuns(ctx context.Context, client *mode.Client, report string, w window) (runs []mode.Run, purged int, err error) {
 	seen := make(map[string]bool)
-	for page := 1; page <= maxListPages && len(runs) < w.most; page++ {
+	kept := func(run mode.Run) bool { return !run.Purged || run.Failed() }
+	for page, count := 1, 0; page <= maxListPages && count < w.most; page++ {
 		list, err := client.Runs(ctx, report, page)
 		if err != nil {
 			return nil, 0, err
@@ -81,12 +83,12 @@ func listRuns(ctx context.Context, client *mode.Client, report string, w window)
 				continue // pages shift while new runs come in
 			}
 			seen[run.Token], fresh = true, true
-			switch at := endOf(run); {
-			case !run.Finished() || at.After(w.until) || at.Before(w.since):
-			case run.Purged && !run.Failed():
-				purged++
-			case len(runs) < w.most:
-				runs = append(runs, run)
+			if at := endOf(run); !run.Finished() || at.After(w.until) || at.Before(w.since) || count == w.most {
+				continue
+			}
+			runs = append(runs, run)
+			if kept(run) {
+				count++
 			}
 		}
 		old := len(list.Runs) > 0 && list.Runs[len(list.Runs)-1].Created.Before(w.since.AddDate(0, 0, -2)) // they are listed by when they were asked for
@@ -95,7 +97,10 @@ func listRuns(ctx context.Context, client *mode.Client, report string, w window)
 		}
 	}
 	slices.SortStableFunc(runs, func(a, b mode.Run) int { return endOf(a).Compare(endOf(b)) })
-	return runs, purged, nil
+	if purged = slices.IndexFunc(runs, kept); purged < 0 {
+		purged = len(runs)
+	}
+	return runs[purged:], purged, nil
 }
 
 // endOf is when a run ended, or was asked for, as Mode may leave a cancelled one.

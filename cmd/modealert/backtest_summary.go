@@ -31,7 +31,7 @@ func (p *play) summary() []string {
 		lines = append(lines, text+"."+reckoned(s))
 	}
 	if p.purged > 0 {
-		lines = append(lines, are(p.purged, "run")+" purged in Mode, and left out.")
+		lines = append(lines, are(p.purged, "run")+" purged in Mode, and their results left out.")
 	}
 	return lines
 }

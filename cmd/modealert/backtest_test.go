@@ -189,3 +189,37 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 }
+
+// TestListRuns: of runs whose results are purged those count that came before all others; the ones between are listed, beside as
+// many as are wanted.
+func TestListRuns(t *testing.T) {
+	t.Parallel()
+	m := modetest.New(modetest.Config{})
+	defer m.Close()
+	m.AddReport(modetest.Report{Token: salesReport, Name: "Sales"})
+	begin := time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC)
+	for day, purged := range []bool{true, true, false, true, false, true, false} {
+		m.AddRun(salesReport, modetest.Run{Token: runOfDay(day), Created: begin.AddDate(0, 0, day), Purged: purged})
+	}
+	client, err := mode.New(m.ClientConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for most, want := range map[int]string{1: "6, purged 0", 2: "4 5 6, purged 0", 9: "2 3 4 5 6, purged 2"} {
+		runs, purged, err := listRuns(t.Context(), client, salesReport, window{until: begin.AddDate(1, 0, 0), most: most})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var days []string
+		for _, run := range runs {
+			days = append(days, run.Token[len(run.Token)-1:])
+		}
+		if got := fmt.Sprintf("%s, purged %d", strings.Join(days, " "), purged); got != want {
+			t.Errorf("the last %d are %s, want %s", most, got, want)
+		}
+	}
+	runs, purged, err := listRuns(t.Context(), client, salesReport, window{until: begin.Add(36 * time.Hour), most: 9})
+	if len(runs) != 0 || purged != 2 || err != nil {
+		t.Errorf("of the first two days there are %d, %d purged, %v", len(runs), purged, err)
+	}
+}
