@@ -36,18 +36,29 @@ func (d *decision) deliver(ctx context.Context) error {
 	if err := d.missDigests(ctx, digest); err != nil {
 		return err
 	}
+	if err := d.oweUntold(ctx, false); err != nil {
+		return err
+	}
+	if err := d.editDigests(ctx, digest); err != nil {
+		return err
+	}
+	if err := d.oweUntold(ctx, true); err != nil {
+		return err
+	}
+	d.owed = nil
+	return nil
+}
+
+// oweUntold queues what no digest has said: what trails behind the edits of digests, or all else.
+func (d *decision) oweUntold(ctx context.Context, trailing bool) error {
 	for _, o := range d.owed {
-		if o.told {
+		if o.told || o.trails() != trailing {
 			continue
 		}
 		if err := d.oweAll(ctx, o.channel, o.notice); err != nil {
 			return err
 		}
 	}
-	if err := d.editDigests(ctx, digest); err != nil {
-		return err
-	}
-	d.owed = nil
 	return nil
 }
 

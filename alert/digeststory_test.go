@@ -129,3 +129,39 @@ func TestStory_rollSnoozed(t *testing.T) {
 		t.Errorf("then the channel sees %q, want %q", got, want)
 	}
 }
+
+// TestStory_digestDeleted: what becomes of the members of a digest that somebody deleted stands under the one that is posted anew,
+// and nowhere where there is nothing more to tell.
+func TestStory_digestDeleted(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, tenRules(5)).hurries()
+	p.rows(tenRows(9, 9, 9, 9, 9))
+	p.deleteAll("c")
+	p.rows(tenRows(1, 1, 9, 9, 9))
+	m := p.slack.Messages("c")
+	if len(m) != 1 || m[0].Text != "3 of 5 rules are still firing on Sales: 3 warnings" || len(m[0].Replies) != 2 {
+		t.Errorf("the channel looks like\n%s", p.slack.Transcript("c"))
+	}
+	p.rows(tenRows(1, 1, 60, 9, 9))
+	p.rows(tenRows(1, 1, 60, 1, 9))
+	if m := p.slack.Messages("c"); len(m) != 1 || len(m[0].Replies) != 4 {
+		t.Errorf("then the channel looks like\n%s", p.slack.Transcript("c"))
+	}
+	p.deleteAll("c")
+	p.calls()
+	p.rows(tenRows(1, 1, 1, 1, 1))
+	if got := p.calls(); len(got) != 0 {
+		t.Errorf("at the end the channel sees %q", got)
+	}
+	p.rows(tenRows(9, 1, 1, 1, 1))
+	if got, want := p.calls(), []string{"#c posted: WARNING: Rule A is 9, above 5 (Sales)"}; !slices.Equal(got, want) {
+		t.Errorf("after that the channel sees %q, want %q", got, want)
+	}
+}
+
+// deleteAll deletes the messages of a channel, as a person might; their threads are seen no more.
+func (p *play) deleteAll(channel string) {
+	for _, m := range p.slack.Messages(channel) {
+		p.slack.Delete(m.ChannelID, m.TS)
+	}
+}

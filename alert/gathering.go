@@ -32,6 +32,10 @@ func (o owed) speaks() bool {
 	return heard && !loose(o.channel) && !n.Muted && n.Rule.ID != ""
 }
 
+// trails reports whether it is a line in the thread of a digest alone. Whether that is still there shows when it is edited: where
+// somebody deleted it, a line that came first would land in the channel.
+func (o owed) trails() bool { return o.notice.Role == RoleReply && o.notice.Digest != 0 }
+
 // loose reports whether every message stands by itself at a destination, so that a digest would only be one more.
 func loose(destination string) bool {
 	_, hook := hookOf(destination)

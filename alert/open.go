@@ -53,9 +53,7 @@ func (c *Courier) open(ctx context.Context, job *store.Job) (*parcel, string, er
 		if p.place, err = tx.ChannelID(ctx, p.notification.Channel); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		if p.root.root != "" && p.digest.ts != "" { // which may have been posted anew
-			p.root.root = p.digest.ts
-		}
+		p.follow()
 		p.loose = c.incoming != nil || p.notification.Kind == kindHook
 		if err := c.regard(ctx, tx, p); err != nil {
 			return err
@@ -74,6 +72,17 @@ func (p *parcel) read(ctx context.Context, tx *store.Tx) error {
 	var err error
 	p.root, err = standsAt(ctx, tx, p.notification.Incident, p.notification.Channel)
 	return err
+}
+
+// follow finds a message that stands in the thread of a digest where that is now: it may have been posted anew, or be gone for good.
+func (p *parcel) follow() {
+	switch {
+	case p.root.root == "" || p.notice.Digest == 0:
+	case p.digest.ts == "":
+		p.root = address{}
+	default:
+		p.root.root = p.digest.ts
+	}
 }
 
 // standsAt is where the message of an incident stands in a channel; zero where it does not.
