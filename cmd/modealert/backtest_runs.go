@@ -72,7 +72,7 @@ func moment(text string, now time.Time, zone *time.Location) (time.Time, error) 
 func listRuns(ctx context.Context, client *mode.Client, report string, w window) (runs []mode.Run, purged int, err error) {
 	seen := make(map[string]bool)
 	kept := func(run mode.Run) bool { return !run.Purged || run.Failed() }
-	for page, count := 1, 0; page <= maxListPages && count < w.most; page++ {
+	for page, found := 1, 0; page <= maxListPages && found < w.most; page++ {
 		list, err := client.Runs(ctx, report, page)
 		if err != nil {
 			return nil, 0, err
@@ -83,12 +83,12 @@ func listRuns(ctx context.Context, client *mode.Client, report string, w window)
 				continue // pages shift while new runs come in
 			}
 			seen[run.Token], fresh = true, true
-			if at := endOf(run); !run.Finished() || at.After(w.until) || at.Before(w.since) || count == w.most {
+			if at := endOf(run); !run.Finished() || at.After(w.until) || at.Before(w.since) || found == w.most {
 				continue
 			}
 			runs = append(runs, run)
 			if kept(run) {
-				count++
+				found++
 			}
 		}
 		old := len(list.Runs) > 0 && list.Runs[len(list.Runs)-1].Created.Before(w.since.AddDate(0, 0, -2)) // they are listed by when they were asked for

@@ -66,11 +66,16 @@ func (p *play) suggestion() string {
 
 // varied says which number was varied where the rule has two severities, and that the other speaks as before.
 func (p *play) varied() string {
-	rule := p.pair.version.Rule
-	if rule.Warning == nil || rule.Critical == nil {
+	if !p.twoSeverities() {
 		return ""
 	}
-	return fmt.Sprintf("Only the warning's number is varied. `critical: %s` stays as it is, and what it says counts too.\n", rule.Critical.When)
+	return fmt.Sprintf("Only the warning's number is varied. `critical: %s` stays as it is, and what it says counts too.\n",
+		p.pair.version.Rule.Critical.When)
+}
+
+func (p *play) twoSeverities() bool {
+	rule := p.pair.version.Rule
+	return rule.Warning != nil && rule.Critical != nil
 }
 
 // attemptNow is the condition that the rule has.
@@ -86,7 +91,11 @@ func attemptNow(p *play) string {
 func (p *play) conclusion() string {
 	goal := often(p.sought.wanted.times) + " a " + p.sought.wanted.unit
 	if p.sought.best < 0 {
-		return fmt.Sprintf("No threshold that was tried speaks at most %s.", goal)
+		text := fmt.Sprintf("No threshold that was tried speaks at most %s.", goal)
+		if p.twoSeverities() {
+			text += " It may be the critical one that speaks: try another there."
+		}
+		return text
 	}
 	best := p.sought.tried[p.sought.best]
 	if best.condition == attemptNow(p) {

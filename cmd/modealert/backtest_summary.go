@@ -66,7 +66,7 @@ func (p *play) incidentsInWords(s alert.RecordSum) string {
 	}
 	if p.whatIf != nil {
 		condition := p.whatIf.condition
-		if rule := p.pair.version.Rule; rule.Warning != nil && rule.Critical != nil {
+		if p.twoSeverities() {
 			condition = string(rules.Warning) + ": " + condition // as Dial has it
 		}
 		text += fmt.Sprintf("; with `%s` it would have been %d", condition, p.whatIf.sum.Incidents)
