@@ -34,9 +34,15 @@ type Gauges struct {
 	up, jobs, jobAge, alerts, runs, runAge, notifications, notificationAge *prometheus.Desc
 
 	mu        sync.Mutex // held while the database is asked: whoever comes meanwhile waits for that answer
-	counts    store.Counts
-	err       error
+	last      databaseState
 	goodUntil time.Time
+}
+
+// databaseState is what was last found out about the database.
+type databaseState struct {
+	counts   store.Counts
+	err      error
+	writable bool // whether it could be written too: a full disk can be counted all the same
 }
 
 // NewGauges returns the gauges of a database. Now is the clock; nil means time.Now.
@@ -49,7 +55,7 @@ func NewGauges(s *store.Store, now func() time.Time) *Gauges {
 	}
 	return &Gauges{
 		store: s, now: now,
-		up:              desc("database_up", "Whether the database could be read for these metrics; without it the other gauges of it are missing."),
+		up:              desc("database_up", "Whether the database can be read and written; where it cannot be read, the other gauges of it are missing."),
 		jobs:            desc("jobs", "Jobs that are not done, by kind and state.", "kind", "state"),
 		jobAge:          desc("oldest_due_job_age_seconds", "For how long the job that is due longest has waited for a worker, by kind.", "kind"),
 		alerts:          desc("alerts", "Alerts by state.", "state"),
@@ -72,12 +78,16 @@ func (g *Gauges) Collect(to chan<- prometheus.Metric) {
 	tell := func(d *prometheus.Desc, v float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
-	c, err := g.count(context.Background())
-	if err != nil {
+	a := g.ask(context.Background())
+	if a.err == nil && a.writable {
+		tell(g.up, 1)
+	} else {
 		tell(g.up, 0)
+	}
+	if a.err != nil {
 		return
 	}
-	tell(g.up, 1)
+	c := a.counts
 	for key, jobs := range c.Jobs {
 		tell(g.jobs, float64(jobs.Count), key.Kind, string(key.State))
 	}
@@ -97,12 +107,12 @@ func (g *Gauges) Collect(to chan<- prometheus.Metric) {
 
 // Remark says which jobs have waited for a worker so long that somebody should look, empty where none have.
 func (g *Gauges) Remark(ctx context.Context) string {
-	c, err := g.count(ctx)
-	if err != nil {
+	a := g.ask(ctx)
+	if a.err != nil {
 		return "" // it is not ready, and says why
 	}
 	var late []string
-	for kind, due := range dueJobs(c) {
+	for kind, due := range dueJobs(a.counts) {
 		if !due.IsZero() && g.now().Sub(due) > overdueJob {
 			late = append(late, fmt.Sprintf("jobs of the kind %s wait for a worker since %s", kind, due.Format(time.RFC3339)))
 		}
@@ -133,18 +143,21 @@ func (g *Gauges) age(since time.Time) float64 {
 	return max(g.now().Sub(since).Seconds(), 0)
 }
 
-// count asks the database, unless it was asked just now. The asking is everybody's and does not end with who began it.
-func (g *Gauges) count(ctx context.Context) (store.Counts, error) {
+// ask asks the database, unless it was asked just now. The asking is everybody's and does not end with who began it.
+func (g *Gauges) ask(ctx context.Context) databaseState {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	began := g.now()
 	if began.Before(g.goodUntil) {
-		return g.counts, g.err
+		return g.last
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), gaugesTimeout)
 	defer cancel()
-	g.counts, g.err = g.store.Counts(ctx)
+	g.last = databaseState{}
+	if g.last.counts, g.last.err = g.store.Counts(ctx); g.last.err == nil {
+		g.last.writable = g.store.Ping(ctx) == nil
+	}
 	ended := g.now()
 	g.goodUntil = ended.Add(min(max(gaugesFor, gaugesCost*ended.Sub(began)), gaugesForLong))
-	return g.counts, g.err
+	return g.last
 }

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,7 +47,7 @@ func TestGauges(t *testing.T) {
 			t.Errorf("Remark() = %q, want %q", got, remark)
 		}
 	}
-	const head = `# HELP modealert_database_up Whether the database could be read for these metrics; without it the other gauges of it are missing.
+	const head = `# HELP modealert_database_up Whether the database can be read and written; where it cannot be read, the other gauges of it are missing.
 # TYPE modealert_database_up gauge
 `
 	waits := func(age string) string {
@@ -68,4 +69,42 @@ modealert_waiting_runs 1
 	s.Close()
 	now = now.Add(time.Minute)
 	says(head+"modealert_database_up 0\n", "")
+}
+
+// TestGauges_readOnly looks at the gauges of a database that can be read and not written, as on a full disk: it does not work,
+// and what is in it can still be counted.
+func TestGauges_readOnly(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "test.db")
+	s, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	now := storyBegin
+	g := NewGauges(s, func() time.Time { return now })
+	after := func(statement, up string) {
+		t.Helper()
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Minute)
+		want := `# HELP modealert_database_up Whether the database can be read and written; where it cannot be read, the other gauges of it are missing.
+# TYPE modealert_database_up gauge
+modealert_database_up ` + up + `
+# HELP modealert_waiting_runs Runs of reports that were accepted and are not decided.
+# TYPE modealert_waiting_runs gauge
+modealert_waiting_runs 0
+`
+		if err := testutil.CollectAndCompare(g, strings.NewReader(want), "modealert_database_up", "modealert_waiting_runs"); err != nil {
+			t.Error(err)
+		}
+	}
+	after(`create trigger full before insert on pings begin select raise(fail, 'the disk is full'); end`, "0")
+	after(`drop trigger full`, "1")
 }
