@@ -85,10 +85,11 @@ func (w *Watcher) elsewhere(ctx context.Context, ref mode.RunRef) (elsewhere boo
 // goAhead examines a run that is to be decided before that of a job, whose own job finds it decided then. Whatever is not plain
 // about it, its own job is left to deal with.
 func (w *Watcher) goAhead(ctx context.Context, job *store.Job, c *examined, first store.Run) error {
-	if first.Completed.IsZero() { // only its own job can tell whether it did
+	ref := mode.RunRef{Report: first.Report, Run: first.Run}
+	if first.Completed.IsZero() || w.balked.lately(ref, time.Now()) { // only its own job can tell whether it did, or try again
 		return w.later(job)
 	}
-	other := w.begin(c.set, mode.RunRef{Report: first.Report, Run: first.Run}, c.report)
+	other := w.begin(c.set, ref, c.report)
 	other.ahead = true
 	run, err := w.mode.Run(ctx, other.ref)
 	if err == nil && run.Finished() {
@@ -99,6 +100,7 @@ func (w *Watcher) goAhead(ctx context.Context, job *store.Job, c *examined, firs
 			return nil
 		}
 	}
+	w.balked.add(ref, time.Now())
 	return cmp.Or(ctx.Err(), w.later(job))
 }
 

@@ -106,6 +106,46 @@ func TestStory_refusedRun(t *testing.T) {
 	p.waitsFor("#c posted: WARNING: Total is 7, below 10 (Sales)")
 }
 
+// TestStory_balkingRun: a run that waits for one whose result Mode does not show does not ask for that again and again.
+func TestStory_balkingRun(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	first := store.Run{Report: storyReport, Run: p.mode.AddRun(storyReport, modetest.Run{Purged: true}), Completed: storyBegin}
+	job, err := foundJob(mode.RunRef{Report: storyReport, Run: "ffffffffffff"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := p.watcher.begin(p.watcher.rules.Load(), mode.RunRef{Report: storyReport, Run: "ffffffffffff"}, rules.ReportRef{Token: storyReport})
+	ahead := func() int {
+		t.Helper()
+		if err := p.watcher.goAhead(t.Context(), &job, &c, first); err == nil || !strings.HasPrefix(err.Error(), "to be begun again") {
+			t.Fatalf("goAhead() = %v", err)
+		}
+		return len(p.mode.Requests())
+	}
+	if once, twice := ahead(), ahead(); once == 0 || twice != once {
+		t.Errorf("Mode was asked %d times, and %d times after the second look", once, twice)
+	}
+}
+
+// TestBalked: what balked is tried again after a while, and forgotten then.
+func TestBalked(t *testing.T) {
+	t.Parallel()
+	var b balked
+	first, second := mode.RunRef{Report: "a", Run: "1"}, mode.RunRef{Report: "a", Run: "2"}
+	if b.lately(first, storyBegin) {
+		t.Error("a run balked that was not tried")
+	}
+	b.add(first, storyBegin)
+	if !b.lately(first, storyBegin.Add(balkFor-1)) || b.lately(first, storyBegin.Add(balkFor)) || b.lately(second, storyBegin) {
+		t.Error("the first run balks for another time than balkFor, or the second with it")
+	}
+	b.add(second, storyBegin.Add(balkFor))
+	if len(b.runs) != 1 {
+		t.Errorf("%d runs are kept", len(b.runs))
+	}
+}
+
 // waitsFor waits until this was seen to happen.
 func (p *play) waitsFor(want string) {
 	p.t.Helper()

@@ -40,6 +40,7 @@ type Watcher struct {
 	polling atomic.Bool // whether they have been since the process began
 	metrics *Metrics
 	inHand  inHand
+	balked  balked
 	desks   chan struct{} // has room for those that read results
 }
 
