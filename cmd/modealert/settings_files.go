@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// byteOrderMark is what some editors put before all text.
+const byteOrderMark = "\ufeff"
+
 // readSecretFiles puts the content of the files that NAME_FILE variables name in the place of NAME. It returns what is wrong
 // with them, and the names whose file could not be read.
 func readSecretFiles(values map[string]string) (problems []error, unread map[string]bool) {
@@ -36,6 +39,10 @@ func readSecretFile(values map[string]string, name string) error {
 	if err != nil {
 		return fmt.Errorf("reading %s_FILE: %w", name, err)
 	}
-	values[name] = strings.TrimSpace(string(content))
+	secret := strings.TrimSpace(strings.TrimPrefix(string(content), byteOrderMark))
+	if secret == "" {
+		return fmt.Errorf("%s_FILE names a file that is empty: %s", name, file)
+	}
+	values[name] = secret
 	return nil
 }
