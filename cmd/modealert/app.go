@@ -114,7 +114,11 @@ func (a *app) start(ctx context.Context, set *rules.Set) error {
 	ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	go func() { a.serving <- server.Serve(ctx, a.listeners.all, handler, a.log) }()
 	a.startMetrics(ctx)
-	a.others.Go(func() { a.ways.greet(ctx, a.log) })
+	a.others.Go(func() {
+		again := time.NewTicker(greetAgain)
+		defer again.Stop()
+		a.ways.greet(ctx, a.log, again.C)
+	})
 	a.startSocket(ctx)
 	a.others.Go(func() { a.keepHouse(ctx) })
 	a.others.Go(func() { a.retire(ctx) })

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/rules"
@@ -44,22 +45,42 @@ func (w ways) within(use func(context.Context, *rules.Set) error) func(context.C
 const lost = "everything is posted into the webhook's own channel, whatever channel the rules name; messages are not edited, so each " +
 	"change is a new one; no threads; no mentions by e-mail address or handle, only by ID, here and channel; no buttons"
 
-// greet tells early whether Slack lets us in. A Slack that cannot be reached must not keep events from being accepted, so it
-// only tells.
-func (w ways) greet(ctx context.Context, log *slog.Logger) {
+// greetAgain is how often Slack is asked again whether it lets us in, once it did not.
+const greetAgain = time.Minute
+
+// greet tells early whether Slack lets us in, and where it does not, when it does. A Slack that cannot be reached must not keep
+// events from being accepted, so it only tells.
+func (w ways) greet(ctx context.Context, log *slog.Logger, again <-chan time.Time) {
 	if w.incoming != nil {
 		log.WarnContext(ctx, "slack is used through an incoming webhook; SLACK_BOT_TOKEN instead of SLACK_WEBHOOK_URL can do more", "lost", lost)
-		if err := w.incoming.Check(ctx); err != nil && ctx.Err() == nil {
-			log.ErrorContext(ctx, "slack's incoming webhook does not answer as it should", "err", err)
+	}
+	for told := ""; ; {
+		bot, team, err := w.check(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err == nil && w.slack != nil:
+			log.InfoContext(ctx, "slack is reached", "bot", bot, "workspace", team)
+			return
+		case err == nil:
+			log.InfoContext(ctx, "slack's incoming webhook is reached")
+			return
+		case err.Error() != told:
+			told = err.Error()
+			log.ErrorContext(ctx, "slack cannot be used, alerts are kept until it can", "err", err)
 		}
-		return
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+		}
 	}
-	bot, team, err := w.slack.Check(ctx)
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		log.ErrorContext(ctx, "slack does not let the bot in, alerts are kept until it does", "err", err)
-	default:
-		log.InfoContext(ctx, "slack is reached", "bot", bot, "workspace", team)
+}
+
+// check asks Slack whether it lets us in, and as whom.
+func (w ways) check(ctx context.Context) (bot, team string, err error) {
+	if w.incoming != nil {
+		return "", "", w.incoming.Check(ctx)
 	}
+	return w.slack.Check(ctx)
 }
