@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/modealert/modealert/alert"
@@ -42,6 +42,7 @@ type app struct {
 	use       func(context.Context, *rules.Set) error
 	reloader  *reloader
 	gauges    *alert.Gauges
+	damaged   atomic.Bool // whether the database was found so
 	listeners listeners
 	serving   chan error
 	socket    chan struct{}  // closed when the connection to Slack is, nil when there is none
@@ -128,12 +129,10 @@ func (a *app) start(ctx context.Context, set *rules.Set) error {
 // newHandler answers what comes in over HTTP.
 func (a *app) newHandler() (http.Handler, error) {
 	return server.New(server.Config{
-		Secret: a.settings.WebhookSecret,
-		Logger: a.log,
-		Ready:  a.store.Ping,
-		Remark: func(ctx context.Context) string {
-			return strings.TrimSpace(a.reloader.remark() + "\n" + a.gauges.Remark(ctx))
-		},
+		Secret:   a.settings.WebhookSecret,
+		Logger:   a.log,
+		Ready:    a.store.Ping,
+		Remark:   a.remark,
 		Metrics:  a.metrics.public(a.settings, a.log),
 		Answered: a.metrics.answered,
 		Slack:    signedSlack(a.settings, a.responder),

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -11,9 +13,7 @@ func (a *app) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
-		if err := a.store.Verify(ctx); err != nil && ctx.Err() == nil {
-			a.log.ErrorContext(ctx, "the database is not sound", "err", err)
-		} else {
+		if a.sound(ctx) {
 			a.prune(ctx)
 		}
 		select {
@@ -22,6 +22,28 @@ func (a *app) keepHouse(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// sound reads the whole database, and says where it is damaged.
+func (a *app) sound(ctx context.Context) bool {
+	err := a.store.Verify(ctx)
+	if ctx.Err() != nil {
+		return false
+	}
+	a.damaged.Store(err != nil)
+	if err != nil {
+		a.log.ErrorContext(ctx, "the database is not sound", "err", err)
+	}
+	return err == nil
+}
+
+// remark is what readyz says beneath its ok, of what somebody should look at.
+func (a *app) remark(ctx context.Context) string {
+	said := []string{a.reloader.remark(), a.gauges.Remark(ctx)}
+	if a.damaged.Load() {
+		said = append(said, "the database is not sound: the log says why")
+	}
+	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), "\n")
 }
 
 // retireEvery is how often it is looked for incidents of rules that are no more.
