@@ -86,6 +86,23 @@ func TestStory_archived(t *testing.T) {
 	p.transcript("archived", "old", "ops")
 }
 
+// TestStory_troubleSentAgain: where the ops channel was closed too, nobody hears afterwards of what was sent again with it.
+func TestStory_troubleSentAgain(t *testing.T) {
+	t.Parallel()
+	p := newReachPlay(t, slacktest.Config{}, "old")
+	p.slack.Archive("old")
+	p.slack.Archive("ops")
+	p.rows(`[{"x": 7}]`)
+	if dead := p.dead(); len(dead) != 2 {
+		t.Errorf("given up: %q", dead)
+	}
+	p.slack.Unarchive("old")
+	p.slack.Unarchive("ops")
+	p.sendAgain()
+	p.sees("#old posted: WARNING: Total is 7, below 10 (Sales)")
+	p.logs(1, "what it tells of is not given up any more")
+}
+
 // TestStory_overBeforeItWasSentAgain: what is over needs not be sent again.
 func TestStory_overBeforeItWasSentAgain(t *testing.T) {
 	t.Parallel()

@@ -117,7 +117,12 @@ func (c *Courier) putBack(ctx context.Context, job *store.Job) error {
 // bringUpToDate makes of a notification that was put back what is true now, and says why nothing is to be said, if so. What
 // belongs to no incident is told as it was.
 func (c *Courier) bringUpToDate(ctx context.Context, tx *store.Tx, p *parcel) (string, error) {
-	if p.notification.Retried == 0 || p.notification.Incident == 0 {
+	switch {
+	case p.notification.Retried == 0:
+		return "", nil
+	case p.notice.Trouble != nil && p.notice.Trouble.Notification != 0:
+		return troubleOver(ctx, tx, p.notice.Trouble.Notification)
+	case p.notification.Incident == 0:
 		return "", nil
 	}
 	line := p.notice.isReply()
@@ -148,5 +153,19 @@ func (c *Courier) bringUpToDate(ctx context.Context, tx *store.Tx, p *parcel) (s
 		now.Role = RoleEdit
 	}
 	p.notice = now
+	return "", nil
+}
+
+// troubleOver says why nobody needs to hear any more that a notification was given up, if so.
+func troubleOver(ctx context.Context, tx *store.Tx, notification int64) (string, error) {
+	n, err := tx.Notification(ctx, notification)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return "what it tells of is forgotten", nil
+	case err != nil:
+		return "", err
+	case n.State != store.NotificationDead:
+		return "what it tells of is not given up any more", nil
+	}
 	return "", nil
 }
