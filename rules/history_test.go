@@ -64,7 +64,7 @@ func TestPass_history(t *testing.T) {
 		{"value below 0.5 * avg_last(3)", []int64{200, 150}, rules.OK, "2 of 3 runs"},
 		{"value above 50 or value below 0.5 * avg_last(3)", nil, rules.Warning, ""},
 		{"below 0\ncritical: value below 0.5 * avg_last(3)", []int64{200}, rules.OK, "`value below 0.5 * avg_last(3)` holds is unknown: 1 of 3 runs"},
-		{"value below 0.5 * avg_last(3)\ncritical: percent_change below -90 and below 0", nil, rules.OK, "0 of 3 runs"},
+		{"value below 0.5 * avg_last(3)\ncritical: percent_change below -90 and value below 0", nil, rules.OK, "0 of 3 runs"},
 		{"value below ago(2 hours)", []int64{1, 80}, rules.Warning, ""},
 	} {
 		r := judgeWithPast(t, "value: sum(x)\nwarning: "+tt.condition, result, tt.before...)

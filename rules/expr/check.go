@@ -97,13 +97,16 @@ func (c *checker) unary(n *unary) {
 
 func (c *checker) binary(n *binary) {
 	switch {
-	case n.op == opAnd || n.op == opOr:
+	case n.op.joins():
 		c.needCondition(n.x)
 		c.needCondition(n.y)
+		c.implied(n)
 	case n.op == opConcat && (c.kinds.of(n.x) == Bool || c.kinds.of(n.y) == Bool):
 		c.failf(n.place, "`||` joins texts; for either condition write `or`")
 	case n.op.compares():
 		c.comparison(n)
+	case n.op == opAdd || n.op == opSubtract:
+		c.moved(n)
 	}
 }
 
@@ -118,8 +121,14 @@ func (c *checker) needCondition(n node) {
 		c.failf(n.at(), "`%s` is not a condition; write `above %s` or `below %s`", c.source(n), c.source(n), c.source(n))
 	case ok:
 		c.failf(n.at(), "`%s` alone is not a condition; write both sides, such as `x = %s`, or `x in (…)` for several", c.source(n), c.source(n))
+	case isConcat(n):
+		c.failf(n.at(), "`||` joins texts; for either condition write `or`")
 	default:
-		c.failf(n.at(), "`%s` is not a condition; compare it with something: `%s > …`", c.source(n), c.source(n))
+		op := ">"
+		if c.kinds.of(n) == Text {
+			op = "="
+		}
+		c.failf(n.at(), "`%s` is not a condition; compare it with something: `%s %s …`", c.source(n), c.source(n), op)
 	}
 }
 

@@ -69,6 +69,7 @@ func (c *checker) aggregateCall(n *call) {
 		c.failf(n.place, "`*` stands only in count(*); write `%s`", signature.usage)
 	case !n.star:
 		c.arguments(n, signature)
+		c.aggregated(n)
 	}
 	if n.filter != nil {
 		c.needCondition(n.filter)

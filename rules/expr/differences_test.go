@@ -92,6 +92,7 @@ var refusals = []struct {
 	{"a pattern with the star of other patterns is refused", regexp.MustCompile("in a pattern of `like`, `%` stands for anything")},
 	{"a date without quotes is refused", regexp.MustCompile("a date is written in single quotes")},
 	{"a list that holds nothing is refused", regexp.MustCompile("there is nothing in this list")},
+	{"a condition is not counted, since what is false would count too", regexp.MustCompile("counts rows where that is false too")},
 	{"a range that is written backwards is refused", regexp.MustCompile("the lower bound comes first")},
 	{"a number or text is no condition", regexp.MustCompile("is not a condition")},
 	{"text that is no number, truth or time is an error", regexp.MustCompile(`(?s)^(the text )?'.*' is not (a number|a time)`)},

@@ -13,12 +13,16 @@ type Filter struct {
 // Where compiles a condition that tells rows apart. One that is the same for every row is an error.
 func (s *Scope) Where(e *Expr) (*Filter, error) {
 	compiled, err := s.compile(e, false)
+	c := checker{expr: e}
+	c.needCondition(e.root)
 	switch {
 	case err != nil:
 		return nil, err
 	case compiled.constant:
 		return nil, Errors{{Offset: 0, End: len(e.src), Message: fmt.Sprintf(
 			"`%s` is the same for every row; say by a column which rows count: `region = 'EU'`", clip(e.src))}}
+	case len(c.errs) > 0:
+		return nil, c.errs
 	}
 	b, ok := e.root.(*binary)
 	return &Filter{s.asTest(e, compiled), compiled.first, ok && b.op == opEqual}, nil

@@ -125,6 +125,10 @@ func (l *lexer) closeQuoted(kind tokenKind, end int, text string) {
 // number reads digits with a point and an exponent, and refuses what people write instead.
 func (l *lexer) number() {
 	rest := l.src[l.pos:]
+	if clock := withColons.FindString(rest); clock != "" {
+		l.fail(l.pos, l.pos+len(clock), "a length of time has units, as in `2 hours`; a moment stands in quotes, with its day: '2026-11-23 09:00'")
+		return
+	}
 	whole, _ := splitDigits(rest)
 	n := len(whole)
 	if n < len(rest) && rest[n] == '.' {

@@ -36,6 +36,9 @@ func (o operator) sign() string {
 // compares reports whether the operator is a comparison that null makes unknown.
 func (o operator) compares() bool { return o == opEqual || o == opUnequal || o.orders() }
 
+// joins reports whether the operator stands between two conditions.
+func (o operator) joins() bool { return o == opOr || o == opAnd }
+
 // orders reports whether the operator asks which of two is greater.
 func (o operator) orders() bool { return o >= opLess && o <= opGreaterEqual }
 

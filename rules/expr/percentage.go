@@ -28,7 +28,7 @@ func (p *parser) percentage(from place, number Value) {
 	if err != nil {
 		return
 	}
-	at, already := from.to(p.last().place), p.inPercent(from)
+	at, already := from.to(p.last().place), p.about(from) == "percent_change"
 	next := p.peek()
 	sign, relative := relativeWord(next.word)
 	switch {
@@ -44,6 +44,8 @@ func (p *parser) percentage(from place, number Value) {
 	case next.isWord("of") || next.kind == tokenWord && isPast(next.word):
 		p.acceptWord("of")
 		p.factor(at, "", share)
+	case p.about(from) == "change":
+		p.failf(at, "`change` is a difference; write `percent_change`, and `%s`", number)
 	case already:
 		p.failf(at, "`percent_change` is in percent already; write `%s`", number)
 	default:
@@ -75,21 +77,22 @@ func (p *parser) factor(at place, comparison string, by Decimal) {
 	p.failf(whole, "write `%s%s * %s`", comparison, by.trimmed(0), clip(operand))
 }
 
-// inPercent reports whether a number is compared with percent_change, which is the first name to the left of it.
-func (p *parser) inPercent(number place) bool {
+// about is what a number is compared with, such as `percent_change`: the first name to the left of it, in lower case. It is empty
+// where that is the value, which is understood.
+func (p *parser) about(number place) string {
 	for i := p.pos - 1; i >= 0; i-- {
 		t := p.tokens[i]
 		begins := i == 0 || p.tokens[i-1].isWord("and") || p.tokens[i-1].isWord("or")
 		switch {
 		case t.offset >= number.offset, t.kind == tokenNumber:
 		case compares(t) && begins:
-			return false // of the value, which is understood
+			return ""
 		case t.kind == tokenSign, compares(t), t.isWord("and"), t.isWord("or"), t.isWord("least"), t.isWord("most"):
 		default:
-			return t.isWord("percent_change")
+			return t.word
 		}
 	}
-	return false
+	return ""
 }
 
 // compares reports whether a token is a word or a sign that a comparison begins with.

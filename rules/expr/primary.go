@@ -105,6 +105,8 @@ func (p *parser) word(t token) node {
 		return p.cast()
 	case next.isSign("(") && t.word == "col":
 		return p.col()
+	case next.isSign("(") && ownGrammar(t.word):
+		p.fail(t.place, unknownFunction(t.word))
 	case next.isSign("("):
 		return p.call()
 	case next.isSign(".") && t.word == "run":

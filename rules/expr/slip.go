@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +12,8 @@ import (
 var slips = [...]struct{ sign, hint string }{
 	{"&&", "`&&` is written `and`"},
 	{"&", "`&` is no operator here; for both conditions write `and`"},
+	{"<=>", "`<=>` is written `is not distinct from`"},
+	{"><", "`><` is written `<>`"},
 	{"=>", "`=>` is written `>=`"},
 	{"=<", "`=<` is written `<=`"},
 	{"===", "`===` is written `=`"},
@@ -55,13 +58,19 @@ var slips = [...]struct{ sign, hint string }{
 	{"£", "an amount is written without a currency sign; say `format: £#,##0` to show one"},
 	{"@", "`@` has no meaning here; to tell somebody, use `mention:`"},
 	{"?", "`?` has no meaning here; for either of two values write `iif(condition, one, other)`"},
-	{"#", "`#` has no meaning here"},
+	{"#", "`#` has no meaning here; a column with such a sign in its name is written col('# Orders')"},
 }
+
+// amount is one with its currency before it.
+var amount = regexp.MustCompile(`^[$€£] ?[-+]?[.\d]`)
 
 // slip recognizes such a sign at the beginning of a source, and its length.
 func slip(src string) (hint string, length int) {
 	for _, s := range slips {
 		if strings.HasPrefix(src, s.sign) {
+			if strings.Contains("$€£", s.sign) && !amount.MatchString(src) {
+				return fmt.Sprintf("`%s` has no meaning here; a column with such a sign in its name is written col('Total (%s)')", s.sign, s.sign), len(s.sign)
+			}
 			return s.hint, len(s.sign)
 		}
 	}
@@ -122,20 +131,40 @@ func multiplied(rest string) string {
 	return word
 }
 
+// currencies are the words for them, with the format that shows them.
+var currencies = map[string]string{
+	"usd": "$#,##0", "dollar": "$#,##0", "dollars": "$#,##0", "eur": "€#,##0", "euro": "€#,##0", "euros": "€#,##0", "gbp": "£#,##0",
+	"pounds": "£#,##0",
+}
+
+// numbered is a unit of so many: one of them has no plural.
+func numbered(digits, units string) string {
+	if digits == "1" {
+		return strings.TrimSuffix(units, "s")
+	}
+	return units
+}
+
+// withColons is a time of day, or a length of time, with colons.
+var withColons = regexp.MustCompile(`^\d{1,2}:\d\d(?::\d\d)?\b`)
+
 // writtenOut says what to write instead of a number with a short form after it; empty when it is none.
 func writtenOut(digits, word string) string {
 	unit, time := shortUnits[word]
 	zeros, great := suffixes[word]
 	number := ""
+	if format := currencies[word]; format != "" {
+		return fmt.Sprintf("an amount is written without its currency: `%s`; say `format: %s` to show it", digits, format)
+	}
 	if d, err := ParseDecimal(digits); great && err == nil {
 		d, _ = d.Mul(DecimalOf(powers[len(zeros)]))
 		number = d.trimmed(0).String()
 	}
 	switch {
 	case time && number != "":
-		return fmt.Sprintf("units and great numbers are written out: `%s %s`, or `%s`", digits, unit, number)
+		return fmt.Sprintf("units and great numbers are written out: `%s %s`, or `%s`", digits, numbered(digits, unit), number)
 	case time:
-		return fmt.Sprintf("units of time are written out: `%s %s`", digits, unit)
+		return fmt.Sprintf("units of time are written out: `%s %s`", digits, numbered(digits, unit))
 	case number != "":
 		return fmt.Sprintf("a number is written out: `%s`", number)
 	}

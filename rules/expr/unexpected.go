@@ -108,7 +108,7 @@ func operatorHint(word string) string {
 		return fmt.Sprintf("this `%s` has no `case` before it", word)
 	case "where":
 		return "`where` belongs to a query; a line of its own keeps only some rows: `where: …`, and `count(*) filter (where …)` counts only some"
-	case "from", "group", "order", "limit", "having", "asc", "desc":
+	case "from", "group", "order", "qualify", "limit", "having", "asc", "desc":
 		return fmt.Sprintf("`%s` belongs to a query; only an expression can stand here", word)
 	case "as":
 		return "`as` is not needed: an expression has no name"

@@ -14,6 +14,15 @@ func isReserved(word string) bool {
 	return false
 }
 
+// ownGrammar reports whether in other databases a function takes more than expressions: `extract(hour from t)`.
+func ownGrammar(function string) bool {
+	switch function {
+	case "extract", "try_cast", "safe_cast":
+		return true
+	}
+	return false
+}
+
 // wordHint is what to write instead of a word that looks like a column and is meant as something else.
 func wordHint(word string, next token) (string, bool) {
 	switch word {
@@ -35,6 +44,14 @@ func wordHint(word string, next token) (string, bool) {
 		if next.kind == tokenNumber || next.isWord("than") || next.isWord("to") {
 			return operatorHint(word), true
 		}
+	case "ilike", "rlike", "regexp", "glob", "similar":
+		if next.kind == tokenText || next.isWord("to") {
+			return operatorHint(word), true
+		}
+	case "if":
+		if next.kind == tokenWord && comparisonWord(next.word) || next.isWord("above") || next.isWord("below") || next.isWord("at") || next.isWord("value") {
+			return fmt.Sprintf("leave out `if`: write `%s …`", next.word), true
+		}
 	case "half", "twice", "double", "triple":
 		if next.isWord("of") || next.isWord("the") || next.kind == tokenWord && isPast(next.word) {
 			factor := map[string]string{"half": "0.5", "twice": "2", "double": "2", "triple": "3"}[word]
@@ -52,14 +69,25 @@ func (p *parser) missing() {
 	case t.kind == tokenEnd && p.pos == 0:
 		p.fail(t.place, "the expression is empty")
 	case t.kind == tokenEnd:
-		p.failf(last.place, "something is missing after `%s`", last.text)
+		p.failf(last.place, "something is missing after `%s`%s", last.text, p.signInName(last))
+	case p.pos == 0 && p.implied && t.word == "when":
+		p.failf(t.place, "leave out `when`: write `%s …`", p.ahead().text)
 	case operator && p.pos == 0:
 		p.failf(t.place, "`%s` needs something on its left: `amount %s …`%s", t.text, t.text, asColumn(t))
 	case p.pos == 0:
 		p.failf(t.place, "an expression cannot begin with `%s`%s", t.text, asColumn(t))
 	default:
-		p.failf(t.place, "something is missing between `%s` and `%s`%s", last.text, t.text, asColumn(t))
+		p.failf(t.place, "something is missing between `%s` and `%s`%s%s", last.text, t.text, asColumn(t), p.signInName(last))
 	}
+}
+
+// signInName is what to write for a column whose name may end with a sign, such as `margin_%`.
+func (p *parser) signInName(sign token) string {
+	if p.pos < 2 || !sign.isSign("%") || p.tokens[p.pos-2].kind != tokenWord {
+		return ""
+	}
+	at := p.tokens[p.pos-2].to(sign.place)
+	return "; a column of that name is written " + quoteColumn(p.src[at.offset:at.end])
 }
 
 // asColumn is what to write for a column whose name is a word of the language.
