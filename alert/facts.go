@@ -79,7 +79,8 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 		RowRule:       rule.RowRule(),
 		Matched:       g.Matched,
 		Rows:          g.Rows,
-		NoRows:        g.Rows == 0,
+		NoRows:        g.Rows == 0 && rule.ReadsResult(),
+		Nothing:       nothing(rule),
 	}
 	if facts.NoRows {
 		facts.Filtered = read
@@ -96,6 +97,22 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 		facts.Now, facts.Exact.Now = rule.Figure(short(g.Value)), short(g.Value).String()
 	}
 	return facts
+}
+
+// nothing says why a rule's value may be null although there are rows. It is empty where there must be only nulls then.
+func nothing(rule *rules.Rule) string {
+	aggregate, alone := rule.Value.Aggregate()
+	switch {
+	case !rule.ReadsResult():
+		return "Mode does not say"
+	case !alone:
+		return "its value is null"
+	case aggregate.Filter != nil:
+		return "no row with a value passes its `filter`"
+	case aggregate.Name == "stddev":
+		return "there are not two values"
+	}
+	return ""
 }
 
 // latestOf says of which rows the value is, where a rule takes only the latest.

@@ -28,3 +28,28 @@ func TestFacts_query(t *testing.T) {
 		}
 	}
 }
+
+// TestValues_nothing: a message says why there is no value only as far as that is known.
+func TestValues_nothing(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]ValueFacts{
+		"sum(x)":                         {},
+		"sum(x) / sum(y)":                {Nothing: "its value is null"},
+		"sum(x) filter (where y = 'EU')": {Nothing: "no row with a value passes its `filter`"},
+		"stddev(x)":                      {Nothing: "there are not two values"},
+		"run.duration":                   {Nothing: "Mode does not say"},
+	} {
+		set, err := rules.Parse("rules.yaml", []byte("version: 1\nrules:\n  - {name: R, report: 5f3c0a1b2d4e, channel: c, warning: is not null, value: \""+value+"\"}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := int64(3)
+		if value == "run.duration" {
+			rows = 0
+		}
+		got := values(set.Rules[0], rules.Group{Rows: rows}, rows)
+		if got.Nothing != want.Nothing || got.NoRows {
+			t.Errorf("%s: says %q, no rows %t, want %q", value, got.Nothing, got.NoRows, want.Nothing)
+		}
+	}
+}

@@ -55,8 +55,11 @@ func (d draft) facts() []slack.Block {
 func (d draft) valueFacts(f *fields) {
 	v := d.Values
 	now := markup("Now")
-	if v.RowRule {
+	switch {
+	case v.RowRule && ranks(v.Limit):
 		now = "Worst row"
+	case v.RowRule:
+		now = "First row"
 	}
 	f.add(now, data(v.Now, maxValue))
 	f.add("Threshold", d.thresholds())

@@ -218,6 +218,15 @@ func messages() map[string]alert.Notice {
 		"only_nulls": with(value(alert.StateNoData), func(n *alert.Notice) {
 			n.Values.Now, n.Values.Limit, n.Values.Previous, n.Group = "", "", "", nil
 		}),
+		"no_value": with(value(alert.StateNoData), func(n *alert.Notice) {
+			n.Values.Now, n.Values.Limit, n.Values.Previous, n.Values.Nothing = "", "", "", "its value is null"
+		}),
+		"rows_alike": with(rowRule(), func(n *alert.Notice) {
+			n.Values.Now, n.Values.Limit, n.Values.WarningLimit = "late", "one of late, lost", "one of late, lost"
+		}),
+		"rows_null": with(rowRule(), func(n *alert.Notice) {
+			n.Values.Matched, n.Values.Now, n.Values.Limit, n.Values.WarningLimit = 2, "", "null", "null"
+		}),
 		"resolved":    resolved(),
 		"closed_gone": with(resolved(), func(n *alert.Notice) { n.Ended, n.Values.Now = "is no longer in the result", "" }),
 		"no_rows_critical": with(value(alert.StateNoData), func(n *alert.Notice) {
@@ -355,7 +364,7 @@ func messages() map[string]alert.Notice {
 		"template_failed": with(value(alert.StateCritical), func(n *alert.Notice) { n.TemplateError = "config.yaml:14: no value .Groop" }),
 		"nothing_known": {
 			Subject: alert.SubjectValue, State: alert.StateCritical, Role: alert.RolePost,
-			Values: alert.ValueFacts{Limit: "is null"},
+			Values: alert.ValueFacts{Limit: "null"},
 		},
 		"run_unknown": {Subject: alert.SubjectRunFailed, State: alert.StateCritical, Role: alert.RolePost},
 

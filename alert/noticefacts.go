@@ -77,6 +77,8 @@ type ValueFacts struct {
 	// of which none passed the rule's `where`.
 	NoRows   bool  `json:"no_rows,omitempty"`
 	Filtered int64 `json:"filtered,omitempty"`
+	// Nothing says, for StateNoData, why there is no value where neither that nor nulls alone are the reason.
+	Nothing string `json:"nothing,omitempty"`
 }
 
 // ExactValues are values in their canonical form: numbers in plain digits, times in RFC 3339. Each may be empty.

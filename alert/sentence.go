@@ -10,8 +10,8 @@ func (d draft) tellValue(h *headline) {
 	switch {
 	case v.Now != "":
 		h.core, h.rest = d.name()+" is "+data(v.Now, maxValue), d.limit()
-	case strings.HasPrefix(v.Limit, "is "):
-		h.core = d.name() + " " + data(v.Limit, maxLimit)
+	case v.Limit == "null":
+		h.core = d.name() + " is null"
 	default:
 		h.core = d.name() + " has no value"
 		h.rest = d.limit()
@@ -39,15 +39,25 @@ func condition(limit string) markup {
 	return code(limit, maxLimit)
 }
 
-// isPhrase reports whether a limit can go on with "is": `below $5,000`, `not in ('a')`.
+// isPhrase reports whether a limit can go on with "is": `below $5,000`, `one of late, lost`.
 func isPhrase(limit string) bool {
 	word, _, _ := strings.Cut(limit, " ")
 	switch word {
-	case "above", "below", "at", "between", "outside", "not", "in", "equal", "is":
+	case "above", "below", "at", "between", "outside", "not":
 		return true
 	default:
-		return false
+		return !ranks(limit)
 	}
+}
+
+// ranks reports whether values can be better or worse by a limit, so that one of those that match is the worst.
+func ranks(limit string) bool {
+	for _, same := range []string{"equal to ", "other than ", "one of ", "none of "} {
+		if strings.HasPrefix(limit, same) {
+			return false
+		}
+	}
+	return limit != "null" && limit != "not null"
 }
 
 func (d draft) tellRows(h *headline) {
@@ -58,26 +68,26 @@ func (d draft) tellRows(h *headline) {
 	}
 	h.core = d.name() + ": " + rows + d.matching() + d.recalled()
 	switch {
-	case v.Now == "":
+	case v.Now == "" || strings.HasPrefix(v.Limit, "equal to "):
 	case v.Matched == 1:
 		h.rest = "; it is " + data(v.Now, maxValue)
-	default:
+	case ranks(v.Limit):
 		h.rest = "; worst is " + data(v.Now, maxValue)
 	}
 }
 
 // matching goes on with "3 of 57 rows": " are above $1,000".
 func (d draft) matching() markup {
-	limit := strings.TrimPrefix(d.Values.Limit, "is ")
+	limit := d.Values.Limit
 	one := d.Values.Matched == 1
 	switch {
 	case clean(limit) == "" && one:
 		return " matches"
 	case clean(limit) == "":
 		return " match"
-	case !isPhrase(d.Values.Limit) && one:
+	case !isPhrase(limit) && one:
 		return " matches " + condition(limit)
-	case !isPhrase(d.Values.Limit):
+	case !isPhrase(limit):
 		return " match " + condition(limit)
 	case one:
 		return " is " + data(limit, maxLimit)
@@ -93,6 +103,8 @@ func (d draft) tellNothing(h *headline) {
 		what = "none of " + counted(d.Values.Filtered, "row") + " passes its `where`"
 	case d.Values.NoRows:
 		what = "the result has no rows"
+	case d.Values.Nothing != "":
+		what = data(d.Values.Nothing, maxReason)
 	}
 	h.core = d.name() + ": " + what
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/modealert/modealert/rules/expr"
@@ -80,7 +81,7 @@ func (f *filter) ask(env *expr.Env, r *row) {
 	env.Row = r.values
 	keep, _, err := f.where.Test(env)
 	if err != nil {
-		f.failed, f.at = err, r
+		f.failed, f.at = fmt.Errorf("where: %w", err), r
 	} else if keep {
 		f.kept.add(r)
 	}

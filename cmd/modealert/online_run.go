@@ -137,7 +137,7 @@ func keyOf(rule *rules.Rule, column string) string {
 }
 
 // conditionError begins the text of an error in one of a rule's conditions, or in another of its parts.
-var conditionError = regexp.MustCompile("^(?:with no group at all: )?(?:row [0-9]+: )?`?(warning|critical|latest)`?: ")
+var conditionError = regexp.MustCompile("^(?:with no group at all: )?(?:row [0-9]+: )?`?(where|warning|critical|latest)`?: ")
 
 // brokenKey is the key of the expression that cannot be evaluated.
 func brokenKey(rule *rules.Rule, err error) string {
