@@ -23,6 +23,9 @@ func (d *decoder) column(e entry) string {
 	return ""
 }
 
+// nameColumns is for those who would show all of them.
+const nameColumns = "name the columns, `show: [order_id, amount]`: only those that a rule names ever leave Mode"
+
 // columns reads the names of columns.
 func (d *decoder) columns(e entry) []string {
 	entries, _ := d.texts(e)
@@ -31,6 +34,8 @@ func (d *decoder) columns(e entry) []string {
 		name := one.value.Value
 		plain := one.value.Style == 0
 		switch {
+		case name == "*":
+			d.fault(one.value, "`*` is not the name of a column", nameColumns)
 		case plain && strings.Contains(name, ","):
 			d.fault(one.value, fmt.Sprintf("`%s` is not the name of one column", name),
 				writeKey(e.key.Value, "["+name+"]")+"; or put it in quotes, if a column has that name")

@@ -41,7 +41,11 @@ func inWords(value string) (string, bool) {
 	}
 	for _, w := range words {
 		if operand, ok := strings.CutPrefix(value, w.sign); ok {
-			return w.word + strings.TrimSpace(operand), true
+			operand = strings.TrimSpace(operand)
+			if plain, ok := expr.PlainNumber(operand); ok {
+				operand = plain
+			}
+			return w.word + operand, true
 		}
 	}
 	return "", false

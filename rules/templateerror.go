@@ -98,6 +98,9 @@ func (t *Template) failed(err error, by []string) *templateError {
 	if column, ok := strings.CutPrefix(m[3], ".Group."); ok {
 		e.message = fmt.Sprintf("the rule has no `by` column `%s`", column)
 		e.hint = byHint(by)
+	} else if of, field, ok := strings.Cut(strings.TrimPrefix(m[3], "."), "."); ok && strings.Contains(m[4], "can't evaluate field "+field) {
+		e.message = fmt.Sprintf("`.%s` is all there is: it has no `.%s`", of, field)
+		e.hint = fmt.Sprintf("write `{{.%s}}`", of)
 	} else {
 		e.message = "the template cannot be filled in: " + withoutGo(err)
 		if strings.Contains(err.Error(), "incompatible types") {

@@ -84,6 +84,8 @@ func explainValue(key, value string) trap {
 		t.hint = writeKey(key, quoted(value))
 		if isExpression(key) {
 			t.hint = writeKey(key, strings.TrimLeft(value, "*& "))
+		} else if value == "*" && key == "show" {
+			t.hint = nameColumns
 		}
 	case '-':
 		t.end = 1
