@@ -91,7 +91,9 @@ func (t *Template) failed(err error, by []string) *templateError {
 	line, _ := strconv.Atoi(m[1])
 	column, _ := strconv.Atoi(m[2])
 	at := min(len(t.source), offsetOfLine(t.source, line)+column)
-	if i := strings.Index(t.source[at:], m[3]); i >= 0 {
+	if i := strings.LastIndex(t.source[:min(len(t.source), at+len(m[3]))], m[3]); i >= 0 { // Go points into the middle of `.Group.country`
+		at = i
+	} else if i := strings.Index(t.source[at:], m[3]); i >= 0 {
 		at += i
 	}
 	e := &templateError{at: at, end: min(len(t.source), at+len(m[3])), message: m[4]}
@@ -100,7 +102,7 @@ func (t *Template) failed(err error, by []string) *templateError {
 		e.hint = byHint(by)
 	} else if of, field, ok := strings.Cut(strings.TrimPrefix(m[3], "."), "."); ok && strings.Contains(m[4], "can't evaluate field "+field) {
 		e.message = fmt.Sprintf("`.%s` is all there is: it has no `.%s`", of, field)
-		e.hint = fmt.Sprintf("write `{{.%s}}`", of)
+		e.hint = fmt.Sprintf("write `.%s`", of)
 	} else {
 		e.message = "the template cannot be filled in: " + withoutGo(err)
 		if strings.Contains(err.Error(), "incompatible types") {

@@ -151,7 +151,7 @@ var elsewhere = map[string]string{
 	"ends_with":             "`x like '%text'`",
 	"endswith":              "`x like '%text'`",
 	"every":                 "`min(condition)`",
-	"extract":               "`age(time)` for how long ago it is, anything else as a column of Mode's query",
+	"extract":               "it as a column of Mode's query; how long ago something was, `age(time)` says",
 	"format":                "`format:` in a line of its own",
 	"getdate":               "`now()`",
 	"greatest":              "`max(a, b)`",

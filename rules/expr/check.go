@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -122,7 +123,7 @@ func (c *checker) needCondition(n node) {
 	case ok:
 		c.failf(n.at(), "`%s` alone is not a condition; write both sides, such as `x = %s`, or `x in (…)` for several", c.source(n), c.source(n))
 	case isConcat(n):
-		c.failf(n.at(), "`||` joins texts; for either condition write `or`")
+		c.failf(n.at(), "`||` joins texts; for either condition write `%s`", strings.ReplaceAll(c.source(n), "||", "or"))
 	default:
 		op := ">"
 		if c.kinds.of(n) == Text {

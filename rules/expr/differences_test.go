@@ -96,7 +96,7 @@ var refusals = []struct {
 	{"a range that is written backwards is refused", regexp.MustCompile("the lower bound comes first")},
 	{"a number or text is no condition", regexp.MustCompile("is not a condition")},
 	{"text that is no number, truth or time is an error", regexp.MustCompile(`(?s)^(the text )?'.*' is not (a number|a time)`)},
-	{"conditions are joined by or", regexp.MustCompile("`\\|\\|` joins texts; for either condition write `or`")},
+	{"conditions are joined by or", regexp.MustCompile("`\\|\\|` joins texts; for either condition write")},
 	{"kinds that never fit are not compared", regexp.MustCompile("cannot be compared with")},
 }
 

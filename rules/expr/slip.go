@@ -94,6 +94,9 @@ func (l *lexer) badNumber(digits, rest string) {
 	tail := wordLength(rest)
 	end := l.pos + len(digits) + max(tail, 1)
 	word := strings.ToLower(rest[:tail])
+	if rest[:tail] == "M" { // which nobody writes for minutes
+		word = "mn"
+	}
 	switch hint := writtenOut(digits, word); {
 	case rest[0] == '.':
 		if written := severalPoints.FindString(l.src[l.pos:]); written != "" {
