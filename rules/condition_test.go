@@ -85,16 +85,22 @@ func thorough(t *testing.T, rule, result string) rules.Group {
 func TestRowsAtHand(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
-		" [{\"x\": 1}]\n":  `[{"x": 1}]`,
-		"\ufeff[]":         `[]`,
-		"x,y\n1,\n":        `[{"x":1,"y":null}]`,
-		"\ufeffx\n01\n":    `[{"x":"01"}]`,
-		"x,y\n":            `[]`,
-		"":                 "error: it is empty",
-		"\ufeff \n":        "error: it is empty",
-		`{"rows": []}`:     "error: it is a JSON object",
-		"x,y\n1,2,3\n":     "error: record on line 2",
-		"\"[a]\",b\n1,2\n": `[{"[a]":1,"b":2}]`,
+		" [{\"x\": 1}]\n":   `[{"x": 1}]`,
+		"\ufeff[]":          `[]`,
+		"x,y\n1,\n":         `[{"x":1,"y":null}]`,
+		"\ufeffx\n01\n":     `[{"x":"01"}]`,
+		"x,y\n":             `[]`,
+		"x\n1\n\r\n\n":      `[{"x":1},{"x":null},{"x":null}]`,
+		"\nx\n\"a\n\nb\"\n": `[{"x":"a\n\nb"}]`,
+		"x,y\n1,2\n\n":      `[{"x":1,"y":2}]`,
+		"x;y\n1;2\n":        "error: its columns are parted by ';'",
+		"x\ty\n1\t2\n":      "error: its columns are parted by '\\t'",
+		"x\ncaf\xe9\n":      "error: it is not text in UTF-8",
+		"":                  "error: it is empty",
+		"\ufeff \n":         "error: it is empty",
+		`{"rows": []}`:      "error: it is a JSON object",
+		"x,y\n1,2,3\n":      "error: record on line 2",
+		"\"[a]\",b\n1,2\n":  `[{"[a]":1,"b":2}]`,
 	} {
 		rows, err := rules.RowsAtHand([]byte(given))
 		got := string(rows)

@@ -17,5 +17,5 @@ func RowsAtHand(content []byte) ([]byte, error) {
 	case trimmed[0] == '{':
 		return nil, errors.New("it is a JSON object: a result is a list of rows, `[{…}, {…}]`, or CSV")
 	}
-	return csvToJSON(bytes.NewReader(content))
+	return csvToJSON(content)
 }

@@ -2,9 +2,7 @@ package rules
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,7 +22,11 @@ func (r TestRun) Result() (io.ReadCloser, error) {
 		return f, nil
 	}
 	defer f.Close()
-	rows, err := csvToJSON(f)
+	content, err := io.ReadAll(f)
+	if err != nil {
+		return nil, fmt.Errorf("reading the rows of a test: %w", err)
+	}
+	rows, err := csvToJSON(content)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", r.file, err)
 	}
@@ -37,42 +39,6 @@ func (r TestRun) Source() string {
 		return "the rows of the test"
 	}
 	return r.file
-}
-
-// csvToJSON writes rows whose columns are named in the first line. An empty cell is null, and what looks like a number is
-// one.
-func csvToJSON(r io.Reader) ([]byte, error) {
-	reader := csv.NewReader(r)
-	names, err := reader.Read()
-	if errors.Is(err, io.EOF) {
-		return []byte("[]"), nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	names[0] = string(bytes.TrimPrefix([]byte(names[0]), []byte("\ufeff")))
-	out := []byte("[")
-	for first := true; ; first = false {
-		cells, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return append(out, ']'), nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !first {
-			out = append(out, ',')
-		}
-		for i, cell := range cells {
-			if i == 0 {
-				out = append(out, '{')
-			} else {
-				out = append(out, ',')
-			}
-			out = append(out, quoteJSON(names[i])+":"+cellJSON(cell, csvTag(cell))...)
-		}
-		out = append(out, '}')
-	}
 }
 
 // csvTag is what YAML would call a cell.
