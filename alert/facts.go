@@ -104,11 +104,11 @@ func nothing(rule *rules.Rule) string {
 	aggregate, alone := rule.Value.Aggregate()
 	switch {
 	case !rule.ReadsResult():
-		return "Mode does not say"
+		return "Mode does not say what it is"
 	case !alone:
 		return "its value is null"
 	case aggregate.Filter != nil:
-		return "no row with a value passes its `filter`"
+		return "no row that passes its filter has a value"
 	case aggregate.Name == "stddev":
 		return "there are not two values"
 	}

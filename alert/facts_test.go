@@ -35,9 +35,9 @@ func TestValues_nothing(t *testing.T) {
 	for value, want := range map[string]ValueFacts{
 		"sum(x)":                         {},
 		"sum(x) / sum(y)":                {Nothing: "its value is null"},
-		"sum(x) filter (where y = 'EU')": {Nothing: "no row with a value passes its `filter`"},
+		"sum(x) filter (where y = 'EU')": {Nothing: "no row that passes its filter has a value"},
 		"stddev(x)":                      {Nothing: "there are not two values"},
-		"run.duration":                   {Nothing: "Mode does not say"},
+		"run.duration":                   {Nothing: "Mode does not say what it is"},
 	} {
 		set, err := rules.Parse("rules.yaml", []byte("version: 1\nrules:\n  - {name: R, report: 5f3c0a1b2d4e, channel: c, warning: is not null, value: \""+value+"\"}\n"))
 		if err != nil {
