@@ -166,3 +166,21 @@ func TestListed(t *testing.T) {
 		t.Errorf("listed() = %q, want %q", got, want)
 	}
 }
+
+func TestSpans(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]markup{
+		"":                                 "–",
+		"no *code*":                        "no ∗code∗",
+		"column `a_b*c` is not <here>":     "column `a_b*c` is not &lt;here&gt;",
+		"`a < b`":                          "`a &lt; b`",
+		"has `a`, `b`; did you mean `c`?":  "has `a`, `b`; did you mean `c`?",
+		"column `a` has the text 'x`y'":    "column `a` has the text 'xˋy'",
+		"``":                               "ˋ",
+		"`<!channel>` and `*x* <!channel>": "`&lt;!channel&gt;` and ˋ∗x∗ &lt;!channel&gt;",
+	} {
+		if got := spans(in, 100); got != want {
+			t.Errorf("spans(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

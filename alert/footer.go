@@ -15,7 +15,7 @@ func (d draft) footer() []slack.Block {
 		blocks = append(blocks, footnote(data(d.Rule.Description, maxNote)))
 	}
 	if d.Rule.Sentence != "" && !d.over() {
-		blocks = append(blocks, footnote(data(d.Rule.Sentence, maxNote)))
+		blocks = append(blocks, footnote(spans(d.Rule.Sentence, maxNote)))
 	}
 	if names := d.notChecked(); names != "" {
 		blocks = append(blocks, footnote("Not checked: "+names))

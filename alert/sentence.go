@@ -116,7 +116,7 @@ func (d draft) tellError(h *headline) {
 	}
 	h.core = d.name() + " could not be checked"
 	if first, _, _ := strings.Cut(cleanLines(d.Error), "\n"); first != "" {
-		h.only = ": " + data(first, maxReason)
+		h.only = ": " + spans(first, maxReason)
 	}
 }
 
