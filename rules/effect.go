@@ -43,7 +43,7 @@ func (d *decoder) onlyLate(given fields, r *draft) {
 	if e := given["resolve"]; r.Resolve.After > 1 && e.given() {
 		d.fault(e.key, "`resolve` has no effect here: "+why, "a report is not late any more as soon as it runs; only `resolve: off` is possible")
 	}
-	r.Resolve.After = 1
+	r.For, r.Resolve.After = 1, 1
 	if e := given["repeat"]; r.Repeat.EveryRun && e.given() {
 		d.fault(e.value, "`repeat: every run` has no effect here: of a report that is late there is no run",
 			"write a time such as `repeat: 24 hours`, or leave it out")
