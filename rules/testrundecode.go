@@ -155,6 +155,9 @@ func (d *decoder) testRow(n *yaml.Node) string {
 		case !d.sound(key) || !d.sound(value):
 		case value.Kind != yaml.ScalarNode:
 			d.fault(value, fmt.Sprintf("the column `%s` must have one value", key.Value), "")
+		case i > 0 && value.Value == "" && value.ShortTag() == "!!null" && key.ShortTag() == "!!int":
+			d.fault(key, fmt.Sprintf("YAML takes the comma before `%s` for the end of a value", key.Value),
+				writeKey(n.Content[i-2].Value, n.Content[i-1].Value+key.Value))
 		case slices.Contains(names, key.Value):
 			d.fault(key, fmt.Sprintf("the column `%s` stands in the row twice", key.Value), "keep one of them")
 		default:
