@@ -101,16 +101,14 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 
 // nothing says why a rule's value may be null although there are rows. It is empty where there must be only nulls then.
 func nothing(rule *rules.Rule) string {
-	aggregate, alone := rule.Value.Aggregate()
+	aggregate, _ := rule.Value.Aggregate()
 	switch {
 	case !rule.ReadsResult():
 		return "Mode does not say what it is"
-	case !alone:
-		return "its value is null"
 	case aggregate.Filter != nil:
 		return "no row that passes its filter has a value"
-	case aggregate.Name == "stddev":
-		return "there are not two values"
+	case !rule.Value.OnlyNulls():
+		return "its value is null"
 	}
 	return ""
 }

@@ -36,7 +36,11 @@ func TestValues_nothing(t *testing.T) {
 		"sum(x)":                         {},
 		"sum(x) / sum(y)":                {Nothing: "its value is null"},
 		"sum(x) filter (where y = 'EU')": {Nothing: "no row that passes its filter has a value"},
-		"stddev(x)":                      {Nothing: "there are not two values"},
+		"stddev(x)":                      {Nothing: "its value is null"},
+		"age(max(x)) + 1 day":            {},
+		"round(100 * sum(x), 2)":         {},
+		"sum(x) - sum(y)":                {Nothing: "its value is null"},
+		"sum(nullif(x, 0))":              {Nothing: "its value is null"},
 		"run.duration":                   {Nothing: "Mode does not say what it is"},
 	} {
 		set, err := rules.Parse("rules.yaml", []byte("version: 1\nrules:\n  - {name: R, report: 5f3c0a1b2d4e, channel: c, warning: is not null, value: \""+value+"\"}\n"))

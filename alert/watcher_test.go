@@ -136,9 +136,9 @@ func TestStory_ruleErrorSaidOnce(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, totalRule)
 	p.rows(`[{"revenue": 7}]`)
-	p.sees("#c posted: RULE ERROR: Total could not be checked: column ˋxˋ is not in the result; it has ˋrevenueˋ (Sales)")
+	p.sees("#c posted: RULE ERROR: Total could not be checked: column `x` is not in the result; it has `revenue` (Sales)")
 	p.rows(`[{"revenue": 7}]`)
-	p.sees("#c edited: RULE ERROR: Total could not be checked: column ˋxˋ is not in the result; it has ˋrevenueˋ (Sales)")
+	p.sees("#c edited: RULE ERROR: Total could not be checked: column `x` is not in the result; it has `revenue` (Sales)")
 	p.rows(`[{"x": 12}]`)
 	p.sees("#c edited: RESOLVED: Total works again, after 2 h (Sales)",
 		"#c replied: Resolved: Total works again, after 2 h (Sales)")

@@ -79,7 +79,7 @@ func (a *gatherer) count(class int) (int32, error) {
 // begin begins the group of a class.
 func (a *gatherer) begin(class int) error {
 	if a.bytes += len(a.by.classes[class].id); len(a.groups) == maxGroups || a.bytes > maxKeys {
-		return fmt.Errorf("`by` makes more than %d groups; group by something that repeats", len(a.groups))
+		return fmt.Errorf("`by` makes more than %s groups; group by something that repeats", Formats{}.Value(expr.IntOf(int64(len(a.groups)))))
 	}
 	g := gathered{number: len(a.groups), key: a.by.classes[class].key}
 	if a.witnesses {

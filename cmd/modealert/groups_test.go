@@ -38,7 +38,7 @@ rules:
 	}
 	p.waitFor("both rules to be told of", func() bool { return seen.count() == 2 })
 	got := seen.since()
-	for _, want := range []string{"makes more than 50000 groups; group by something that repeats", "Orders is 5,000,000, above 1,000"} {
+	for _, want := range []string{"makes more than 50,000 groups; group by something that repeats", "Orders is 5,000,000, above 1,000"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the channel sees\n%s\nwant %q", got, want)
 		}
