@@ -82,24 +82,6 @@ func (d *decoder) aboutRun(given fields, r *draft) {
 // compiler is Scope.Row or Scope.Group.
 type compiler func(*expr.Expr) (expr.Program, error)
 
-// conditionAsKey refuses `critical: {above: 5}`.
-func (d *decoder) conditionAsKey(e entry) bool {
-	for i := 0; i+1 < len(e.value.Content); i += 2 {
-		word, limit := e.value.Content[i], e.value.Content[i+1]
-		condition := word.Value + " " + limit.Value
-		if _, err := expr.ParseCondition(condition); err != nil || limit.Kind != yaml.ScalarNode || severityLevel.has(word.Value) {
-			continue
-		}
-		hint := writeKey(e.key.Value, condition)
-		if len(e.value.Content) > 2 { //nolint:mnd // a key and its value
-			hint = writeKey("when", condition)
-		}
-		d.fault(word, "a condition is one text, not a key with a value", hint)
-		return true
-	}
-	return false
-}
-
 // severity reads `warning` or `critical`, in the short form or the long one.
 func (d *decoder) severity(e entry, compile compiler) *Severity {
 	if !e.given() || !d.sound(e.value) {

@@ -68,7 +68,7 @@ var amount = regexp.MustCompile(`^[$€£] ?[-+]?[.\d]`)
 func slip(src string) (hint string, length int) {
 	for _, s := range slips {
 		if strings.HasPrefix(src, s.sign) {
-			if strings.Contains("$€£", s.sign) && !amount.MatchString(src) {
+			if strings.ContainsAny(s.sign, "$€£") && !amount.MatchString(src) {
 				return fmt.Sprintf("`%s` has no meaning here; a column with such a sign in its name is written col('Total (%s)')", s.sign, s.sign), len(s.sign)
 			}
 			return s.hint, len(s.sign)
