@@ -142,7 +142,7 @@ func (s *Severity) Phrase(f Formats) string {
 	}
 	args := make([]string, len(t.Args))
 	for i, a := range t.Args {
-		args[i] = f.write(f.value, a, a)
+		args[i] = f.limit(a)
 	}
 	list := strings.Join(args, ", ")
 	switch t.Op {
@@ -165,4 +165,14 @@ func (s *Severity) Phrase(f Formats) string {
 	default:
 		return s.When.String()
 	}
+}
+
+// limit writes a constant of a condition. A time that somebody wrote is a day alone only where it is midnight in the file's
+// time zone: midnight in UTC is one that comes from Mode.
+func (f Formats) limit(v expr.Value) string {
+	text := f.write(f.value, v, v)
+	if t, ok := v.Time(); ok && v.Kind() == expr.Time && f.zone != nil && len(text) == len(time.DateOnly) && t.In(f.zone).Format(time.TimeOnly) != "00:00:00" {
+		return fullTime(t, f.zone)
+	}
+	return text
 }

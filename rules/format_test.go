@@ -186,6 +186,24 @@ func TestSeverity_Phrase(t *testing.T) {
 	}
 }
 
+// A threshold keeps its time of day where that is midnight in UTC alone.
+func TestSeverity_Phrase_zone(t *testing.T) {
+	t.Parallel()
+	for condition, want := range map[string]string{
+		"below timestamp '2026-11-27 09:00'": "below 2026-11-27 09:00 JST",
+		"below timestamp '2026-11-27 10:00'": "below 2026-11-27 10:00 JST",
+		"below date '2026-11-27'":            "below 2026-11-27",
+	} {
+		set, err := Parse("rules.yaml", []byte("version: 1\ntimezone: Asia/Tokyo\nrules:\n  - {name: R, report: 5f3c0a1b2d4e, channel: c, value: max(t), warning: \""+condition+"\"}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := set.Rules[0].Warning.Phrase(set.Rules[0].Format); got != want {
+			t.Errorf("Phrase of %q = %q, want %q", condition, got, want)
+		}
+	}
+}
+
 // parseRule reads a file with one rule that has these lines besides a name, a report and a channel.
 func parseRule(t *testing.T, lines ...string) *Rule {
 	t.Helper()
