@@ -80,7 +80,6 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 		Matched:       g.Matched,
 		Rows:          g.Rows,
 		NoRows:        g.Rows == 0 && rule.ReadsResult(),
-		Nothing:       nothing(rule),
 	}
 	if facts.NoRows {
 		facts.Filtered = read
@@ -93,7 +92,9 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 		facts.Limit = facts.CriticalLimit
 	case rules.OK, rules.NothingThere:
 	}
-	if !g.Value.IsNull() {
+	if g.Value.IsNull() {
+		facts.Nothing = nothing(rule)
+	} else {
 		facts.Now, facts.Exact.Now = rule.Figure(short(g.Value)), short(g.Value).String()
 	}
 	return facts
@@ -101,6 +102,9 @@ func values(rule *rules.Rule, g rules.Group, read int64) ValueFacts {
 
 // nothing says why a rule's value may be null although there are rows. It is empty where there must be only nulls then.
 func nothing(rule *rules.Rule) string {
+	if rule.Value == nil || rule.RowRule() {
+		return ""
+	}
 	aggregate, _ := rule.Value.Aggregate()
 	switch {
 	case !rule.ReadsResult():

@@ -9,11 +9,17 @@ func (c *checker) aggregated(n *call) {
 	x := n.args[0]
 	number, constant := constantOf(x)
 	switch {
-	case n.name == "count" && !n.distinct && c.kinds.of(x) == Bool && !constant:
+	case n.name == "count" && !n.distinct && c.kinds.of(x) == Bool && !constant && !orNull(x):
 		c.failf(n.place, "`%s` counts rows where that is false too; write `count(*) filter (where %s)`", c.source(n), c.source(x))
 	case constant && c.expr.condition && number.kind == Number && isPast(n.name+"_last"):
 		c.failf(n.place, "`%s` is %s whatever the data are; over the last runs it is `%s_last(%s)`", c.source(n), number, n.name, number)
 	}
+}
+
+// orNull reports whether a condition is null where it is not true, which those write who count by it: `x > 5 or null`.
+func orNull(n node) bool {
+	b, ok := n.(*binary)
+	return ok && b.op == opOr && (isNullLiteral(b.x) || isNullLiteral(b.y))
 }
 
 // moved refuses to add a number without a unit to a time, as databases do with days.

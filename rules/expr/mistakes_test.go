@@ -443,3 +443,11 @@ func TestScope_mistakes(t *testing.T) {
 		checkErrors(t, test.src, err)
 	}
 }
+
+// TestParse_orNull: a condition that is null where it is not true can be counted.
+func TestParse_orNull(t *testing.T) {
+	t.Parallel()
+	if _, err := Parse("count(status = 'late' or null)"); err != nil {
+		t.Error(err)
+	}
+}
