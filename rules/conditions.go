@@ -52,6 +52,9 @@ func (d *decoder) judgement(n *yaml.Node, given fields, r *draft) {
 		d.fault(given["value"].value, fmt.Sprintf("`%s` names no column, so it is the same in every row", r.Value),
 			"name the column to watch, or use an aggregate such as `value: count(*)`")
 	}
+	if r.Value != nil && r.Value.Counts() && !given["format"].given() && r.Format.value.hasUnit() {
+		r.Format.value = nil // what stands in `defaults` is the unit of columns
+	}
 	if r.Value != nil && r.Format.value == nil {
 		if name, ok := r.Value.Column(); ok {
 			r.Format.value = r.Format.ofColumn(name)

@@ -49,6 +49,41 @@ func TestFigure(t *testing.T) {
 	}
 }
 
+// TestFigure_defaults: the currency of a file is not that of counts and shares.
+func TestFigure_defaults(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ format, rule, want string }{
+		{"$#,##0.00", "value: sum(x)", "$0.50"},
+		{"$#,##0.00", "value: count(*)", "0.5"},
+		{"$#,##0.00", "value: null_rate(email)", "0.5"},
+		{"{value: '$#,##0.00', x: '0'}", "value: count(*)", "0.5"},
+		{"$#,##0.00", "value: count(*)\nformat: $#,##0.0", "$0.5"},
+		{"0.0%", "value: null_rate(email)", "50.0%"},
+		{"0.00", "value: count(*)", "0.50"},
+	} {
+		file := strings.Replace(ruleFile(tt.rule+"\nwarning: above 0.9"), "rules:", "defaults: {format: "+quoteFlow(tt.format)+"}\nrules:", 1)
+		set, err := rules.Parse("rules.yaml", []byte(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		half, err := expr.ParseDecimal("0.5")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := set.Rules[0].Figure(expr.NumberOf(half)); got != tt.want {
+			t.Errorf("0.5 as a value of\n%s\nis written %q, want %q", file, got, tt.want)
+		}
+	}
+}
+
+// quoteFlow quotes a format for a flow mapping, unless it is one itself.
+func quoteFlow(format string) string {
+	if strings.HasPrefix(format, "{") {
+		return format
+	}
+	return "'" + format + "'"
+}
+
 func TestCell(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ rule, column, value, want string }{

@@ -18,6 +18,9 @@ type pattern struct {
 	onlyNumbers    bool // texts that hold a number stay as they are
 }
 
+// hasUnit reports whether numbers get a currency or another text.
+func (p *pattern) hasUnit() bool { return p != nil && strings.Trim(p.prefix+p.suffix, "%") != "" }
+
 // patternError is what is wrong with a pattern, and which bytes of it are.
 type patternError struct {
 	at, end       int

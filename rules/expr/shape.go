@@ -11,6 +11,31 @@ func columnOf(n node) (string, bool) {
 	return c.name, true
 }
 
+// Counts reports whether the expression is a number of something, or a share of such numbers, rather than in the unit of a column:
+// count(*), null_rate(email), or count(*) filter (where late) / count(*).
+func (e *Expr) Counts() bool { return counts(e.root) }
+
+func counts(n node) bool {
+	switch n := n.(type) {
+	case *runWord:
+		return n.name == "row_count" || n.name == "consecutive_failures"
+	case *unary:
+		return counts(n.x)
+	case *binary:
+		_, x := n.x.(*literal)
+		_, y := n.y.(*literal)
+		return counts(n.x) && (y || counts(n.y)) || x && counts(n.y)
+	case *call:
+		switch n.name {
+		case "count", "count_distinct", "null_rate", "length", "date_diff":
+			return true
+		case "abs", "round", "floor", "ceil", "coalesce", "nullif":
+			return len(n.args) > 0 && counts(n.args[0])
+		}
+	}
+	return false
+}
+
 // Aggregate is an expression that is one aggregate and nothing else, such as sum(amount) filter (where region = 'EU').
 type Aggregate struct {
 	// Name is which, in lower case: "sum".

@@ -25,6 +25,21 @@ func TestExpr_Column(t *testing.T) {
 	}
 }
 
+func TestExpr_Counts(t *testing.T) {
+	t.Parallel()
+	for src, want := range map[string]bool{
+		"count(*)": true, "count(distinct customer)": true, "null_rate(email)": true, "(count(x) filter (where y > 1))": true,
+		"count(*) filter (where late) / count(*)": true, "100 * null_rate(x)": true, "1 - null_rate(x)": true, "-count(*)": true,
+		"round(count(x) / count(*), 2)": true, "coalesce(count(x) / count(*), 0)": true, "run.row_count": true, "date_diff('day', a, b)": true,
+		"sum(x)": false, "sum(x) / count(*)": false, "count(*) * price": false, "x": false, "5": false, "avg(length(x))": false, "age(max(t))": false,
+		"run.duration": false, "2 + 3": false, "case when x then count(*) end": false,
+	} {
+		if got := mustParse(t, src).Counts(); got != want {
+			t.Errorf("%s: Counts() = %v", src, got)
+		}
+	}
+}
+
 func TestExpr_Aggregate(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
