@@ -45,6 +45,8 @@ func TestPattern(t *testing.T) {
 		{"0.##%", "0.12345", "12.35%"},
 		{`0 "%"`, "12", "12 %"},
 		{`0 "ms"`, "12.5", "13 ms"},
+		{`0"k"`, "12", "12k"},
+		{"0 kg", "12", "12 kg"},
 		{`0.0 "h"`, "0.05", "0.1 h"},
 		{`"#"0`, "7", "#7"},
 		{"000", "7", "007"},
@@ -77,6 +79,7 @@ func TestPattern_wrong(t *testing.T) {
 	for _, pattern := range []string{
 		"", "currency", "yyyy-mm-dd", "%.2f", "{:,.2f}", "1,000", "$1", "0;0", "0,", "#,#0", "#,##0,", "0E+0", "0#", "0.#0", ".00", "$.00", "Rs.0", "+0.0%", "-0",
 		`0 "ms`, "0.0.0", "0 0", "@", "0*", strings.Repeat("0", 61), "0." + strings.Repeat("0", 30), "#,###,##0.0.0",
+		"$0.0a", "0k", "#,##0M", "[red]0",
 	} {
 		if p, wrong := parsePattern(pattern); wrong == nil {
 			t.Errorf("parsePattern(%q) = %+v, want an error", pattern, p)

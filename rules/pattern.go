@@ -89,7 +89,12 @@ func checkLiterals(masked string, digits []int) *patternError {
 			}
 		case r == ',' && i == digits[1]:
 			message = "a comma belongs between `#` and `0`, as in `#,##0`"
-		case r == '{' || r == '}' || r == '\\' || r == '*' || r == '_' || r == '?' || r == '@':
+		case i == digits[1] && strings.ContainsRune("aAkKmMbB", r) && len(masked) == i+1: // they would not divide
+			return &patternError{
+				i, i + 1, fmt.Sprintf("a format cannot divide, so 1,234,000 would be written with all of its digits and `%c` behind them", r),
+				fmt.Sprintf("divide in `value`, as in `sum(revenue) / 1000000`, and put the letter in quotes: `%s\"%c\"`", masked[:i], r),
+			}
+		case r == '[' || r == ']' || r == '{' || r == '}' || r == '\\' || r == '*' || r == '_' || r == '?' || r == '@':
 			message = fmt.Sprintf("`%c` is no part of a format", r)
 		case r == 'E' && strings.HasPrefix(masked[i:], "E+"):
 			message = "numbers are never written with an exponent"
