@@ -36,9 +36,14 @@ func (p *performance) remember(ctx context.Context, test *rules.Test) error {
 	if err := p.tx.AddHistory(ctx, points); err != nil {
 		return err
 	}
-	need := p.rule.Need()
-	return p.tx.SaveBackfill(ctx, store.Backfill{
-		Rule: alertKey(p.rule, p.report.Token), Version: p.rule.Version(), Report: p.report.Token, State: store.BackfillDone,
+	return endPast(ctx, p.tx, p.rule, p.report.Token)
+}
+
+// endPast says that no more is to come of a rule's history than is known.
+func endPast(ctx context.Context, tx *store.Tx, rule *rules.Rule, report string) error {
+	need := rule.Need()
+	return tx.SaveBackfill(ctx, store.Backfill{
+		Rule: alertKey(rule, report), Version: rule.Version(), Report: report, State: store.BackfillDone,
 		WantRuns: need.Runs, WantSince: need.Since,
 	})
 }

@@ -62,9 +62,11 @@ func NewReplay(ctx context.Context, c ReplayConfig) (*Replay, error) {
 	s.watcher.rules.Store(r.set)
 	s.clock = time.Now() // before there is a run nothing is to be older than it is
 	if c.Mode == nil {
-		return r, nil
+		err = s.store.Update(ctx, func(tx *store.Tx) error { return endPast(ctx, tx, c.Rule, c.Report) })
+	} else {
+		r.report, err = s.watcher.identify(ctx, replayed(s.clock), s.watcher.Rules(), c.Report)
 	}
-	if r.report, err = s.watcher.identify(ctx, replayed(s.clock), s.watcher.Rules(), c.Report); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // what is temporary is removed, whatever was cancelled
 	}
 	return r, nil
