@@ -32,7 +32,10 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 	if len(set.For(report)) == 0 && len(c.announced()) == 0 {
 		return w.ignore(ctx, job, ref, "no rule and no event is about this report")
 	}
-	run, err := w.mode.Run(ctx, ref)
+	run, known := w.finished.take(ref)
+	if !known {
+		run, err = w.mode.Run(ctx, ref)
+	}
 	switch {
 	case err != nil && !passing(err) && w.exhausted(job):
 		return w.unreadable(ctx, job, c, err)
@@ -44,15 +47,23 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 		return w.wait(ctx, job, c, run)
 	}
 	c.ran(w.mode, run)
+	return w.takeTurn(ctx, job, c)
+}
+
+// takeTurn has a run that finished judged when those before it are.
+func (w *Watcher) takeTurn(ctx context.Context, job *store.Job, c examined) error {
 	over, err := w.await(ctx, job, &c)
 	switch {
 	case err != nil:
+		w.finished.keep(c.ref, c.run)
 		return err
 	case over:
-		return w.store.UpdateApart(ctx, ref.Report, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
-	default:
-		return w.judgeRun(ctx, job, c)
+		return w.store.UpdateApart(ctx, c.ref.Report, func(tx *store.Tx) error { return tx.Complete(ctx, job) })
 	}
+	if err = w.judgeRun(ctx, job, c); refusal(job, err) {
+		err = errors.Join(err, w.refused(ctx, &c, err))
+	}
+	return err
 }
 
 // takeInHand waits for the run of a job where another worker decides it already, so that its own goes on.

@@ -3,6 +3,7 @@ package alert
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/modealert/modealert/internal/store"
@@ -17,6 +18,8 @@ const (
 	nearby = 2 * time.Second
 	// lookAside is how often it looks meanwhile whether it has to wait any more, where nobody here will say so.
 	lookAside = 50 * time.Millisecond
+	// refusedLooks is how often a run's results are refused before those behind it are decided without it.
+	refusedLooks = 3
 	// scrambled is how far apart two events may come in the wrong order.
 	scrambled = time.Minute
 )
@@ -109,6 +112,13 @@ func (w *Watcher) later(job *store.Job) error {
 	return store.Snooze(min(max(w.age(job)/4, 200*time.Millisecond), 5*time.Second))
 }
 
+// refusal reports whether Mode has refused a run's results often enough that others need not wait for them. One whose results are not
+// ready yet has its turn.
+func refusal(job *store.Job, err error) bool {
+	answer, ok := errors.AsType[*mode.Error](err)
+	return ok && !answer.Passing() && !answer.NotReady() && job.Attempt >= refusedLooks
+}
+
 // ahead returns the run as it is stored, and those of its report that are to be decided before it, in that order; first those
 // of which is not known yet when they completed. There are none when the run itself does not wait to be decided. For none a
 // run waits for ever.
@@ -132,14 +142,17 @@ func (w *Watcher) placed(self store.Run, c *examined) store.Run {
 	return self
 }
 
-// refused writes down that Mode does not show a run, so that no other one waits for it. It is asked for again all the same.
+// refused writes down that Mode does not show a run or its results, so that no other one waits for it. It is asked for again all the
+// same.
 func (w *Watcher) refused(ctx context.Context, c *examined, why error) error {
 	return w.store.UpdateApart(ctx, c.ref.Report, func(tx *store.Tx) error {
 		run, err := tx.Run(ctx, c.ref.Report, c.ref.Run)
 		if err != nil || run.State != store.RunReceived || run.Reason != "" {
 			return err
 		}
-		run.Reason = cutText(why.Error())
+		if run.Reason = cutText(why.Error()); c.run.Finished() {
+			run = w.placed(run, c)
+		}
 		return tx.SaveRun(ctx, run)
 	})
 }

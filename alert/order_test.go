@@ -106,11 +106,43 @@ func TestStory_refusedRun(t *testing.T) {
 	p.waitsFor("#c posted: WARNING: Total is 7, below 10 (Sales)")
 }
 
+// TestStory_purgedRun: a run whose results Mode has purged is decided at once, and keeps nobody waiting.
+func TestStory_purgedRun(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	p.accept(modetest.Run{Purged: true})
+	p.waitsFor("Mode has purged the run: Mode answered 404 (run results not found)")
+	p.accept(withRows(`[{"x": 2}]`))
+	p.waitsFor("CRITICAL: Total is 2, below 5 (Sales) (mentions)")
+}
+
+// TestStory_refusedResult: nobody waits for long for a run whose result Mode refuses, or asks Mode for itself meanwhile. Its own job
+// goes on, and what it finds late moves nothing.
+func TestStory_refusedResult(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, totalRule)
+	refused := p.mode.AddRun(storyReport, modetest.Run{Completed: storyBegin, Results: []modetest.Result{{Rows: `[{"x": 2}]`}}})
+	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/" + refused + "/query_runs/*/results/content.json", Status: 403, Times: 4})
+	p.arrives(refused)
+	next := p.mode.AddRun(storyReport, modetest.Run{Completed: storyBegin.Add(time.Hour), Results: []modetest.Result{{Rows: `[{"x": 7}]`}}})
+	p.arrives(next)
+	p.waitsFor("#c posted: WARNING: Total is 7, below 10 (Sales)")
+	if n := p.asked("reports/*/runs/" + next); n != 1 {
+		t.Errorf("Mode was asked %d times for the run that waits", n)
+	}
+	p.settle()
+	if why := p.why(refused); !strings.Contains(why, "not posted: older than run "+next) {
+		t.Errorf("the run that was refused is on record with %q", why)
+	}
+	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)")
+}
+
 // TestStory_balkingRun: a run that waits for one whose result Mode does not show does not ask for that again and again.
 func TestStory_balkingRun(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, totalRule)
-	first := store.Run{Report: storyReport, Run: p.mode.AddRun(storyReport, modetest.Run{Purged: true}), Completed: storyBegin}
+	p.mode.Fail(modetest.Failure{Path: "reports/*/runs/*/query_runs/*/results/content.json", Status: 403})
+	first := store.Run{Report: storyReport, Run: p.mode.AddRun(storyReport, withRows("[]")), Completed: storyBegin}
 	job, err := foundJob(mode.RunRef{Report: storyReport, Run: "ffffffffffff"})
 	if err != nil {
 		t.Fatal(err)

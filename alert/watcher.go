@@ -42,6 +42,8 @@ type Watcher struct {
 	inHand  inHand
 	balked  balked
 	desks   chan struct{} // has room for those that read results
+	// finished are the runs that wait for others.
+	finished finished
 }
 
 // WatcherConfig is what a Watcher works with. Mode, Store and Log are required.

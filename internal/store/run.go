@@ -38,7 +38,7 @@ type Run struct {
 // known already: nothing is changed then. Of many at once, exactly one adds it.
 func (tx *Tx) AddRun(ctx context.Context, report, run string) (added bool, err error) {
 	n, err := tx.execCount(ctx, `insert into runs (report, run, state, received) values ($1, $2, $3, $4)
-		on conflict (report, run) do update set state = excluded.state, received = excluded.received
+		on conflict (report, run) do update set state = excluded.state, received = excluded.received, reason = ''
 			where runs.state = $5`, report, run, RunReceived, millis(tx.s.now()), RunDead)
 	if err != nil {
 		return false, fmt.Errorf("adding run %s of report %s: %w", run, report, err)
@@ -87,7 +87,7 @@ func (tx *Tx) RunsAhead(ctx context.Context, run Run, d Doubt) ([]Run, error) {
 		ahead = append(ahead, r)
 		return err
 	}, `select run, received, completed, reason from runs where report = $1 and state = 'received' and run <> $2 and received > $3
-			and (completed <> 0 and (completed, run) < ($4, $2) or completed = 0 and reason = '' and received < $5)
+			and reason = '' and (completed <> 0 and (completed, run) < ($4, $2) or completed = 0 and received < $5)
 		order by completed, received, run`,
 		run.Report, run.Run, millis(d.Since), millis(run.Completed), millis(d.Until))
 	if err != nil {

@@ -20,6 +20,7 @@ func TestRunsAhead(t *testing.T) {
 			{Run: "unseen, heard of soon after", Received: at(159)},
 			{Run: "unseen, heard of long after", Received: at(160)},
 			{Run: "unseen, and refused", Received: at(50), Reason: "Mode answered 404"},
+			{Run: "completed before, and its result refused", Received: at(50), Completed: at(60), Reason: "Mode answered 403"},
 			{Run: "waits for long", Received: at(40), Completed: at(30)},
 			{Run: "decided", Received: at(50), Completed: at(60), State: RunDecided},
 			{Run: "of another", Report: "other", Received: at(50)},
