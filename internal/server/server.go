@@ -106,6 +106,7 @@ func New(config Config) (http.Handler, error) {
 func (s *server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /webhooks/mode/{secret}", s.webhook)
+	mux.HandleFunc("POST /webhooks/mode/{secret}/{$}", s.webhook) // as it is easily pasted
 	if s.config.Slack != nil {
 		s.slackRoutes(mux)
 	}
@@ -118,6 +119,7 @@ func (s *server) routes() *http.ServeMux {
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound(w) })
 	// Without these the last pattern would answer 404 to a known address asked with another method.
 	mux.HandleFunc("/webhooks/mode/{secret}", onlyMethods(http.MethodPost))
+	mux.HandleFunc("/webhooks/mode/{secret}/{$}", onlyMethods(http.MethodPost))
 	mux.HandleFunc("/healthz", onlyMethods(http.MethodGet+", "+http.MethodHead))
 	mux.HandleFunc("/readyz", onlyMethods(http.MethodGet+", "+http.MethodHead))
 	return mux

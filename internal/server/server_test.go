@@ -129,7 +129,9 @@ func TestWebhook(t *testing.T) {
 		"a longer secret":          {target: address + "0", body: event, status: 404, told: "WARN webhook refused wrong_secret 1"},
 		"a secret in upper case":   {target: strings.ToUpper(address), body: event, status: 404},
 		"no secret":                {target: "/webhooks/mode/", body: event, status: 404},
-		"more after the secret":    {target: address + "/", body: event, status: 404},
+		"a slash at the end":       {target: address + "/", body: event, status: 202, told: "DEBUG webhook accepted c0ffee000001", events: usable},
+		"a wrong secret, a slash":  {target: "/webhooks/mode/0/", body: event, status: 404, told: "WARN webhook refused wrong_secret 1"},
+		"more after the secret":    {target: address + "/x", body: event, status: 404},
 		"a wrong secret, too much": {target: "/webhooks/mode/x", body: strings.Repeat(" ", 1<<20), status: 404, told: "WARN webhook refused wrong_secret 1"},
 		"GET":                      {method: "GET", status: 405},
 		"PUT":                      {method: "PUT", body: event, status: 405},
@@ -219,6 +221,23 @@ func TestWebhook_wrongSecretLooksLikeNothing(t *testing.T) {
 	}
 	if a, b := nothing.Body.String(), wrong.Body.String(); a != b {
 		t.Errorf("answers differ: %q, %q", a, b)
+	}
+}
+
+// TestWebhook_encoded: a body that is compressed is refused and counted, and not taken for something that is no event.
+func TestWebhook_encoded(t *testing.T) {
+	t.Parallel()
+	for encoding, want := range map[string]string{
+		"gzip": "WARN webhook refused encoded 1", "br": "WARN webhook refused encoded 1", "identity": "DEBUG webhook accepted c0ffee000001",
+	} {
+		r := &recorder{}
+		req := httptest.NewRequest(http.MethodPost, address, strings.NewReader(event))
+		req.Header.Set("Content-Encoding", encoding)
+		w := httptest.NewRecorder()
+		newHandler(t, r).ServeHTTP(w, req)
+		if got := strings.Join(r.told(t), "\n"); got != want || (w.Code == http.StatusUnsupportedMediaType) != (encoding != "identity") {
+			t.Errorf("%s is answered %d and logged as %q, want %q", encoding, w.Code, got, want)
+		}
 	}
 }
 

@@ -24,7 +24,8 @@ const (
 	reasonNotWanted   = "not_wanted" // an event that nobody wants to hear of
 	reasonWrongSecret = "wrong_secret"
 	reasonTooLarge    = "too_large"
-	reasonBroken      = "broken" // the body ended early
+	reasonBroken      = "broken"  // the body ended early
+	reasonEncoded     = "encoded" // the body is compressed
 	reasonMalformed   = "malformed"
 	reasonCrowded     = "crowded" // too many bodies that may be Slack's are being read
 )

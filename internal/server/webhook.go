@@ -19,11 +19,16 @@ const (
 	retryAfter    = "10"            // seconds
 )
 
-// webhook receives one event of Mode's. In this order: is it Mode, is it small, is it an event, is it stored.
+// webhook receives one event of Mode's. In this order: is it Mode, is it plain and small, is it an event, is it stored.
 func (s *server) webhook(w http.ResponseWriter, r *http.Request) {
 	if !s.knows(r.PathValue("secret")) {
 		s.refused(r.Context(), fromMode, reasonWrongSecret)
 		notFound(w)
+		return
+	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		s.refused(r.Context(), fromMode, reasonEncoded)
+		answer(w, http.StatusUnsupportedMediaType, "send the body as it is, without a Content-Encoding")
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
