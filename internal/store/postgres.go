@@ -69,12 +69,11 @@ func (d *postgresDatabase) driver() riverdriver.Driver[pgx.Tx] {
 	return fenced{driver, d.presence.id, time.Now}
 }
 
-// postgresConfig reads a URL. What is wrong with one is not told in the words of whoever reads it: they quote it.
+// postgresConfig reads a URL.
 func postgresConfig(url string) (*pgxpool.Config, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		return nil, errors.New("the database URL cannot be read: it must be postgres://user:password@host:5432/database, " +
-			"with what is not a letter or digit in the password written as in a web address, as in %40 for @")
+		return nil, unreadableURL(url)
 	}
 	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "modealert"

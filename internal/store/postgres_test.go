@@ -22,7 +22,10 @@ func TestOpen_badPostgresURL(t *testing.T) {
 	for _, test := range []struct{ name, url, want string }{
 		{"not readable", "postgres://root:hunter2@host:port/db", "the database URL cannot be read"},
 		{"a password with a percent sign", "postgres://root:hunter2%@host/db", "the database URL cannot be read"},
-		{"an option that nobody knows", "postgres://root:hunter2@host/db?sslmode=hunter2", "the database URL cannot be read"},
+		{"an option that nobody knows", "postgres://root:hunter2@host/db?sslmode=hunter2", "its parameter sslmode must be disable, allow, prefer"},
+		{"two that are wrong", "postgres://root:hunter2@host/db?connect_timeout=hunter2&sslmode=hunter2", "its parameter sslmode must be"},
+		{"a certificate without its key", "postgres://root:hunter2@host/db?sslcert=hunter2", "its parameter sslcert must name the file"},
+		{"a password with a question mark", "postgres://root:1?hunter2=1@host/db?sslmode=hunter2", "the database URL cannot be read"},
 		{"no server", "postgres://root:hunter2@127.0.0.1:1/db", "the server cannot be reached"},
 		{"no database", gone, "there is no such database: create it"},
 		{"no user", strings.Replace(url, "://", "://no", 1), "the server refuses the user"},
