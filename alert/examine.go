@@ -26,6 +26,7 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 	defer put()
 	report, err := w.identify(ctx, job, set, ref.Report)
 	if err != nil {
+		w.noteKey(ctx, err)
 		return err
 	}
 	c := w.begin(set, ref, report)
@@ -35,6 +36,7 @@ func (w *Watcher) examine(ctx context.Context, job *store.Job) error {
 	run, known := w.finished.take(ref)
 	if !known {
 		run, err = w.mode.Run(ctx, ref)
+		w.noteKey(ctx, err)
 	}
 	switch {
 	case err != nil && !passing(err) && w.exhausted(job):

@@ -345,6 +345,17 @@ func messages() map[string]alert.Notice {
 				Remedy: "see whether the API key may see it; until then its runs are noticed only if Mode's webhook comes",
 			},
 		},
+		"key_refused": {
+			Subject: alert.SubjectTrouble, State: alert.StateOK, Role: alert.RolePost,
+			Trouble: &alert.Trouble{
+				Key: "refused", Reason: "nothing can be checked; give a new MODE_API_TOKEN and MODE_API_SECRET",
+				Remedy: "make a key in Mode: Workspace Settings, API Keys; set both where modealert runs, and restart it",
+			},
+		},
+		"key_taken": {
+			Subject: alert.SubjectTrouble, State: alert.StateOK, Role: alert.RolePost,
+			Trouble: &alert.Trouble{Key: "taken", Reason: "what waited for it is checked now"},
+		},
 		"late": late(),
 		"late_critical": with(late(), func(n *alert.Notice) {
 			n.State, n.Urgent, n.Absence.Last = alert.StateCritical, true, time.Time{}

@@ -33,6 +33,8 @@ type Trouble struct {
 	Notification int64 `json:"notification,omitempty"`
 	// Unwatched says that it is about the runs of a report, which cannot be listed.
 	Unwatched bool `json:"unwatched,omitempty"`
+	// Key says that it is about the API key for Mode, which is "refused" or, when that is over, "taken".
+	Key string `json:"key,omitempty"`
 	// Code is Slack's own word for it, or empty. Reason says it in a sentence, and Remedy what to do.
 	Code   string `json:"code,omitempty"`
 	Reason string `json:"reason,omitempty"`

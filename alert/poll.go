@@ -89,6 +89,7 @@ func (w *Watcher) pollRuns(ctx context.Context, job *store.Job) error {
 		return w.listReports(ctx, job)
 	}
 	found, trouble := w.listRuns(ctx, watch)
+	w.noteKey(ctx, trouble)
 	if trouble != nil && w.mayPass(ctx, job, trouble) {
 		return trouble
 	}

@@ -154,6 +154,30 @@ func TestStory_pollOutage(t *testing.T) {
 	p.sees("#c posted: WARNING: Total is 7, below 10 (Sales)")
 }
 
+// TestStory_keyRefused: that Mode refuses the API key is told once, whoever notices it, and that it works again.
+func TestStory_keyRefused(t *testing.T) {
+	t.Parallel()
+	const refused = "Mode refuses the API key (401): nothing can be checked; give a new MODE_API_TOKEN and MODE_API_SECRET"
+	p := newPoll(t, "ops_channel: ops\n"+totalRule)
+	p.total(10*time.Minute, 7)
+	p.mode.Fail(modetest.Failure{Status: 401, Times: decorated + 2})
+	p.polls(pollEvery, storyReport)
+	p.sees("#ops posted: NOT CHECKED: " + refused)
+	if got := p.watcher.Remark(); got != refused {
+		t.Errorf("Remark() = %q", got)
+	}
+	p.completes(p.mode.AddRun(storyReport, withRows(`[{"x": 12}]`)))
+	p.waitsFor("#ops posted: WORKS AGAIN: Mode takes the API key again: what waited for it is checked now")
+	if got := p.watcher.Remark(); got != "" {
+		t.Errorf("Remark() = %q when it works again", got)
+	}
+	p.polls(2*pollEvery, storyReport)
+	p.logs(1, "Mode refuses the API key")
+	if seen := strings.Join(p.seen, "\n"); strings.Count(seen, "API key") != 2 {
+		t.Errorf("people see\n%s", seen)
+	}
+}
+
 // TestStory_watched: the reports that are watched follow the rules files and the collections.
 func TestStory_watched(t *testing.T) {
 	t.Parallel()

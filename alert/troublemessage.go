@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,12 @@ func (n Notice) trouble() Trouble {
 
 // troubled is the mood of a message about a trouble.
 func (n Notice) troubled() mood {
+	switch n.trouble().Key {
+	case "refused":
+		return mood{"NOT CHECKED", "🟣", "#7C3AED"}
+	case "taken":
+		return mood{"WORKS AGAIN", "✅", "#2EB67D"}
+	}
 	if n.trouble().Unwatched {
 		return mood{"NOT WATCHED", "🟣", "#7C3AED"}
 	}
@@ -31,6 +38,10 @@ func (d draft) tellTrouble(h *headline) {
 	t := d.trouble()
 	again := !t.Since.IsZero()
 	switch {
+	case t.Key == "refused":
+		h.core = refusedKey
+	case t.Key == "taken":
+		h.core = "Mode takes the API key again"
 	case t.Unwatched:
 		h.core = "the runs of " + called("", d.Report.Name, "the reports of collections") + " cannot be listed"
 		again = false
@@ -95,7 +106,7 @@ func (d draft) troubleOrigin() markup {
 	if t.Code != "" {
 		slackWord = "Slack says " + code(t.Code, maxName)
 	}
-	return join([]markup{join([]markup{d.trail(), d.run(), d.rule(), slackWord}, " · "), kept}, "\n")
+	return cmp.Or(join([]markup{join([]markup{d.trail(), d.run(), d.rule(), slackWord}, " · "), kept}, "\n"), "modealert")
 }
 
 // upperFirst begins a sentence.

@@ -160,6 +160,7 @@ func (w *Watcher) listReports(ctx context.Context, job *store.Job) error {
 	set := w.rules.Load()
 	wanted := watchedBy(set)
 	tokens, trouble := w.reportsIn(ctx, wanted)
+	w.noteKey(ctx, trouble)
 	if trouble != nil && w.mayPass(ctx, job, trouble) {
 		return fmt.Errorf("listing the reports that are watched: %w", trouble)
 	}

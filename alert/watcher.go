@@ -37,7 +37,8 @@ type Watcher struct {
 	// thorough has the rules tell what each of their conditions came to.
 	thorough bool
 
-	polling atomic.Bool // whether they have been since the process began
+	polling atomic.Bool  // whether they have been since the process began
+	key     atomic.Int32 // a keyState
 	metrics *Metrics
 	inHand  inHand
 	balked  balked

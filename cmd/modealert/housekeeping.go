@@ -39,7 +39,7 @@ func (a *app) sound(ctx context.Context) bool {
 
 // remark is what readyz says beneath its ok, of what somebody should look at.
 func (a *app) remark(ctx context.Context) string {
-	said := []string{a.reloader.remark(), a.gauges.Remark(ctx)}
+	said := []string{a.reloader.remark(), a.gauges.Remark(ctx), a.watcher.Remark()}
 	if a.damaged.Load() {
 		said = append(said, "the database is not sound: the log says why")
 	}
