@@ -53,6 +53,8 @@ func readRules(path string) (rules.Text, *rules.Set, error) {
 // serve runs the service until ctx is done.
 func serve(ctx context.Context, environ []string, stderr io.Writer) (err error) {
 	s, wrong := readSettings(environ)
+	log := newLogger(stderr, s)
+	warnUnknown(log, environ)
 	if wrong != nil {
 		wrong = fmt.Errorf("the settings cannot be used:\n%w", wrong)
 	}
@@ -66,7 +68,6 @@ func serve(ctx context.Context, environ []string, stderr io.Writer) (err error) 
 	if err := errors.Join(wrong, err); err != nil {
 		return &exitError{code: exitCouldNotRun, err: err}
 	}
-	log := newLogger(stderr, s)
 	hangup := make(chan os.Signal, 1) // from here on: before the rules are watched it must not end the program either
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
