@@ -117,7 +117,7 @@ func (e evaluation) readQuery(ctx context.Context, query mode.QueryRun, checked 
 	case err == nil:
 		c.passes = append(c.passes, pass)
 		return nil
-	case ctx.Err() == nil && c.run.Purged && !passing(err): // no use to ask again, and others wait
+	case ctx.Err() == nil && c.gone() && !passing(err): // no use to ask again, and others wait
 		c.fail(checked, fmt.Errorf("the result of query %s cannot be read, Mode has purged the run: %w", queryName(query), cause(err)))
 		return nil
 	case ctx.Err() != nil, !e.watcher.exhausted(e.job), passing(err) && e.watcher.age(e.job) < unfinishedFor:

@@ -90,7 +90,7 @@ func (w *Watcher) gatherResults(ctx context.Context, job *store.Job, c *examined
 	}
 	queries, err := c.mode.QueryRuns(ctx, c.ref)
 	if err != nil {
-		if passing(err) || !c.run.Purged && !w.exhausted(job) {
+		if passing(err) || !c.gone() && !w.exhausted(job) {
 			return err
 		}
 		c.fail(checked, fmt.Errorf("the queries of the run cannot be listed: %w", err))

@@ -24,6 +24,7 @@ type examined struct {
 	failure    *RunFailure
 	unreadable string // why nothing is known of the run
 	ahead      bool   // whether the job is that of a later run, and goes on with that one
+	past       bool   // whether the run was missed, so that nobody waits for it, and it is left out where Mode does not show it any more
 }
 
 // begin begins the examination of a run, of which nothing is known yet.
@@ -46,6 +47,9 @@ func (c *examined) ran(client *mode.Client, run mode.Run) {
 		c.facts.parameters[p.Name] = p.Value
 	}
 }
+
+// gone reports whether Mode has deleted the results of a run that others wait for.
+func (c *examined) gone() bool { return c.run.Purged && !c.past }
 
 // fail says the same of some rules, which cannot be evaluated.
 func (c *examined) fail(checked []*rules.Rule, why error) {

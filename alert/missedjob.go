@@ -112,7 +112,7 @@ func (w *Watcher) recordMissed(ctx context.Context, job *store.Job, run store.Ru
 		return err
 	}
 	c := w.begin(set, ref, report)
-	c.mode = w.mode.Background()
+	c.mode, c.past = w.mode.Background(), true
 	if len(c.rules) == 0 {
 		run.State, run.Reason = store.RunDecided, "missed, and no rule asks for its values"
 		return w.leaveMissed(ctx, run)

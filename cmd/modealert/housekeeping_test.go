@@ -11,6 +11,7 @@ import (
 
 	"github.com/modealert/modealert/alert"
 	"github.com/modealert/modealert/internal/store"
+	"github.com/modealert/modealert/mode"
 	"github.com/modealert/modealert/rules"
 )
 
@@ -43,7 +44,8 @@ func TestRemark_damaged(t *testing.T) {
 		t.Helper()
 		defer s.Close()
 		log := slog.New(slog.DiscardHandler)
-		a := &app{store: s, log: log, gauges: alert.NewGauges(s, nil), reloader: newReloader("", &rules.Set{}, nil, log)}
+		watcher := alert.NewWatcher(alert.WatcherConfig{Mode: &mode.Client{}, Store: s, Log: log})
+		a := &app{store: s, log: log, watcher: watcher, gauges: alert.NewGauges(s, nil), reloader: newReloader("", &rules.Set{}, nil, log)}
 		if sound := a.sound(t.Context()); sound != (want == "") {
 			t.Errorf("sound() = %t", sound)
 		}
