@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,10 +40,10 @@ type Program struct {
 	tail []byte
 }
 
-// Start starts the program and waits until it is ready.
-func (a *Arena) Start(ctx context.Context) (*Program, error) {
+// Start starts the program and waits until it is ready. Env are variables of its environment that are otherwise than those of all.
+func (a *Arena) Start(ctx context.Context, env ...string) (*Program, error) {
 	p := &Program{cmd: exec.CommandContext(ctx, a.Binary, "serve"), exited: make(chan struct{})} //nolint:gosec // which New has built
-	p.cmd.Env = a.env
+	p.cmd.Env = slices.Concat(a.env, env)
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		return nil, fmt.Errorf("starting the program: %w", err)
