@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -59,6 +61,11 @@ func TestExplainPostgres(t *testing.T) {
 		}
 		if again := d.explain(err); again.Error() != err.Error() {
 			t.Errorf("explain(%s) twice = %v", code, again)
+		}
+	}
+	for _, broke := range []error{io.EOF, io.ErrUnexpectedEOF, pgconn.ErrConnClosed, &net.OpError{Op: "read", Err: errors.New("reset")}} {
+		if err := d.explain(fmt.Errorf("x: %w", broke)); !strings.Contains(err.Error(), "the connection to the server broke") {
+			t.Errorf("explain(%v) = %v", broke, err)
 		}
 	}
 	if err := errors.New("x"); !errors.Is(d.explain(err), err) || d.explain(nil) != nil {

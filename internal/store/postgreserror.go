@@ -27,7 +27,8 @@ func (d *postgresDatabase) explain(err error) error {
 	switch {
 	case errors.As(err, &connect):
 		return &explained{"the server cannot be reached: check the host and port in the database URL, that the server runs, and the network", err}
-	case errors.As(err, &network) && !network.Timeout(), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+	case errors.As(err, &network) && !network.Timeout(), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF),
+		errors.Is(err, pgconn.ErrConnClosed):
 		return &explained{"the connection to the server broke: it is made again, see the server's log if that goes on", err}
 	}
 	return err
