@@ -80,32 +80,23 @@ func (e sqliteExecutor) unended(
 		return nil, fmt.Errorf("looking which jobs are not ended: %w", err)
 	}
 	defer rows.Close()
-	running := map[int64]bool{}
+	var left []int64
 	for rows.Next() {
 		var id int64
 		if err := rows.Scan(&id); err != nil {
 			return nil, fmt.Errorf("looking which jobs are not ended: %w", err)
 		}
-		running[id] = true
+		left = append(left, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("looking which jobs are not ended: %w", err)
 	}
-	some := &riverdriver.JobSetStateIfRunningManyParams{Now: all.Now, Schema: all.Schema}
 	for i, id := range all.ID {
-		if !running[id] && !all.MetadataDoMerge[i] {
-			continue
+		if all.MetadataDoMerge[i] { // which is written of those that ended too
+			left = append(left, id)
 		}
-		some.ID = append(some.ID, id)
-		some.Attempt = append(some.Attempt, all.Attempt[i])
-		some.ErrData = append(some.ErrData, all.ErrData[i])
-		some.FinalizedAt = append(some.FinalizedAt, all.FinalizedAt[i])
-		some.MetadataDoMerge = append(some.MetadataDoMerge, all.MetadataDoMerge[i])
-		some.MetadataUpdates = append(some.MetadataUpdates, all.MetadataUpdates[i])
-		some.ScheduledAt = append(some.ScheduledAt, all.ScheduledAt[i])
-		some.State = append(some.State, all.State[i])
 	}
-	return some, nil
+	return only(all, left, 0), nil
 }
 
 // QueueCreateOrSetUpdatedAt implements riverdriver.Executor.
