@@ -19,26 +19,29 @@ var errNotApart = errors.New("this concerns more than one thing")
 // what is of that report. When f writes into another one, all of it is undone, and f is run again in an Update; so f must bear
 // that.
 func (s *Store) UpdateApart(ctx context.Context, name string, f func(*Tx) error) error {
-	if !s.db.concurrent() {
-		return s.Update(ctx, f)
+	if s.db.concurrent() {
+		if err := s.tryApart(ctx, name, f); !errors.Is(err, errNotApart) {
+			return err
+		}
 	}
+	return s.Update(ctx, f)
+}
+
+// tryApart runs f apart; it is errNotApart where that cannot be.
+func (s *Store) tryApart(ctx context.Context, name string, f func(*Tx) error) error {
 	select {
 	case s.apart <- struct{}{}:
+		defer func() { <-s.apart }()
 	case <-ctx.Done():
 		return fmt.Errorf("waiting for a transaction: %w", ctx.Err())
 	}
-	err := s.run(ctx, scope{apart, name}, func(tx *Tx) error {
+	return s.run(ctx, scope{apart, name}, func(tx *Tx) error {
 		err := f(tx)
 		if tx.notApart { // whatever f made of that error
 			return errNotApart
 		}
 		return err
 	})
-	<-s.apart
-	if errors.Is(err, errNotApart) {
-		return s.Update(ctx, f)
-	}
-	return err
 }
 
 // apartTables lists the tables whose rows each belong to one report, directly or by the alert's name: what is written there

@@ -132,6 +132,24 @@ func TestUpdateApart_counts(t *testing.T) {
 	})
 }
 
+// TestUpdateApart_panic: one that panics leaves its place to others.
+func TestUpdateApart_panic(t *testing.T) {
+	t.Parallel()
+	e := engine{"postgres", postgrestest.New(t)}
+	s := e.open(t, Config{})
+	for range apartAtOnce {
+		func() {
+			defer func() { _ = recover() }()
+			_ = s.UpdateApart(t.Context(), "report", func(*Tx) error { panic("of its own") })
+		}()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := s.UpdateApart(ctx, "report", func(*Tx) error { return nil }); err != nil {
+		t.Errorf("after some panicked, UpdateApart() = %v", err)
+	}
+}
+
 // TestWritten knows what the statements of this package write into.
 func TestWritten(t *testing.T) {
 	for query, want := range map[string]string{
